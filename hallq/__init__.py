@@ -1,0 +1,1 @@
+"""HallQ: queue management and kiosk system for government service halls."""

@@ -1,0 +1,89 @@
+"""What devices show, say and print: plain values, made by `displays` from the picture, drawn by drivers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+Colour = str  # red green yellow
+
+
+@dataclass(frozen=True, slots=True)
+class StripScreen:
+    """A window strip: pages that follow one another, each at most `width` dots."""
+
+    pages: tuple[str, ...]
+    colour: Colour = "red"
+    proof: tuple[str, int, int] | None = None  # (call|pause, visit|pause id, n): what showing this proves
+
+
+@dataclass(frozen=True, slots=True)
+class CitizenScreen:
+    screen: str  # idle called serving away rate reasons thanks paused closed
+    window: str
+    clerk_name: str = ""
+    clerk_title: str = ""
+    staff_no: str = ""
+    photo: str = ""
+    number: str = ""
+    service: str = ""
+    service_en: str = ""
+    reason: str = ""
+    reason_en: str = ""
+    until: int | None = None  # Ms: planned return, or end of the invitation
+    token: str = ""
+    level: int = 0
+    opens: str = ""  # "08:30"
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkScreen:
+    """The clerk's side. Never anything about a rating."""
+
+    state: str  # closed open called serving away paused advice_only
+    clerk_name: str = ""
+    number: str = ""
+    service: str = ""
+    category: str = ""  # its word
+    waiting: int = 0
+    next_category: str = ""
+    verbs: frozenset[str] = frozenset()  # allowed now
+    primary: str = ""
+    no_show_at: int | None = None
+    undo_verb: str = ""
+    undo_until: int | None = None
+    outage_number: str = ""  # the visit that was open before an outage: continue or return?
+    message: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PadScreen:
+    version: int  # the window's version: what a key press is held against
+    citizen: CitizenScreen
+    clerk: ClerkScreen
+    proof: tuple[str, int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Speech:
+    """One announcement: said whole and in order, once."""
+
+    zone: str
+    text: str  # hanzi, numbers already spelled for the voice
+    caption: str  # what screens show meanwhile
+    caption_en: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SlipLine:
+    text: str = ""
+    size: int = 1  # 1..8 times
+    align: str = "left"  # left centre right
+    bold: bool = False
+    rule: bool = False  # a line across
+    qr: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    number: str
+    lines: tuple[SlipLine, ...] = field(default_factory=tuple)

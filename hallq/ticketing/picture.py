@@ -1,0 +1,132 @@
+"""The picture of the hall: frozen values that everything downstream is a pure function of.
+
+Taken from rows by `take` and re-taken only where rows changed. No ORM entity, no I/O type in here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from hallq.kernel import Ms
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkView:
+    id: int
+    name: str
+    title: str
+    staff_no: str
+    photo: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketView:
+    id: int
+    number: str
+    service: str
+    category: str
+    green: bool
+    state: str
+    window: str | None
+    people: int
+    cases: int
+    needs: tuple[str, ...]
+    kiosk: str | None
+    print: str
+    park_kind: str
+    arrival: Ms
+    issued_at: Ms
+    calls: int
+    called_at: Ms | None
+    last_called_at: Ms | None
+    started_at: Ms | None
+    finished_at: Ms | None
+
+
+@dataclass(frozen=True, slots=True)
+class PauseView:
+    id: int
+    kind: str  # pause away
+    code: str
+    reason: str  # public words
+    reason_en: str
+    since: Ms
+    until: Ms | None
+
+
+@dataclass(frozen=True, slots=True)
+class UndoView:
+    verb: str  # call finish no_show transfer
+    until: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class WindowView:
+    no: str
+    department: str
+    department_name: str
+    department_name_en: str
+    zone: str
+    floor: int
+    services: tuple[str, ...]
+    state: str  # closed open serving away paused advice_only
+    clerk: ClerkView | None
+    ticket: TicketView | None
+    visit: int | None
+    pause: PauseView | None  # the open pause or away
+    parked: tuple[TicketView, ...]
+    undo: UndoView | None
+    shown_calls: int  # calls of this visit that were really shown or spoken
+    no_show_at: Ms | None  # the earliest moment for a no-show; None while calls are unshown or nobody is called
+    outage: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueView:
+    code: str
+    waiting: int
+    green: int
+    next: tuple[str, ...]  # the next two numbers
+    head_category: str | None
+    head_since: Ms | None
+    likely_wait: int  # seconds for a ticket taken now
+    open: bool  # a number can be taken now
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeView:
+    id: str
+    kind: str
+    text: str
+    text_en: str
+    level: str
+    window: str | None
+    kiosk: str | None
+    zone: str | None
+    at: Ms
+
+
+@dataclass(frozen=True, slots=True)
+class ServiceView:
+    code: str
+    name: str
+    name_en: str
+    department: str
+    prefix: str
+    windows: tuple[str, ...]
+    ord: int
+    common: bool
+    matter: str
+    matter_en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    windows: dict[str, WindowView] = field(default_factory=dict)
+    queues: dict[str, QueueView] = field(default_factory=dict)
+    tickets: dict[int, TicketView] = field(default_factory=dict)  # open at a window or parked, and those lately called or taken
+    services: dict[str, ServiceView] = field(default_factory=dict)
+    notices: dict[str, NoticeView] = field(default_factory=dict)
+    hall_open: bool = True  # within the hall's hours
+    opens: str | None = None  # "08:30": the next opening today or tomorrow, when closed
