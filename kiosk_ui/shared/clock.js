@@ -1,0 +1,69 @@
+// The hub's time. The browser's clock and zone are never believed: both come from the hub's `now`.
+let skew = 0;
+let zone = null;
+
+const offsetOf = (iso) => {
+  const m = /([+-])(\d\d):?(\d\d)$/.exec(iso);
+  return m ? (m[1] === "-" ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) : 0;
+};
+
+/** The hub said what time it is (ISO 8601 with the hall's offset). */
+export function sync(iso) {
+  if (!iso) return;
+  skew = Date.parse(iso) - Date.now();
+  zone = offsetOf(iso);
+}
+
+/** Hub time in milliseconds since the epoch. */
+export const hubNow = () => Date.now() + skew;
+
+/** Milliseconds of an ISO text or of a number. */
+export const ms = (when) => (typeof when === "number" ? when : Date.parse(when));
+
+/** The moment as a Date whose UTC fields read as the hall's wall clock. */
+export function hallDate(when = hubNow()) {
+  const offset = zone ?? -new Date().getTimezoneOffset();
+  return new Date(ms(when) + offset * 60000);
+}
+
+const two = (n) => String(n).padStart(2, "0");
+
+/** "09:05" on the hall's wall. */
+export function hm(when = hubNow()) {
+  const d = hallDate(when);
+  return `${two(d.getUTCHours())}:${two(d.getUTCMinutes())}`;
+}
+
+export function hms(when = hubNow()) {
+  return `${hm(when)}:${two(hallDate(when).getUTCSeconds())}`;
+}
+
+/** "11月21日 星期六" or "Saturday 21 November" by language. */
+export function day(language, when = hubNow()) {
+  const options = { month: "long", day: "numeric", weekday: "long", timeZone: "UTC" };
+  return new Intl.DateTimeFormat(language, options).format(hallDate(when));
+}
+
+/** "2026-11-21" */
+export const isoDay = (when = hubNow()) => hallDate(when).toISOString().slice(0, 10);
+
+/** Seconds from `when` until now, never negative. */
+export const since = (when) => Math.max(0, Math.floor((hubNow() - ms(when)) / 1000));
+
+/** "4:07", "1:02:33" */
+export function span(seconds) {
+  const s = Math.max(0, Math.floor(seconds));
+  const rest = `${two(Math.floor(s / 60) % 60)}:${two(s % 60)}`;
+  return s >= 3600 ? `${Math.floor(s / 3600)}:${rest}` : rest.replace(/^0/, "");
+}
+
+/** Calls fn at once and then every second, on the second; returns the stop. */
+export function everySecond(fn) {
+  let timer = null;
+  const beat = () => {
+    timer = setTimeout(beat, 1000 - (((hubNow() % 1000) + 1000) % 1000) + 5);
+    fn();
+  };
+  beat();
+  return () => clearTimeout(timer);
+}

@@ -1,0 +1,10 @@
+// The demo says so on every page. Imported by each page once.
+import { boot } from "./boot.js";
+import { h, say } from "./dom.js";
+import { onLang, t } from "./i18n.js";
+
+if (boot.demo) {
+  const mark = h("p.demo-mark", t("demo.mark"));
+  document.body.after(mark);
+  onLang(() => say(mark, t("demo.mark")));
+}

@@ -1,0 +1,47 @@
+// Words of the page in its language. Texts come with the shell; a missing key shows itself.
+import { boot } from "./boot.js";
+
+const KEPT = "hallq.lang";
+const listeners = new Set();
+let current = kept() || boot.lang || boot.languages[0];
+document.documentElement.lang = current;
+
+function kept() {
+  const value = sessionStorage.getItem(KEPT);
+  return boot.languages.includes(value) ? value : null;
+}
+
+export const lang = () => current;
+export const languages = boot.languages;
+
+/** t("k.wait", {n: 5}) in the current language, else in the hall's first one. */
+export function t(key, values = {}) {
+  const text = boot.texts[current]?.[key] ?? boot.texts[boot.languages[0]]?.[key] ?? key;
+  return text.replace(/\{(\w+)\}/g, (whole, name) => (name in values ? String(values[name]) : whole));
+}
+
+export const has = (key) => Boolean(boot.texts[current]?.[key] ?? boot.texts[boot.languages[0]]?.[key]);
+
+/** The value of a record in the current language: pick(service, "name") reads name_en in English, where there is one. */
+export function pick(record, field = "name") {
+  if (!record) return "";
+  const other = current.startsWith("zh") ? null : record[`${field}_${current.split("-")[0]}`];
+  return other || record[field] || "";
+}
+
+export function setLang(next) {
+  if (!boot.languages.includes(next) || next === current) return;
+  current = next;
+  sessionStorage.setItem(KEPT, next);
+  document.documentElement.lang = next;
+  for (const fn of listeners) fn(next);
+}
+
+/** fn runs after each switch: render everything again. */
+export function onLang(fn) {
+  listeners.add(fn);
+  return () => listeners.delete(fn);
+}
+
+/** The name of a language, written in that language. */
+export const languageName = (code) => ({ "zh-CN": "中文", en: "English" }[code] || code);
