@@ -10,9 +10,11 @@ say() { printf 'setup: %s\n' "$*" >&2; }
 have() { command -v "$1" >/dev/null 2>&1; }
 
 # --- Python -------------------------------------------------------------------------------------------------------
+new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; }
+
 find_python() {
-    for name in "$venv/bin/python" python3 /usr/bin/python3 python3.13 python3.12 python3.11; do
-        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+    for name in python3 /usr/bin/python3 python3.13 python3.12 python3.11; do
+        if new_enough "$name"; then
             echo "$name"
             return
         fi
@@ -36,6 +38,8 @@ list_missing() {  # one line each: package|what does not work without it
     have strace || echo "strace|the test that traces the disk's order fails"
 }
 
+names_of() { echo "$1" | cut -d'|' -f1 | paste -sd' '; }
+
 as_root() {
     if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }
@@ -56,15 +60,18 @@ install_system_packages() {
     missing=$(list_missing)
     if [ -n "$missing" ] && may_install; then
         # shellcheck disable=SC2046  # one word for each package
-        apt_install $(echo "$missing" | cut -d'|' -f1)
+        apt_install $(names_of "$missing")
         missing=$(list_missing)
     fi
-    [ -z "$missing" ] ||
-        say "missing: $(echo "$missing" | sed 's/|/ (/; s/$/)/' | paste -sd, | sed 's/,/, /g'); an administrator can add them with apt-get install"
+    [ -z "$missing" ] || say "missing: $(echo "$missing" | sed 's/|/ (/; s/$/)/' | paste -sd, | sed 's/,/, /g')." \
+        "To add: apt-get install $(names_of "$missing")"
 }
 
 # --- the virtual environment: Debian's Python comes without ensurepip, and often without pip ----------------------
+venv_works() { new_enough "$venv/bin/python" && "$venv/bin/python" -c 'import pip' 2>/dev/null; }
+
 make_venv() {
+    python=$(find_python)
     if ! "$python" -c 'import ensurepip' 2>/dev/null && may_install; then
         apt_install python3-venv
     fi
@@ -106,11 +113,10 @@ install_packages() {
     $pip --no-deps --no-build-isolation --no-index --editable .
 }
 
-python=$(find_python)
 install_system_packages
-[ -x "$venv/bin/python" ] && "$venv/bin/python" -m pip --version >/dev/null 2>&1 || make_venv
+venv_works || make_venv
 
-wanted=$(cat pyproject.toml requirements*.lock scripts/setup.sh | sha256sum)
+wanted=$({ pwd; cat pyproject.toml requirements*.lock scripts/setup.sh; } | sha256sum)
 stamp="$venv/setup-$level"
 if [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ]; then
     install_packages
