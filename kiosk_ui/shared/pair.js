@@ -6,6 +6,8 @@ import { onLang, t } from "./i18n.js";
 
 const ASK = 2000;
 const AGAIN = 5000;
+/** When this page last got an identity: one that does not help is not asked for in a rush. */
+const LAST = "hallq.paired";
 const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
 function draw(role, place, code, note) {
@@ -20,9 +22,11 @@ function draw(role, place, code, note) {
 
 /** Asks for an identity {role, place} and reloads the page when it has one. Never returns. */
 export async function pair({ role, place }) {
+  if (Date.now() - Number(sessionStorage.getItem(LAST)) < AGAIN) await wait(AGAIN);
   for (;;) {
     try {
       await (boot.demo ? post("/demo/pair", { role, place }) : confirmed(role, place));
+      sessionStorage.setItem(LAST, String(Date.now()));
       return location.reload();
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;

@@ -1,0 +1,107 @@
+// The first page: at most eight choices, the most used first; by matter and by department on the other tabs.
+import { h, say } from "../shared/dom.js";
+import { pick, t } from "../shared/i18n.js";
+import { hall, isOpen, shortWait, tagOf, whyNot } from "./hall.js";
+
+const TABS = ["common", "byMatter", "byDept"];
+const root = document.documentElement;
+
+export const perPage = () => (root.dataset.size === "large" || root.dataset.reach === "low" ? 4 : 8);
+const long = (name) => name.length > (/[a-z]/i.test(name) ? 26 : 12);
+
+function groups(tab) {
+  if (tab === "byDept") {
+    return hall.departments
+      .map((d) => ({ key: d.code, name: pick(d), services: hall.services.filter((s) => s.department === d.code) }))
+      .filter((g) => g.services.length);
+  }
+  const keys = [...new Set(hall.services.map((s) => s.matter || ""))].sort((a, b) => (a === "") - (b === ""));
+  return keys.map((key) => {
+    const services = hall.services.filter((s) => (s.matter || "") === key);
+    return { key, name: pick(services[0], "matter") || t("k.other"), services };
+  });
+}
+
+function choices(state) {
+  if (state.tab === "common") {
+    const common = hall.services.filter((s) => s.common);
+    return common.length ? common : hall.services;
+  }
+  const all = groups(state.tab);
+  return state.group === null ? all : all.find((g) => g.key === state.group)?.services || [];
+}
+
+function serviceCard(service, go, updates) {
+  const status = h("span.card-wait");
+  const card = h("button.choice", { type: "button", onclick: () => go.service(service) },
+    h(`span.card-name${long(pick(service)) ? ".long" : ""}`, pick(service)), status);
+  const update = () => {
+    const why = whyNot(service);
+    card.classList.toggle("off", !isOpen(service));
+    say(status, why ? tagOf(service, why) : shortWait(service));
+  };
+  updates.push(update);
+  update();
+  return card;
+}
+
+const groupCard = (group, go) =>
+  h("button.choice.group", { type: "button", onclick: () => go.group(group.key) },
+    h(`span.card-name${long(group.name) ? ".long" : ""}`, group.name),
+    h("span.card-wait", t("k.count", { n: group.services.length })));
+
+function pager(page, pages, go) {
+  if (pages < 2) return h("div.pager");
+  const key = (step, label) =>
+    h("button.btn.key", { type: "button", disabled: page + step < 0 || page + step >= pages, onclick: () => go.page(page + step) }, label);
+  return h("div.pager", key(-1, t("ui.prev")), h("p", t("ui.page", { n: page + 1, m: pages })), key(1, t("ui.next")));
+}
+
+function heading(state) {
+  if (state.tab === "common") return t("k.title");
+  if (state.group !== null) return groups(state.tab).find((g) => g.key === state.group)?.name || "";
+  return t(state.tab === "byDept" ? "k.dept" : "k.matter");
+}
+
+const tabs = (state, go) =>
+  h("div.tabs", TABS.map((tab) =>
+    h("button.btn.key", { type: "button", "aria-pressed": String(state.tab === tab), onclick: () => go.tab(tab) }, t(`k.${tab}`))));
+
+export function greenBand(state, go) {
+  const mine = hall.categories.find((c) => c.code === state.category);
+  return h("button.green-band", { type: "button", onclick: go.green },
+    h("span", mine ? t("k.green.chosen", { category: pick(mine) }) : t("k.green")),
+    h("span.green-go", mine ? t("k.green.change") : t("k.green.short")));
+}
+
+/** {nodes, update}: the stage's children and what to do when the live picture changes. */
+export function choose(state, go) {
+  const all = choices(state);
+  const pages = Math.max(1, Math.ceil(all.length / perPage()));
+  const page = Math.min(state.page, pages - 1);
+  const updates = [];
+  const cards = all.slice(page * perPage(), (page + 1) * perPage())
+    .map((item) => (item.services ? groupCard(item, go) : serviceCard(item, go, updates)));
+  const nodes = [
+    h("h1.title", { tabindex: "-1" }, heading(state)),
+    tabs(state, go),
+    cards.length ? h("div.choices", cards) : h("p.none", t("k.none")),
+    pager(page, pages, go),
+    hall.categories.length > 0 && greenBand(state, go),
+  ];
+  return { nodes, update: () => updates.forEach((fn) => fn()) };
+}
+
+/** The page of the green channel: choose your case, then go on choosing the service. */
+export function greenPage(state, go) {
+  const key = (category) =>
+    h("button.choice.case", { type: "button", "aria-pressed": String(state.category === category.code), onclick: () => go.category(category.code) },
+      h("span.card-name", pick(category)));
+  const nodes = [
+    h("h1.title", { tabindex: "-1" }, t("k.green.short")),
+    h("p.lead", t("k.green.ask")),
+    h("div.choices.cases", hall.categories.map(key)),
+    h("button.btn.key.wide", { type: "button", onclick: () => go.category("ordinary") }, t("k.green.none")),
+  ];
+  return { nodes, update: () => {} };
+}

@@ -1,0 +1,66 @@
+// The confirm page: what, how long, the few options, one big key.
+import { h, say } from "../shared/dom.js";
+import { pick, t } from "../shared/i18n.js";
+import { hall, longWait } from "./hall.js";
+import { stepper } from "./parts.js";
+
+const MOST = 99;
+
+function caseChips(state) {
+  const chips = hall.categories.map((category) => {
+    const chip = h("button.chip", { type: "button", "aria-pressed": String(state.category === category.code), onclick: () => choose(category.code) }, pick(category));
+    chip.dataset.code = category.code;
+    return chip;
+  });
+  const choose = (code) => {
+    state.category = state.category === code ? "ordinary" : code;
+    for (const chip of chips) chip.setAttribute("aria-pressed", String(chip.dataset.code === state.category));
+  };
+  return h("section.green-box", { "aria-label": t("k.green.short") },
+    h("p.green-head", h("strong", t("k.green.short")), h("span", t("k.green.ask"))), h("div.chips", chips));
+}
+
+function need(state, code, off, on) {
+  const key = h("button.chip.need", { type: "button", onclick: () => flip() });
+  const draw = () => {
+    const is = state.needs.has(code);
+    key.setAttribute("aria-pressed", String(is));
+    say(key, is ? on : off);
+  };
+  const flip = () => {
+    if (!state.needs.delete(code)) state.needs.add(code);
+    draw();
+  };
+  draw();
+  return key;
+}
+
+const options = (state) =>
+  h("section.options",
+    need(state, "escort", t("k.escort"), t("k.escort.on")),
+    need(state, "deaf", t("k.hearing"), t("k.hearing.on")),
+    h("div.steppers", { role: "group", "aria-label": t("k.group") },
+      stepper(t("k.people"), state.people, MOST, (n) => (state.people = n)),
+      stepper(t("k.cases"), state.cases, MOST, (n) => (state.cases = n))));
+
+export function confirm(state, go) {
+  const wait = h("p.wait", { "aria-live": "polite" });
+  const busy = h("p.busy.band.amber");
+  const key = h("button.btn.primary.take", { type: "button", onclick: () => go.take(key) }, t("k.confirm"));
+  const update = () => {
+    const { text, busy: warning } = longWait(state.service);
+    say(wait, text);
+    say(busy, warning || "");
+    busy.hidden = !warning;
+  };
+  update();
+  const name = pick(state.service);
+  const department = hall.departments.find((d) => d.code === state.service.department);
+  const nodes = [
+    h("div.summary",
+      h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
+      h(`p.what${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy),
+    h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
+  ];
+  return { nodes, update };
+}

@@ -1,0 +1,85 @@
+// What the kiosk knows of the hall: services from the hub's list, waiting and wait from the live picture.
+import { get, list } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { hallDate, hm, hubNow } from "../shared/clock.js";
+import { pick, t } from "../shared/i18n.js";
+import { Live } from "../shared/live.js";
+
+const EVERY = 60000;
+const BUSY = 60 * 60;
+
+export const live = new Live("kiosk", { place: boot.place });
+export const hall = { services: [], departments: [], categories: [], zones: [], home: null };
+
+/** Reads the catalogue and the services, and keeps the services fresh. */
+export async function load() {
+  const catalog = await get("/catalog");
+  Object.assign(hall, {
+    departments: catalog.departments,
+    categories: catalog.categories.filter((c) => c.green),
+    zones: catalog.zones,
+    home: catalog.kiosks.find((k) => k.id === boot.place)?.zone,
+  });
+  await refresh();
+}
+
+export async function refresh() {
+  const rank = (s) => (s.common ? 0 : 1e6) + (s.ord ?? 0);
+  hall.services = (await list("/services")).sort((a, b) => rank(a) - rank(b));
+}
+
+export function keepFresh(changed) {
+  setInterval(() => refresh().then(changed, () => {}), EVERY);
+}
+
+const queue = (code) => live.get(`queue/${code}`);
+export const serviceOf = (code) => hall.services.find((s) => s.code === code);
+export const waiting = (service) => queue(service.code)?.waiting ?? service.waiting;
+export const waitOf = (service) => queue(service.code)?.wait ?? service.wait;
+export const isOpen = (service) => queue(service.code)?.open ?? service.open;
+
+/** Why no number is given: full, early, suspend, unstaffed or closed. */
+export function whyNot(service) {
+  if (isOpen(service)) return null;
+  const why = service.why || queue(service.code)?.why;
+  return ["full", "early", "suspend", "unstaffed"].includes(why) ? why : "closed";
+}
+
+const facts = (service) => ({
+  svc: pick(service), t: service.from ?? "", d1: service.d1 ?? "", d2: service.d2 ?? "", win: service.advice ?? "",
+});
+export const tagOf = (service, why) => t(`k.tag.${why}`, facts(service));
+export const reasonOf = (service, why) => t(`k.${why}`, facts(service));
+
+/** "等候 5 人 · 约 12 分钟" */
+export function shortWait(service) {
+  const n = waiting(service);
+  if (!n) return t("k.free");
+  const likely = waitOf(service)?.likely;
+  return t("k.waiting", { n }) + (likely ? ` · ${t("k.about", { m: Math.max(1, Math.round(likely / 60)) })}` : "");
+}
+
+const clock = (seconds) => hm(hubNow() + seconds * 1000);
+export const times = (wait) => ({ t1: clock(wait.low), t2: clock(Math.max(wait.high, wait.low + 60)) });
+
+/** The sentence of the confirm page, and whether it is a warning. */
+export function longWait(service) {
+  const n = waiting(service);
+  const wait = waitOf(service);
+  if (!n || !wait) return { text: n ? t("k.waiting", { n }) : t("k.wait0"), busy: false };
+  const { t1, t2 } = times(wait);
+  const noon = hallDate().getUTCHours() < 12 && t1 >= "13:00";
+  return {
+    text: noon ? t("k.lunch", { t1, t2 }) : t("k.wait", { n, t1, t2 }),
+    busy: wait.high > BUSY && !noon ? t("k.busy", { t: t2 }) : false,
+  };
+}
+
+/** Where who holds a number of this service waits: the zones of the windows that serve it now, else of all. */
+export function zoneOf(service) {
+  const all = live.list("window/").filter((w) => w.services?.includes(service.code));
+  const staffed = all.filter((w) => w.state !== "closed");
+  const codes = [...new Set((staffed.length ? staffed : all).map((w) => w.zone))];
+  const zones = (codes.length ? codes : [hall.home]).map((code) => hall.zones.find((z) => z.code === code));
+  return zones.filter(Boolean).map((z) => pick(z)).join(t("k.and"));
+}

@@ -1,0 +1,191 @@
+// The kiosk: three touches to a number. One state, one stage at a time, back to the start when nobody is there.
+import { create, requestId } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { everySecond } from "../shared/clock.js";
+import "../shared/demo.js";
+import { h, put } from "../shared/dom.js";
+import { onLang, pick, t } from "../shared/i18n.js";
+import { pair } from "../shared/pair.js";
+import { choose, greenPage } from "./choose.js";
+import { confirm } from "./confirm.js";
+import { keepFresh, live, load, reasonOf, whyNot } from "./hall.js";
+import { numberPage } from "./number.js";
+import { ask, foot, resetSwitches, tell, tellFor, top } from "./parts.js";
+
+const QUIET = 40;
+const COUNT = 8;
+const GRACE = 3000;
+const STAGES = { choose, green: greenPage, confirm, number: numberPage };
+const root = document.documentElement;
+
+const fresh = () => ({
+  stage: "choose", tab: "common", group: null, page: 0, service: null, category: "ordinary",
+  people: 1, cases: 1, needs: new Set(), ticket: null, request: null,
+});
+
+let state = fresh();
+let current = null;
+let quiet = 0;
+let question = null;
+const stage = h("main.stage");
+const bar = h("div.bar");
+
+const untouched = () => state.stage === "choose" && state.tab === "common" && state.category === "ordinary" && state.page === 0;
+const asIs = () => untouched() && !root.dataset.size && !root.dataset.reach && root.lang === boot.lang;
+
+function render({ focus = true } = {}) {
+  root.dataset.stage = state.stage;
+  current = STAGES[state.stage](state, go);
+  put(stage, current.nodes);
+  put(bar, foot({ back: BACK[state.stage](), switches: state.stage === "choose", changed: () => render({ focus: false }) }));
+  if (focus) stage.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+const change = (part) => {
+  Object.assign(state, part);
+  render();
+};
+
+const BACK = {
+  choose: () => {
+    if (state.group !== null) return () => change({ group: null, page: 0 });
+    return state.tab === "common" && state.page === 0 ? null : () => change({ tab: "common", page: 0 });
+  },
+  green: () => () => change({ stage: "choose" }),
+  confirm: () => () => change({ stage: "choose", people: 1, cases: 1, needs: new Set() }),
+  number: () => null,
+};
+
+const go = {
+  tab: (tab) => change({ tab, group: null, page: 0 }),
+  group: (group) => change({ group, page: 0 }),
+  page: (page) => change({ page }),
+  green: () => change({ stage: "green" }),
+  category: (category) => change({ category, stage: "choose" }),
+  service: (service) => {
+    const why = whyNot(service);
+    if (why) tellFor(15, reasonOf(service, why), { tone: "warn" });
+    else change({ service, stage: "confirm", request: requestId() });
+  },
+  home: (text) => {
+    if (state.stage === "choose" && untouched()) return;
+    state = fresh();
+    resetSwitches();
+    render();
+    if (text) tellFor(6, text);
+  },
+  take,
+};
+
+/** One press, one number: the request keeps its id until its answer is known. */
+async function take(key) {
+  key.disabled = true;
+  put(key, t("k.taking"));
+  const { service, category, people, cases, needs, request } = state;
+  const body = { service: service.code, category, people, cases, needs: [...needs], kiosk: boot.place };
+  try {
+    const ticket = await create("/tickets", body, request);
+    change({ ticket, stage: "number" });
+  } catch (error) {
+    key.disabled = false;
+    put(key, t("k.confirm"));
+    refused(error, service, key);
+  }
+}
+
+function refused(error, service, key) {
+  const svc = pick(service);
+  const { number: no, ahead: n } = error.detail || {};
+  if (error.code === "already_waiting") {
+    return tell(no && n !== undefined ? t("k.one", { svc, no, n }) : t("k.have", { svc }), { note: t("k.more"), tone: "warn" }).answer.then(() => go.home());
+  }
+  if (error.code === "quota_reached") return tellFor(15, t("k.full", { svc }), { tone: "warn" });
+  if (error.lost || error.status === 503) return again(key);
+  state.request = requestId();
+  tellFor(15, error.message || t("k.failed"), { tone: "warn" });
+}
+
+async function again(key) {
+  const keys = [{ label: t("k.leave"), value: false }, { label: t("k.retry"), value: true, primary: true }];
+  const yes = await ask(t("k.unsure"), keys, { tone: "warn" }).answer;
+  if (yes) take(key);
+  else go.home();
+}
+
+function touched() {
+  quiet = 0;
+}
+
+/** Nobody there: ask first, then go back to the start. */
+function watchQuiet() {
+  if (state.stage === "number") return void (quiet = 0);
+  quiet += 1;
+  if (quiet < QUIET) return;
+  if (asIs()) return void (quiet = 0);
+  if (untouched()) return void (resetSwitches(), render({ focus: false }), (quiet = 0));
+  const left = QUIET + COUNT - quiet;
+  if (!question) askStill(left);
+  put(question.words, t("k.still", { s: Math.max(0, left) }));
+  if (left <= 0) leave();
+}
+
+function askStill(left) {
+  const keys = [{ label: t("k.leave"), value: false }, { label: t("k.stay"), value: true, primary: true }];
+  question = ask(t("k.still", { s: left }), keys);
+  question.answer.then((value) => {
+    question = null;
+    quiet = 0;
+    if (value === false) go.home();
+  });
+}
+
+function leave() {
+  for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+  go.home();
+}
+
+const down = h("div.down", { role: "alert", hidden: true });
+
+function watchLine() {
+  let timer = null;
+  live.watch((connected) => {
+    clearTimeout(timer);
+    if (connected) down.hidden = true;
+    else timer = setTimeout(showDown, GRACE);
+  });
+}
+
+function showDown() {
+  put(down, h("p.down-text", t("k.down")), h("p.down-sub", t("k.down.sub")));
+  down.hidden = state.stage === "number";
+  if (state.stage === "number") setTimeout(() => !live.connected && showDown(), GRACE);
+}
+
+async function start() {
+  live.denied = () => pair({ role: "kiosk", place: boot.place });
+  live.idle = asIs;
+  watchLine();
+  live.start();
+  await loaded();
+  put(document.body, top(), stage, bar, down);
+  live.subscribe("", () => current?.update());
+  for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched, true);
+  onLang(() => render({ focus: false }));
+  everySecond(() => (current?.second?.(), watchQuiet()));
+  keepFresh(() => state.stage === "choose" && quiet > 5 && render({ focus: false }));
+  render();
+}
+
+/** The first minute after a power cut: the hub may still be starting. */
+async function loaded() {
+  put(document.body, h("p.starting", { role: "status" }, t("net.starting")));
+  for (;;) {
+    try {
+      return await load();
+    } catch {
+      await new Promise((done) => setTimeout(done, 2000));
+    }
+  }
+}
+
+start();

@@ -1,0 +1,86 @@
+// The number fills the screen: where to wait, and what became of the slip.
+import { post } from "../shared/api.js";
+import { h, put, say, svg } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { live, times, zoneOf } from "./hall.js";
+
+/** Seconds each state of the slip stays; a slip that is silent for long is asked after. */
+const STAYS = { pending: 60, printed: 12, failed: 20, unknown: 30, none: 20 };
+const PATIENCE = 15;
+
+const slip = () =>
+  svg("svg.slip", { viewBox: "0 0 64 64", "aria-hidden": "true" },
+    svg("path.slot", { d: "M6 14h52v10H6z" }),
+    svg("path.paper", { d: "M16 20h32v34l-5.3-4-5.4 4-5.3-4-5.3 4-5.4-4L16 54z" }),
+    svg("path.ink", { d: "M23 29h18M23 36h18M23 43h11" }));
+
+function facts(ticket, service) {
+  const { t1, t2 } = times(ticket.wait);
+  return h("ul.facts",
+    h("li", t("k.ahead", { n: ticket.ahead })), ticket.ahead > 0 && h("li", t("k.when", { t1, t2 })),
+    service?.windows?.length > 0 && h("li", t("k.wins", { wins: service.windows.join(t("k.and")) })));
+}
+
+const key = (label, press, primary = false) =>
+  h(`button.btn.key${primary ? ".primary" : ""}`, { type: "button", onclick: press }, label);
+
+/** Words and keys for each state of the print. */
+function slipPart(state, ticket, act) {
+  const done = key("", act.done, true);
+  const code = ticket.check_code && h("p.code", t("k.code", { code: ticket.check_code }));
+  if (state === "pending") return { text: t("k.printing"), picture: true, keys: [] };
+  if (state === "printed") return { text: t("k.printed"), picture: true, keys: [done], done };
+  if (state === "unknown") return { text: t("k.printAsk"), keys: [key(t("k.no"), act.slip("failed")), key(t("k.yes"), act.slip("printed"), true)] };
+  const no = ticket.number;
+  if (state === "failed") return { text: t("k.noPaper", { no }), code, keys: [key(t("k.drop"), act.drop), key(t("k.noted"), act.done, true)] };
+  return { text: t("k.noPrinter", { no }), code, keys: [key(t("k.drop"), act.drop), key(t("k.noted"), act.done, true)] };
+}
+
+/** {nodes, update, second, close}; go.home(text?) ends it. */
+export function numberPage(state, go) {
+  const { ticket, service } = state;
+  const box = h("section.slip-box", { "aria-live": "assertive" });
+  let shown = null;
+  let left = 0;
+  let part = null;
+  let waited = 0;
+
+  const act = {
+    done: () => go.home(),
+    drop: () => post(`/tickets/${ticket.id}/cancel`, {}).then(
+      () => go.home(t("k.dropped", { no: ticket.number })), () => go.home(t("k.dropFailed"))),
+    slip: (outcome) => () => {
+      post(`/tickets/${ticket.id}/slip`, { outcome }).catch(() => {});
+      draw(outcome);
+    },
+  };
+
+  function draw(print) {
+    if (print === shown) return;
+    shown = print;
+    left = STAYS[print] ?? STAYS.none;
+    part = slipPart(print, ticket, act);
+    box.dataset.state = print;
+    put(box, part.picture && slip(), h("p.slip-text", part.text), part.code, h("div.slip-keys", part.keys));
+    second();
+  }
+
+  function second() {
+    if (part?.done) say(part.done, t("k.doneIn", { s: Math.max(0, left) }));
+    if (left-- <= 0) go.home();
+    if (shown === "pending" && ++waited > PATIENCE) draw("unknown");
+  }
+
+  function update() {
+    const print = live.get(`ticket/${ticket.id}`)?.print;
+    if (print && !(shown !== "pending" && print === "pending") && !(shown === "failed" && print === "unknown")) draw(print);
+  }
+
+  draw(ticket.print || "none");
+  const nodes = [
+    h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")), h("p.hero-number", ticket.number)),
+    h("p.where", t("k.where", { zone: zoneOf(service) })),
+    facts(ticket, service), box,
+  ];
+  return { nodes, update, second };
+}
