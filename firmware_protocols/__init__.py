@@ -1,0 +1,40 @@
+"""What goes over the wires: synchronous codecs without I/O, both roles, strict on input; standard library only.
+`PROTOCOLS[name].Host()` decodes what the device sends, `.Device()` what the host sends; messages encode themselves."""
+
+from firmware_protocols.framing import ProtocolError, to_json  # first: codecs may import these two from here
+
+# isort: split
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple, Protocol
+
+import firmware_protocols.escpos as escpos
+import firmware_protocols.eval_pad as eval_pad
+import firmware_protocols.onbon_bxk as onbon_bxk
+import firmware_protocols.speech_chip as speech_chip
+
+__all__ = ["PROTOCOLS", "Codec", "Decoder", "ProtocolError", "to_json"]
+
+
+class Decoder(Protocol):
+    """Cuts a stream of bytes in messages. Errors are values: the stream goes on behind them."""
+
+    def feed(self, data: bytes, /) -> list[Any]: ...
+
+    def end(self) -> list[Any]: ...
+
+
+class Codec(NamedTuple):
+    Host: Callable[[], Decoder]  # decodes what the device sends
+    Device: Callable[[], Decoder]  # decodes what the host sends
+    part: Callable[[bytes], Any] | None = None  # decodes a vector that is a fragment
+
+
+PROTOCOLS = {
+    "escpos": Codec(escpos.Host, escpos.Device),
+    "onbon-bxk": Codec(onbon_bxk.Host, onbon_bxk.Device, onbon_bxk.Part.decode),
+    **{
+        name: Codec(partial(speech_chip.Host, name), partial(speech_chip.Device, name)) for name in speech_chip.PROFILES
+    },
+    "eval-pad": Codec(eval_pad.Host, eval_pad.Device),
+}
