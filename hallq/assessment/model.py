@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
@@ -11,15 +12,19 @@ class Invitation(SQLModel, table=True):
     """The right to rate one visit. Open on the pad until `closes_at`; the token is good until the day ends."""
 
     __covered__: ClassVar[bool] = True
+    __table_args__ = (
+        Index("invitation_window", "window", "closes_at"),
+        Index("invitation_open", "closes_at", sqlite_where=text("closed_at IS NULL")),
+    )
     token: str = Field(primary_key=True)
     visit: int = Field(unique=True)
     ticket: int
-    window: str = Field(index=True)
+    window: str
     person: int | None = None
     service: str
     day: str = Field(index=True)
     opened_at: int
-    closes_at: int
+    closes_at: int  # until then the pad shows it, or what became of it
     touched_at: int | None = None
     closed_at: int | None = None
     closed_why: str = ""  # rated time_out skipped next_visit withdrawn
@@ -27,13 +32,14 @@ class Invitation(SQLModel, table=True):
 
 class Rating(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
+    __table_args__ = (Index("rating_person_day", "person", "day"),)
     __personal__: ClassVar[frozenset[str]] = frozenset({"comment"})
     id: int | None = Field(default=None, primary_key=True)
     token: str = Field(unique=True)
     visit: int = Field(unique=True)
     ticket: int
     window: str
-    person: int | None = Field(default=None, index=True)
+    person: int | None = None
     service: str
     day: str = Field(index=True)
     level: int  # 5 非常满意 .. 1 非常不满意

@@ -142,9 +142,13 @@ class Ticket(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
     __table_args__ = (
         Index("ticket_number", "day", "number", unique=True),
-        Index("ticket_waiting", "service", "green", "arrival", "id", sqlite_where=text("state = 'waiting'")),
-        Index("ticket_green", "service", "arrival", sqlite_where=text("green = 1")),
+        Index(
+            "ticket_waiting", "service", "green", "arrival", "id", "for_window", sqlite_where=text("state = 'waiting'")
+        ),
         Index("ticket_open", "state", sqlite_where=text("state IN ('called', 'serving', 'parked')")),
+        Index("ticket_parked", "window", sqlite_where=text("state = 'parked'")),
+        Index("ticket_called", "day", "last_called_at", sqlite_where=text("last_called_at IS NOT NULL")),
+        Index("ticket_kiosk", "kiosk", "id", sqlite_where=text("kiosk IS NOT NULL")),
         Index("ticket_one_window", "window", unique=True, sqlite_where=text("state IN ('called', 'serving')")),
         Index("ticket_day", "day", "service"),
     )
@@ -167,6 +171,7 @@ class Ticket(SQLModel, table=True):
     phone_token: str = ""
     print: str = "none"  # none pending printed failed unknown
     calls: int = 0
+    moves: int = 0  # how often it was transferred
     issued_at: int
     called_at: int | None = None  # first call of the present visit
     last_called_at: int | None = None
@@ -181,12 +186,18 @@ class Visit(SQLModel, table=True):
     """One ticket at one window with one clerk, from call to end. Ratings belong to visits."""
 
     __covered__: ClassVar[bool] = True
+    __table_args__ = (
+        Index("visit_green", "window", "arrival", sqlite_where=text("green = 1")),
+        Index("visit_person_day", "person", "day"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     day: str = Field(index=True)
     ticket: int = Field(index=True)
     window: str
-    person: int | None = Field(default=None, index=True)
+    person: int | None = None
     service: str
+    green: bool = False  # called out of the queue by the green channel: who waited longer was overtaken
+    arrival: int = 0  # the ticket's place when it was called
     called_at: int
     started_at: int | None = None
     ended_at: int | None = None
