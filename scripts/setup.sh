@@ -25,7 +25,7 @@ find_python() {
 
 # --- system packages: each is found by what it brings, so that other sources of the same thing count too ----------
 has_chinese_font() {
-    fc-list :lang=zh 2>/dev/null | grep -q . || ls /usr/share/fonts/*/*/*CJK* >/dev/null 2>&1
+    fc-list :lang=zh family 2>/dev/null | grep -qv Unifont || ls /usr/share/fonts/*/*/*CJK* >/dev/null 2>&1
 }
 
 list_missing() {  # one line each: package|what does not work without it
@@ -48,11 +48,19 @@ may_install() {
     have apt-get && { [ "$(id -u)" = 0 ] || sudo -n true 2>/dev/null; }
 }
 
-apt_install() {
+apt_get() {
+    as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o DPkg::Lock::Timeout=120 "$@"
+}
+
+apt_install() {  # all at once; where that fails, one by one with fresh lists, so that one unknown name spoils no other
     say "installing $*"
-    install="as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends"
     log=$(mktemp)
-    { $install "$@" || { as_root apt-get update -q && $install "$@"; }; } </dev/null >"$log" 2>&1 || tail -n 3 "$log" >&2
+    {
+        apt_get install --no-install-recommends "$@" || {
+            apt_get update
+            for package; do apt_get install --no-install-recommends "$package"; done
+        }
+    } </dev/null >"$log" 2>&1 || grep '^E:' "$log" | tail -n 2 >&2
     rm -f "$log"
 }
 
@@ -107,7 +115,7 @@ pip_from_debian() {  # Debian's own pip wheel, fetched and unpacked without any 
 install_packages() {
     lock=requirements.lock
     [ "$level" = run ] || lock=requirements-dev.lock
-    say "installing $lock into $venv"
+    say "installing $lock into $venv, half a minute or so"
     pip="$venv/bin/python -m pip --disable-pip-version-check --no-input install --quiet --no-warn-script-location"
     $pip --require-hashes -r "$lock"
     $pip --no-deps --no-build-isolation --no-index --editable .
