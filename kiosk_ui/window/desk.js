@@ -1,0 +1,105 @@
+// A clerk's desk: the live window, its queues, and the one way to press a verb. Terminal and pad share it.
+import { get, post } from "../shared/api.js";
+import { hubNow } from "../shared/clock.js";
+import { pick, t } from "../shared/i18n.js";
+import { Live } from "../shared/live.js";
+import { demandOf, keysOf, phaseOf, VERBS } from "./verbs.js";
+
+/** A key whose verb has just changed does not fire: the second half of a double press meant the first verb. */
+export const SETTLE = 700;
+const REFUSAL = 7000;
+
+export class Desk {
+  constructor(no, view) {
+    this.no = no;
+    this.live = new Live(view);
+    this.catalog = { services: [], categories: [], departments: [], zones: [] };
+    this.reasons = [];
+    this.busy = null;
+    this.refusal = null;
+    this.notice = null;
+    this.changed = () => {};
+    this.primary = { verb: null, since: 0 };
+  }
+
+  async load() {
+    const [catalog, reasons] = await Promise.all([get("/catalog"), get("/pause-reasons").catch(() => [])]);
+    this.catalog = catalog;
+    this.reasons = reasons.items || reasons;
+    this.green = new Set(catalog.categories.filter((c) => c.green).map((c) => c.code));
+    this.changed();
+  }
+
+  get window() {
+    return this.live.get(`window/${this.no}`);
+  }
+
+  get phase() {
+    return phaseOf(this.window);
+  }
+
+  get demand() {
+    const queues = Object.fromEntries(this.live.list("queue/").map((q) => [q.code, q]));
+    return demandOf(this.window, queues, this.green || new Set());
+  }
+
+  /** The keys of this moment; notes when the primary verb changed. */
+  keys() {
+    const keys = keysOf(this.window, this.demand.waiting, hubNow());
+    if (keys.primary !== this.primary.verb) this.primary = { verb: keys.primary, since: performance.now() };
+    return keys;
+  }
+
+  get settled() {
+    return performance.now() - this.primary.since >= SETTLE;
+  }
+
+  named(table, code) {
+    return pick((this.catalog[table] || []).find((row) => row.code === code)) || code;
+  }
+
+  /** Posts a verb with the version that the clerk saw. A refusal stands at the key `at` in words. */
+  async press(verb, body = {}, at = verb) {
+    if (this.busy || !this.live.connected) return false;
+    const spec = VERBS[verb];
+    return this.send(spec.path, spec.bare ? undefined : { ...spec.body, ...body, seen: this.window.version }, at);
+  }
+
+  async send(path, body, at) {
+    this.busy = at;
+    this.refusal = null;
+    this.changed();
+    try {
+      const answer = await post(`/windows/${encodeURIComponent(this.no)}/${path}`, body);
+      await this.live.seen(answer?.seq);
+      return true;
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      this.refuse(at, error);
+      return false;
+    } finally {
+      this.busy = null;
+      this.changed();
+    }
+  }
+
+  refuse(at, error) {
+    if (error.status === 401) return void this.live.denied?.(4401);
+    const words = error.lost ? t("pk.lost") : error.message;
+    const refusal = { at, words };
+    this.refusal = refusal;
+    setTimeout(() => this.refusal === refusal && this.forget(), REFUSAL);
+  }
+
+  /** A short word of success that leaves by itself ("the office has been told"). */
+  tell(words) {
+    this.notice = words;
+    setTimeout(() => this.notice === words && ((this.notice = null), this.changed()), REFUSAL);
+    this.changed();
+  }
+
+  forget() {
+    this.refusal = null;
+    this.changed();
+  }
+}

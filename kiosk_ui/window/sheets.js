@@ -1,0 +1,152 @@
+// What asks before a verb: park kind, pause and its length, transfer. Each resolves with the body to post, or null.
+import { h, put } from "../shared/dom.js";
+import { pick, t } from "../shared/i18n.js";
+
+const PARK = [["papers", "Papers"], ["kept", "Kept"], ["step", "Step"]];
+const MINUTES = [5, 10, 15, 30];
+const POSITIONS = [["arrival", "posArrival"], ["front", "posFront"], ["end", "posEnd"]];
+let shut = null;
+
+export const sheetOpen = () => shut !== null;
+export const closeSheet = () => shut?.();
+
+/** A modal sheet; `build(done)` returns its content. Esc and 返回 resolve with null. */
+export function sheet(title, build) {
+  shut?.();
+  return new Promise((resolve) => {
+    const dialog = h("dialog.ask", { "aria-label": title });
+    const done = (value = null) => {
+      shut = null;
+      dialog.close();
+      dialog.remove();
+      resolve(value);
+    };
+    shut = done;
+    put(dialog, h("h2", title), build(done));
+    dialog.addEventListener("cancel", (event) => (event.preventDefault(), done()));
+    document.body.append(dialog);
+    dialog.showModal();
+    (dialog.querySelector("[data-first]") || dialog).focus();
+  });
+}
+
+const leave = (done) => h("button.btn", { type: "button", onclick: () => done() }, t("pk.cancel"));
+
+/** One press chooses and sends: big rows with a word and what it means. */
+function choices(rows, done) {
+  return h("div.choices", rows.map(([value, label, sub], i) =>
+    h("button.btn.choice", { type: "button", "data-first": i === 0, onclick: () => done(value) },
+      h("strong", label), sub && h("small", sub))));
+}
+
+export const askPark = () =>
+  sheet(t("pk.park"), (done) => [
+    choices(PARK.map(([kind, key]) => [{ kind }, t(`pk.park${key}`), t(`pk.park${key}Sub`)]), done),
+    h("div.btn-row", leave(done)),
+  ]);
+
+export const confirm = (title, words, yes) =>
+  sheet(title, (done) => [
+    h("p", words),
+    h("div.btn-row", h("button.btn.primary", { type: "button", "data-first": true, onclick: () => done(true) }, yes), leave(done)),
+  ]);
+
+/** A row of radio buttons drawn as keys; returns [node, read]. */
+function keys(name, legend, options, chosen) {
+  const box = h("fieldset.options", h("legend", legend), h("div.btn-row", options.map(([value, label]) =>
+    h("label.option", h("input", { type: "radio", name, value: String(value ?? ""), checked: value === chosen }), h("span.btn", label)))));
+  const read = () => box.querySelector("input:checked")?.value || "";
+  const set = (value) => {
+    const input = [...box.querySelectorAll("input")].find((i) => i.value === String(value ?? ""));
+    if (input) input.checked = true;
+  };
+  return [box, read, set];
+}
+
+const inner = (reason) => reason.name || reason.public;
+const outer = (reason) => pick(reason, "public") || inner(reason);
+
+/** Pause and stepping away: the reason, then about how long; the reason proposes its own length. */
+export function askLeave(verb, reasons) {
+  return sheet(t(`pk.${verb}`), (done) => {
+    const note = h("p.hint", t(`pk.${verb}Sub`));
+    const error = h("p.error", { role: "alert" });
+    const lengths = [...MINUTES.map((n) => [n, t("pk.minutes", { n })]), [null, t("pk.noLimit")]];
+    const [why, reason] = keys("reason", t(`pk.${verb}Why`), reasons.map((r) => [r.code, inner(r)]), reasons[0]?.code);
+    const [long, minutes, propose] = keys("minutes", t("pk.howLong"), lengths, MINUTES.includes(reasons[0]?.minutes) ? reasons[0].minutes : 10);
+    const says = h("p.hint");
+    const chosen = () => reasons.find((r) => r.code === reason());
+    const follow = () => {
+      const r = chosen();
+      says.textContent = r && verb === "pause" ? t("pk.publicSays", { text: outer(r) }) : "";
+      if (r && MINUTES.includes(r.minutes)) propose(r.minutes);
+    };
+    why.addEventListener("change", follow);
+    follow();
+    const send = (event) => {
+      event.preventDefault();
+      if (!reason()) return void (error.textContent = t("pk.pickOne"));
+      done({ reason: reason(), ...(minutes() ? { minutes: Number(minutes()) } : {}) });
+    };
+    why.querySelector("input")?.setAttribute("data-first", "");
+    return h("form.stack", { onsubmit: send }, note, why, says, long, error,
+      h("div.btn-row", h("button.btn.primary", { type: "submit" }, t(`pk.${verb}`)), leave(done)));
+  });
+}
+
+function serviceRows(catalog) {
+  const names = Object.fromEntries(catalog.departments.map((d) => [d.code, pick(d)]));
+  return catalog.services.map((s) => ({ value: { service: s.code }, label: pick(s), sub: names[s.department] || "" }));
+}
+
+function windowRows(catalog, own) {
+  const served = new Map();
+  for (const s of catalog.services) for (const no of s.windows || []) served.set(no, [...(served.get(no) || []), pick(s)]);
+  const numbers = [...served.keys()].filter((no) => no !== own).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
+  return numbers.map((no) => ({ value: { window: no }, label: t("pk.window", { win: no }), sub: served.get(no).slice(0, 3).join("、") }));
+}
+
+/** A list to type into: filters by name and department; arrow keys work as in any radio group. */
+function finder(rows) {
+  const list = h("div.finder-list", { role: "radiogroup" });
+  const input = h("input.input", { type: "search", autocomplete: "off", "data-first": true, "aria-label": t("pk.findService"), placeholder: t("pk.findService") });
+  let current = [];
+  const draw = () => {
+    const words = input.value.trim().toLowerCase();
+    const hits = current.filter((r) => `${r.label} ${r.sub}`.toLowerCase().includes(words));
+    put(list, hits.map((row) => h("label.finder-row",
+      h("input", { type: "radio", name: "target", value: JSON.stringify(row.value), checked: hits.length === 1 }),
+      h("span", h("strong", row.label), row.sub && h("small", row.sub)))),
+    hits.length === 0 && h("p.empty", t("pk.noService")));
+  };
+  const use = (next) => ((current = next), draw());
+  input.addEventListener("input", draw);
+  use(rows);
+  const read = () => JSON.parse(list.querySelector("input:checked")?.value || "null");
+  return { node: h("div.finder", input, list), use, read };
+}
+
+export function askTransfer(catalog, own) {
+  return sheet(t("pk.transfer"), (done) => {
+    const error = h("p.error", { role: "alert" });
+    const found = finder(serviceRows(catalog));
+    const [to, where] = keys("to", t("pk.transferTo"), [["service", t("pk.toService")], ["window", t("pk.toWindow")]], "service");
+    const [place, position] = keys("position", t("pk.position"), POSITIONS.map(([v, k]) => [v, t(`pk.${k}`)]), "arrival");
+    to.addEventListener("change", () => found.use(where() === "window" ? windowRows(catalog, own) : serviceRows(catalog)));
+    const send = (event) => {
+      event.preventDefault();
+      const target = found.read();
+      if (!target) return void (error.textContent = t("pk.pickOne"));
+      done({ ...target, position: position() });
+    };
+    return h("form.stack", { onsubmit: send }, to, found.node, place, error,
+      h("div.btn-row", h("button.btn.primary", { type: "submit" }, t("pk.transfer")), leave(done)));
+  });
+}
+
+/** The sheet of a verb; resolves with the body to post, or null. */
+export function ask(verb, desk) {
+  if (verb === "park") return askPark();
+  if (verb === "transfer") return askTransfer(desk.catalog, desk.no);
+  return askLeave(verb, desk.reasons);
+}
