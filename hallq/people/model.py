@@ -1,6 +1,6 @@
 """Who may come in: credentials of people, their sessions, tokens of devices and programs, browsers that ask to pair.
 
-Only hashes are stored: argon2 of what people choose, SHA-256 of what is random. No hash is in a repr, log or journal.
+Only hashes are stored: argon2 of what people choose, SHA-256 of what is random. None of it enters log or journal.
 """
 
 from __future__ import annotations
@@ -22,7 +22,6 @@ class Session(SQLModel, table=True):
     token_hash: str = Field(primary_key=True, repr=False)
     person: int = Field(index=True)
     created: int
-    seen: int
     expires: int
 
 
@@ -39,14 +38,14 @@ class Token(SQLModel, table=True):
 
 
 class Pairing(SQLModel, table=True):
-    """A browser that asks to become a device. It alone knows the secret; its token is derived from that."""
+    """A browser that asks to become a device. It alone knows the secret, from which its token is derived."""
 
     id: int | None = Field(default=None, primary_key=True)
     secret_hash: str = Field(unique=True, repr=False)
+    token_hash: str = Field(repr=False)  # of the token that will be, once confirmed
     code: str
     role: str
     place: str = ""
     state: str = "waiting"  # waiting confirmed refused
     asked_at: int
     decided_at: int | None = None
-    token: int | None = None

@@ -1,0 +1,52 @@
+"""Who is asking and what that role may do. Pure: CONTRACT of the doors, read by the web and by the pads alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PERSON_ROLES = ("clerk", "guide", "chief", "office", "leader", "auditor", "admin")
+DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api")
+
+_READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read"})
+_OFFICE = _READ | {"people", "pairing", "devices", "catalogue", "notices", "personal", "export"}
+
+# what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
+PERMISSIONS: dict[str, frozenset[str]] = {
+    "anonymous": frozenset(),
+    "kiosk": frozenset({"tickets.take", "tickets.own", "slips", "help", "view.kiosk"}),
+    "pad-citizen": frozenset({"rate", "help", "view.pad-citizen"}),
+    "pad-clerk": frozenset({"verbs", "help", "view.pad-clerk"}),
+    "board": frozenset({"view.board"}),
+    "screen": frozenset({"view.screen"}),
+    "api": frozenset({"tickets.take", "tickets.own", "view.screen", "view.board"}),
+    "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
+    "guide": frozenset({"tickets.take", "tickets.all", "notices", "view.guide", "view.screen"}),
+    "chief": frozenset({"department", "record.own", "view.board", "view.guide"}),
+    "office": _OFFICE,
+    "leader": _READ,
+    "auditor": _READ | {"personal", "export", "verify"},
+    "admin": _OFFICE | {"tokens", "backup", "settings", "verify"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    kind: str  # person token anonymous
+    role: str
+    id: int | None = None
+    name: str = ""
+    place: str = ""  # a token's: a kiosk's id, a window's number, a zone
+    window: str | None = None  # a person's home window
+    department: str | None = None
+    must_change: bool = False  # signed in with a one-time password: may only change it
+
+    @property
+    def actor(self) -> str:
+        """`person:7`, `token:3`, `anonymous`: the journal's name, and the one that live sockets are cut off by."""
+        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+
+    def may(self, permission: str) -> bool:
+        return not self.must_change and permission in PERMISSIONS[self.role]
+
+
+ANONYMOUS = Identity("anonymous", "anonymous")
