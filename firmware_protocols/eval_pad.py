@@ -6,8 +6,21 @@
 from __future__ import annotations
 
 import binascii
+import re
+from functools import partial
 
-from firmware_protocols.eval_pad_fields import END, ESCAPE, ESCAPE_MASK, ESCAPED, FRAME_LIMIT, START, Source, take
+from firmware_protocols.eval_pad_fields import (
+    END,
+    ESCAPE,
+    ESCAPE_MASK,
+    ESCAPED,
+    FRAME_LIMIT,
+    START,
+    XOFF,
+    XON,
+    Source,
+    take,
+)
 from firmware_protocols.eval_pad_messages import (
     FROM_HUB,
     FROM_PAD,
@@ -58,7 +71,7 @@ from firmware_protocols.eval_pad_words import (
     Verb,
     WindowState,
 )
-from firmware_protocols.framing import ProtocolError
+from firmware_protocols.framing import ProtocolError, Stream
 
 __all__ = [
     "HEARTBEAT_MS",
@@ -110,88 +123,71 @@ __all__ = [
     "verb_bits",
 ]
 
-Heard = Message | Unknown | ProtocolError
+WIRE_LIMIT = 2 * FRAME_LIMIT + 1  # START and a longest frame of nothing but escapes
+_STUFFED = re.compile(bytes([ESCAPE]) + b"(.?)", re.DOTALL)
+_BARE = frozenset((XON, XOFF))
+
+Known = dict[int, type[Message]]
 
 
-class _Stream:
-    """Byte by byte, as a microcontroller does it: nothing but the open frame is kept."""
+class _Frames(Stream[Message | Unknown]):
+    def __init__(self, known: Known) -> None:
+        super().__init__(partial(_step, known))
 
-    known: dict[int, type[Message]]
-
-    def __init__(self) -> None:
-        self._frame: bytearray | None = None  # None: between frames
-        self._escaping = False
-        self._silent = False  # a run of stray bytes is reported once
-
-    def feed(self, data: bytes) -> list[Heard]:
-        return [heard for byte in data if (heard := self._byte(byte)) is not None]
-
-    def end(self) -> list[Heard]:
-        """The stream is over: what is left of an open frame is an error."""
-        left = self._frame is not None
-        self._frame, self._escaping, self._silent = None, False, False
+    def end(self) -> list[Message | Unknown | ProtocolError]:
+        left = bool(self._buffer)
+        self._buffer.clear()
+        self._lost = False
         return [ProtocolError("the stream ends inside a frame")] if left else []
 
-    def _byte(self, byte: int) -> Heard | None:
-        if byte == START:
-            return self._start()
-        if self._frame is None:
-            return self._stray()
-        if self._escaping:
-            return self._escaped(byte ^ ESCAPE_MASK)
-        if byte == END:
-            return self._finish(bytes(self._frame))
-        if byte == ESCAPE:
-            self._escaping = True
-            return None
-        return self._give_up("a byte that must be escaped stands bare") if byte in ESCAPED else self._add(byte)
 
-    def _start(self) -> ProtocolError | None:
-        cut = self._frame is not None
-        self._frame, self._escaping, self._silent = bytearray(), False, False
-        return ProtocolError("a frame was cut short by the next") if cut else None
-
-    def _stray(self) -> ProtocolError | None:
-        first, self._silent = not self._silent, True
-        return ProtocolError("bytes outside a frame") if first else None
-
-    def _escaped(self, byte: int) -> ProtocolError | None:
-        self._escaping = False
-        return self._add(byte) if byte in ESCAPED else self._give_up("an escape of a byte that needs none")
-
-    def _add(self, byte: int) -> ProtocolError | None:
-        assert self._frame is not None
-        if len(self._frame) == FRAME_LIMIT:
-            return self._give_up(f"a frame is over {FRAME_LIMIT} bytes")
-        self._frame.append(byte)
-        return None
-
-    def _give_up(self, why: str) -> ProtocolError:
-        self._frame, self._escaping, self._silent = None, False, True
-        return ProtocolError(why)
-
-    def _finish(self, content: bytes) -> Heard:
-        self._frame = None
-        try:
-            return _parse(content, self.known)
-        except ProtocolError as error:
-            return error
-
-
-class Host(_Stream):
+class Host(_Frames):
     """The hub's end: decodes what the pad sends."""
 
-    known = FROM_PAD
+    def __init__(self) -> None:
+        super().__init__(FROM_PAD)
 
 
-class Device(_Stream):
+class Device(_Frames):
     """The pad's end: decodes what the hub sends."""
 
-    known = FROM_HUB
+    def __init__(self) -> None:
+        super().__init__(FROM_HUB)
 
 
-def _parse(content: bytes, known: dict[int, type[Message]]) -> Message | Unknown:
-    """One frame without START, END and escapes, with its CRC."""
+def _step(known: Known, data: bytearray) -> tuple[int, Message | Unknown | ProtocolError | None] | None:
+    if data[0] != START:
+        return 1, None
+    stops = [at for at in (data.find(START, 1), data.find(END, 1)) if 0 < at <= WIRE_LIMIT]
+    if not stops:
+        return (WIRE_LIMIT, ProtocolError("a frame is too long")) if len(data) > WIRE_LIMIT else None
+    stop = min(stops)
+    if data[stop] == START:
+        return stop, ProtocolError("a frame is cut short by the next")
+    try:
+        return stop + 1, _parse(_unescape(bytes(data[1:stop])), known)
+    except ProtocolError as error:
+        return stop + 1, error
+
+
+def _unescape(stuffed: bytes) -> bytes:
+    """Only what `frame` writes is right: bytes that need an escape have one, the others have none."""
+    if not _BARE.isdisjoint(stuffed):
+        raise ProtocolError("a byte that must be escaped stands bare")
+    content = _STUFFED.sub(_unescaped, stuffed)
+    if len(content) > FRAME_LIMIT:
+        raise ProtocolError("a frame is too long")
+    return content
+
+
+def _unescaped(pair: re.Match[bytes]) -> bytes:
+    byte = pair[1][0] ^ ESCAPE_MASK if pair[1] else None
+    if byte not in ESCAPED:
+        raise ProtocolError("an escape of a byte that needs none")
+    return bytes([byte])
+
+
+def _parse(content: bytes, known: Known) -> Message | Unknown:
     if len(content) < 3 or binascii.crc_hqx(content, 0xFFFF) != 0:
         raise ProtocolError("a frame's CRC is wrong")
     type_, source = content[0], Source(content[1:-2])

@@ -69,6 +69,7 @@ class CitizenSide(Growing):
 class ClerkSide(Growing):
     """Never anything about a rating."""
 
+    SHOWN: ClassVar[tuple[str, ...]] = ("allowed",)
     version: U32  # what a key press is held against: the pad puts it into Key.seen
     state: Annotated[int, Number(1, WindowState)]
     clerk_name: Annotated[str, Text(48)] = ""  # empty: nobody is signed in
@@ -85,6 +86,10 @@ class ClerkSide(Growing):
     outage_number: TicketNumber = ""  # the visit that an outage interrupted: continue or return?
     message_id: U16 = 0
     message: Annotated[str, Text(120)] = ""
+
+    @property
+    def allowed(self) -> tuple[Verb, ...]:
+        return tuple(verb for verb in Verb if verb and self.verbs >> verb & 1)
 
 
 @dataclass(frozen=True, slots=True)
