@@ -3,6 +3,7 @@ A codec gives one step that looks at the first bytes; the stream keeps what is i
 
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from enum import Enum
 from typing import Any, Generic, Protocol, TypeVar
 
 
@@ -64,12 +65,16 @@ def shown(data: bytes | bytearray, most: int = 32) -> str:
 
 
 def to_json(message: object) -> dict[str, Any]:
-    """`{"message": ClassName, field: value...}`, bytes as hex. A class lists derived values worth showing in SHOWN."""
+    """`{"message": ClassName, field: value...}`, bytes as hex, enums by name. A class lists derived values worth
+    showing in SHOWN; a field marked secret (a PIN) is masked."""
     return {"message": type(message).__name__} | _plain_fields(message)
 
 
 def _plain_fields(value: Any) -> dict[str, Any]:
-    plain = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    plain = {
+        field.name: "****" if field.metadata.get("secret") else _plain(getattr(value, field.name))
+        for field in fields(value)
+    }
     derived = {name: _plain(getattr(value, name)) for name in getattr(value, "SHOWN", ())}
     return plain | {name: item for name, item in derived.items() if item is not None}
 
@@ -79,4 +84,6 @@ def _plain(value: Any) -> Any:
         return value.hex(" ").upper()
     if isinstance(value, list | tuple):
         return [_plain(item) for item in value]
+    if isinstance(value, Enum) and value.name:
+        return value.name.lower()
     return _plain_fields(value) if is_dataclass(value) else value
