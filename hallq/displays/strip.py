@@ -1,0 +1,108 @@
+"""What a window's LED strip shows: never blank, at most `width` dots a page (hanzi 16, ASCII 8), in Chinese only.
+
+In the texts "/" begins a page and "|" is where a page may be parted when it is too wide.
+"""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from hallq.displays import numbers
+from hallq.displays.layout import columns, plain, wrap
+from hallq.displays.screens import StripScreen
+from hallq.kernel import Ms
+from hallq.texts import ZH, text
+from hallq.ticketing.picture import PauseView, Picture, TicketView, WindowView
+
+_COLUMN = 8  # dots
+_MARKS = str.maketrans("/|", "／｜")  # in a name they are only characters
+_COLOURS = {"called": "red", "serving": "green", "away": "yellow", "paused": "yellow", "advice_only": "yellow"}
+
+
+def strip(picture: Picture, no: str, *, width: int, now: Ms, zone: ZoneInfo) -> StripScreen:
+    window = picture.windows.get(no)
+    if window is None:
+        return StripScreen(_pages(_say("neutral", win=no), width))
+    called = window.ticket is not None and window.ticket.state == "called"
+    colour = _COLOURS.get("called" if called else window.state, "green" if window.clerk else "red")
+    return StripScreen(_pages(_words(picture, window, now, zone), width), colour, _proof(window))
+
+
+def _proof(window: WindowView) -> tuple[str, int, int] | None:
+    if window.ticket and window.ticket.state == "called" and window.visit:
+        return ("call", window.visit, window.ticket.calls)
+    return ("pause", window.pause.id, 1) if window.pause else None
+
+
+def _words(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
+    if window.ticket:
+        return _visit(window, window.ticket)
+    if window.pause:
+        return _pause(window.pause, now, zone)
+    if window.state == "advice_only":
+        return _say("advice")
+    if window.clerk and window.state != "closed":
+        return _free(picture, window, now, zone)
+    return _closed(picture, window, now, zone)
+
+
+def _visit(window: WindowView, ticket: TicketView) -> str:
+    long = len(ticket.number) > 4
+    no = ticket.number
+    if window.state == "away":
+        return _say("away", no=no)
+    if ticket.state != "called":
+        return _say("serving.long" if long else "serving", no=no)
+    key = "recall" if ticket.calls > 1 else "called.green" if ticket.green else "called"
+    return _say(f"{key}.long" if long else key, no=no)
+
+
+def _pause(pause: PauseView, now: Ms, zone: ZoneInfo) -> str:
+    pages = [_say("paused")]
+    if pause.until and pause.until > now:  # a return that has passed is not promised
+        pages.append(_say("paused.until", t=_short(numbers.clock(pause.until, zone))))
+    return "/".join([*pages, _say("paused.other")])
+
+
+def _free(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
+    if picture.hall_open or _break(picture, now, zone) == "early":
+        return _say("idle", win=window.no, dept=window.department_name)
+    return _say("noonDuty" if _break(picture, now, zone) == "noon" else "extended", win=window.no)
+
+
+def _closed(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
+    if picture.hall_open:
+        return _say("unstaffed", win=window.no)
+    return _say(_break(picture, now, zone), t=_short(picture.opens or ""))
+
+
+def _break(picture: Picture, now: Ms, zone: ZoneInfo) -> str:
+    """Why the hall is closed: `early` in the morning, `noon` before an opening after noon, else `closed` for today."""
+    opens, clock = picture.opens, numbers.clock(now, zone)
+    if not opens or opens <= clock:
+        return "closed"
+    return "early" if opens < "12:00" else "noon"
+
+
+def _short(clock: str) -> str:
+    """08:30 -> 8:30"""
+    return clock.removeprefix("0")
+
+
+def _say(key: str, **values: str) -> str:
+    return text(f"l.{key}", ZH, **{name: plain(value).translate(_MARKS) for name, value in values.items()})
+
+
+def _pages(words: str, width: int) -> tuple[str, ...]:
+    limit = max(2, width // _COLUMN)
+    return tuple(page for words_of_page in words.split("/") for page in _parted(words_of_page, limit))
+
+
+def _parted(words: str, limit: int) -> list[str]:
+    """One page if it fits, else its parts, as many on a page as fit."""
+    pages = [""]
+    for part in words.split("|"):
+        if columns(pages[-1] + part) > limit:
+            pages.append("")
+        pages[-1] = pages[-1] + part if pages[-1] else part.strip()
+    return [line for page in pages for line in wrap(page, limit)]

@@ -1,0 +1,88 @@
+"""Every text in both languages with the same placeholders, and none that a citizen should not hear (H20)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import hallq.texts
+from hallq.texts import EN, ZH, group, text
+
+FOLDER = Path(hallq.texts.__file__).parent
+FILES = sorted(FOLDER.glob("*.toml"))
+TABOO = (
+    "不知道", "不清楚", "不归我管", "不归我们管", "不是我管", "不关我事", "与我无关", "自己看", "自己去看", "你自己",
+    "问别人", "没看见", "没看到我", "急什么", "着什么急", "等着", "催什么", "烦不烦", "烦死", "有完没完",
+    "不行就是不行", "说了多少遍", "刚才不是说", "不是告诉你", "听不懂", "听见没有", "还没听明白", "怎么不早",
+    "现在才来", "下班了", "明天再来", "以后再说", "没空", "没时间", "不能办就是", "办不了", "没办法", "没规定",
+    "有意见找", "找领导", "随便你", "爱办不办", "愿意去哪", "告去", "投诉去", "嚷什么", "吵什么", "喊什么", "讨厌",
+    "快点", "你有病", "不可能", "谁让你", "你问我", "我问谁", "不是说过了", "墙上有", "看不懂吗",
+)  # fmt: skip
+
+
+def entries() -> Iterator[tuple[str, dict[str, str]]]:
+    for file in FILES:
+        for table, words in tomllib.loads(file.read_text("utf-8")).items():
+            for name, both in words.items():
+                yield f"{table}.{name}", both
+
+
+ALL = dict(entries())
+
+
+def placeholders(words: str) -> set[str | None]:
+    return {field for _, field, _, _ in Formatter().parse(words) if field is not None}
+
+
+def failing(rule: Callable[[dict[str, str]], bool]) -> list[str]:
+    return [key for key, both in ALL.items() if not rule(both)]
+
+
+def test_both_languages_with_the_same_placeholders() -> None:
+    assert not failing(lambda both: set(both) == {"zh", "en"})
+    assert not failing(lambda both: placeholders(both["zh"]) == placeholders(both["en"]))
+    assert not failing(lambda both: all(name and name.isidentifier() for name in placeholders(both["zh"])))
+
+
+def test_chinese_is_chinese_and_english_is_english() -> None:
+    half_width_marks = re.compile(r"[一-鿿][,;?!:]|[,;?!][一-鿿]")
+    assert not failing(lambda both: not half_width_marks.search(both["zh"]))
+    assert not failing(lambda both: "你" not in both["zh"]), "您, not 你"
+    assert not failing(lambda both: not re.search(r"[一-鿿]", both["en"]))
+
+
+def test_no_taboo_phrase() -> None:
+    assert not failing(lambda both: not any(phrase in both["zh"] for phrase in TABOO))
+
+
+def test_every_refusal_of_the_contract_has_words() -> None:
+    codes = """nobody_waiting stale closed quota_reached already_waiting ticket_open wrong_state too_early undo_expired
+        not_signed_in window_taken signed_in_elsewhere paused rating_closed request_id_reused not_found invalid
+        forbidden unauthorized malformed too_large unsupported too_many busy storage method_not_allowed internal"""
+    for code in codes.split():
+        assert f"refusal.{code}" in ALL
+
+
+def test_a_text_with_values() -> None:
+    assert text("l.neutral", ZH, win="3") == "3号窗口"
+    assert text("l.neutral", EN, win="{win}") == "Window {win}"  # a value is only a value
+
+
+def test_a_missing_key_value_or_language_is_an_error_at_once() -> None:
+    for key, lang, values in (("l.nothing", ZH, {}), ("l.neutral", ZH, {}), ("l.neutral", "fr", {"win": "3"})):
+        with pytest.raises(KeyError):
+            text(key, lang, **values)
+    with pytest.raises(KeyError):
+        group(["l", "nothing"])
+
+
+def test_a_page_gets_whole_tables_and_no_others() -> None:
+    words = group(["c", "l"])
+    assert set(words) == {ZH, EN}
+    assert words[ZH]["l.paused"] == "暂停服务" and words[EN]["c.soldier"] == "Military"
+    assert {key.split(".")[0] for key in words[ZH]} == {"c", "l"}
