@@ -196,7 +196,7 @@ export class Panel {
     show("missed", "missed", { note: phase === "called" ? this.missedNote(w) : "" });
     show("leave", ["called", "serving", "away", "restored"].includes(phase) ? "away" : "pause");
     show("help", "help");
-    this.settleLater();
+    this.settleLater(free);
   }
 
   undoWords(verb, left) {
@@ -210,8 +210,10 @@ export class Panel {
     return seconds ? t("pk.tooEarly", { s: seconds }) : "";
   }
 
-  settleLater() {
+  /** For the moment in which a changed primary key does not fire yet, it keeps its looks. */
+  settleLater(free) {
     clearTimeout(this.settling);
+    this.keys.primary.button.classList.toggle("settling", free && !this.desk.settled);
     if (!this.desk.settled) this.settling = setTimeout(() => this.update(), 100);
   }
 

@@ -42,13 +42,13 @@ function choices(rows, done) {
 export const askPark = () =>
   sheet(t("pk.park"), (done) => [
     choices(PARK.map(([kind, key]) => [{ kind }, t(`pk.park${key}`), t(`pk.park${key}Sub`)]), done),
-    h("div.btn-row", leave(done)),
+    h("div.btn-row.sheet-foot", leave(done)),
   ]);
 
 export const confirm = (title, words, yes) =>
   sheet(title, (done) => [
     h("p", words),
-    h("div.btn-row", h("button.btn.primary", { type: "button", "data-first": true, onclick: () => done(true) }, yes), leave(done)),
+    h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "button", "data-first": true, onclick: () => done(true) }, yes), leave(done)),
   ]);
 
 /** A row of radio buttons drawn as keys; returns [node, read]. */
@@ -90,7 +90,7 @@ export function askLeave(verb, reasons) {
     };
     why.querySelector("input")?.setAttribute("data-first", "");
     return h("form.stack", { onsubmit: send }, note, why, says, long, error,
-      h("div.btn-row", h("button.btn.primary", { type: "submit" }, t(`pk.${verb}`)), leave(done)));
+      h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t(`pk.${verb}`)), leave(done)));
   });
 }
 
@@ -140,7 +140,7 @@ export function askTransfer(catalog, own) {
       done({ ...target, position: position() });
     };
     return h("form.stack", { onsubmit: send }, to, found.node, place, error,
-      h("div.btn-row", h("button.btn.primary", { type: "submit" }, t("pk.transfer")), leave(done)));
+      h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("pk.transfer")), leave(done)));
   });
 }
 
