@@ -1,7 +1,7 @@
 // The number fills the screen: where to wait, and what became of the slip.
 import { post } from "../shared/api.js";
 import { h, put, say, svg } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { pick, t } from "../shared/i18n.js";
 import { live, times, zoneOf } from "./hall.js";
 
 /** Seconds each state of the slip stays; a slip that is silent for long is asked after. */
@@ -78,7 +78,7 @@ export function numberPage(state, go) {
 
   draw(ticket.print || "none");
   const nodes = [
-    h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")), h("p.hero-number", ticket.number)),
+    h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")), h("p.hero-number", ticket.number), h("p.hero-what", pick(service))),
     h("p.where", t("k.where", { zone: zoneOf(service) })),
     facts(ticket, service), box,
   ];

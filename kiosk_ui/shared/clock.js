@@ -41,7 +41,7 @@ export function hms(when = hubNow()) {
 /** "11月21日 星期六" or "Saturday 21 November" by language. */
 export function day(language, when = hubNow()) {
   const options = { month: "long", day: "numeric", weekday: "long", timeZone: "UTC" };
-  return new Intl.DateTimeFormat(language, options).format(hallDate(when));
+  return new Intl.DateTimeFormat(language, options).format(hallDate(when)).replace("日星期", "日 星期");
 }
 
 /** "2026-11-21" */

@@ -1,0 +1,121 @@
+// The citizen's side of a browser pad: shows what the hub says this pad shows; a press is stored at once.
+import { boot } from "../shared/boot.js";
+import { everySecond, hm } from "../shared/clock.js";
+import "../shared/demo.js";
+import { h, put, say } from "../shared/dom.js";
+import { lang, languageName, languages, onLang, pick, setLang, t } from "../shared/i18n.js";
+import { Live } from "../shared/live.js";
+import { pair } from "../shared/pair.js";
+import { Rating } from "./rating.js";
+import { portrait, SCREENS } from "./screens.js";
+
+const WELCOME = 4000;
+const GRACE = 3000;
+const no = boot.place;
+const live = new Live(`pad/${no}/citizen`);
+const screen = h("main.screen", { "aria-live": "polite" });
+const who = h("div.who");
+const language = h("button.btn", { type: "button", onclick: nextLanguage });
+const rating = new Rating(no, render);
+
+let offline = true;
+let welcomeUntil = 0;
+let last = null;
+
+function nextLanguage() {
+  setLang(languages[(languages.indexOf(lang()) + 1) % languages.length]);
+}
+
+const waitingScreen = { window: no, screen: "starting" };
+const pad = () => live.get(`pad/${no}`) || waitingScreen;
+
+/** The name of what is on the glass now. Offline and welcome are the pad's own. */
+function nameOf(now) {
+  if (rating.pending) return "rate";
+  if (offline) return live.seq === null ? "starting" : "offline";
+  if (performance.now() < welcomeUntil) return "welcome";
+  return rating.choosing(now) ? "rate" : now.screen;
+}
+
+function head(now) {
+  const clerk = now.screen === "idle" ? null : now.clerk;
+  put(who, clerk && [portrait(clerk), h("p", [clerk.name, pick(clerk, "title")].filter(Boolean).join("　"))]);
+  say(language, languageName(languages[(languages.indexOf(lang()) + 1) % languages.length]));
+  language.hidden = languages.length < 2;
+}
+
+/** What the drawing depends on. While keys are up, `until` and `version` do not count: a touch moves them. */
+function signOf(name, now) {
+  if (name === "rate" || name === "reasons") return JSON.stringify([name, lang(), now.level, now.clerk, rating.sign()]);
+  return JSON.stringify([name, lang(), now]);
+}
+
+/** Draws only what changed, so that a finger on a key never loses the key. */
+function render() {
+  const now = pad();
+  const name = nameOf(now);
+  const sign = signOf(name, now);
+  if (sign === last) return;
+  const fresh = document.documentElement.dataset.screen !== name;
+  last = sign;
+  document.documentElement.dataset.screen = name;
+  head(now);
+  screen.className = `screen ${name === "rate" ? "rating" : name}`;
+  put(screen, SCREENS[name]?.(now, rating) || []);
+  if (fresh) screen.querySelector("h1")?.focus({ preventScroll: true });
+}
+
+let before = null;
+
+function changed() {
+  const now = pad();
+  if (before === "called" && now.screen === "serving") {
+    welcomeUntil = performance.now() + WELCOME;
+    setTimeout(render, WELCOME + 50);
+  }
+  if (now.screen === "called") setLang(boot.lang);
+  before = now.screen;
+  rating.follow(now);
+  render();
+}
+
+function watchLine() {
+  let timer = null;
+  live.watch((connected) => {
+    clearTimeout(timer);
+    const set = (value) => () => ((offline = value), render());
+    if (connected) set(false)();
+    else timer = setTimeout(set(true), GRACE);
+  });
+}
+
+/** Tactile keys: 5 is very satisfied, 1 very dissatisfied. */
+function keyed(event) {
+  const level = Number(event.key);
+  if (level >= 1 && level <= 5 && nameOf(pad()) === "rate" && !event.repeat) rating.press(level);
+}
+
+function contact() {
+  if (["rate", "reasons"].includes(nameOf(pad()))) rating.touch();
+}
+
+function start() {
+  live.denied = () => pair({ role: "pad-citizen", place: no });
+  live.idle = () => !["rate", "reasons", "thanks"].includes(nameOf(pad())) && !rating.pending;
+  const clock = h("p.clock");
+  const title = h("p.window");
+  put(document.body, h("header.head", title, who, language, clock), screen);
+  everySecond(() => say(clock, hm()));
+  const named = () => say(title, t("pc.window", { win: no }));
+  named();
+  onLang(() => (named(), render()));
+  watchLine();
+  live.subscribe("pad/", changed);
+  document.addEventListener("pointerdown", contact, true);
+  document.addEventListener("keydown", (event) => (contact(), keyed(event)), true);
+  setInterval(render, 500);
+  render();
+  live.start();
+}
+
+start();

@@ -1,0 +1,49 @@
+// What the public screen shows, computed from the live picture. Pure.
+import { ms } from "../shared/clock.js";
+
+const SHOWN = new Set(["called", "serving", "finished"]);
+const LAST = 8;
+const READY = 6;
+const MISSED = 6;
+
+const at = (ticket) => ms(ticket.last_called_at || ticket.called_at || 0);
+const here = (live, zone) => (ticket) => !zone || !ticket.window || live.get(`window/${ticket.window}`)?.zone === zone;
+
+const byCall = (a, b) => at(b) - at(a) || String(b.id).localeCompare(String(a.id), undefined, { numeric: true });
+
+/** The last eight calls of the zone, newest first. */
+export function calls(live, zone) {
+  return live.list("ticket/").filter((k) => SHOWN.has(k.state) && k.window && k.called_at)
+    .filter(here(live, zone)).sort(byCall).slice(0, LAST);
+}
+
+export function missed(live, zone) {
+  return live.list("ticket/").filter((k) => k.state === "no_show").filter(here(live, zone)).sort(byCall)
+    .slice(0, MISSED).map((k) => k.number);
+}
+
+/** The next number of each queue that a window of the zone serves now, the longest queues first. */
+export function ready(live, zone) {
+  const windows = live.list("window/").filter((w) => (!zone || w.zone === zone) && w.state !== "closed");
+  const served = new Set(windows.flatMap((w) => w.services || []));
+  const queues = live.list("queue/").filter((q) => q.next?.length && served.has(q.code));
+  return [...new Set(queues.sort((a, b) => b.waiting - a.waiting).map((q) => q.next[0]))].slice(0, READY);
+}
+
+const ofZone = (zone) => (notice) => !zone || !notice.zone || notice.zone === zone;
+
+export function caption(live, zone) {
+  return live.list("notice/").filter((n) => n.kind === "caption" && n.text).filter(ofZone(zone)).sort((a, b) => ms(b.at) - ms(a.at))[0] || null;
+}
+
+export function notices(live, zone) {
+  return live.list("notice/").filter((n) => n.kind === "info" && n.text).filter(ofZone(zone));
+}
+
+export const closed = (live) => live.get("notice/hours")?.open === false;
+
+/** One call of one ticket: a recall is another. */
+export const callId = (ticket) => `${ticket.id}@${at(ticket)}`;
+
+export const windowOf = (live, ticket) => live.get(`window/${ticket.window}`);
+export const calledAt = at;

@@ -1,0 +1,156 @@
+// The public screen: is it me, and where? Newest call large, the ones before in two fixed columns.
+import { boot } from "../shared/boot.js";
+import { day, everySecond, hm, hubNow } from "../shared/clock.js";
+import "../shared/demo.js";
+import { h, put, say } from "../shared/dom.js";
+import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
+import { Live } from "../shared/live.js";
+import { pair } from "../shared/pair.js";
+import { callId, calledAt, calls, caption, closed, missed, notices, ready, windowOf } from "./calls.js";
+
+const STALE = 5000;
+const NOTICE = 12000;
+const SHIFT = 180000;
+const LATE = 15 * 60000;
+const PLACES = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1]];
+const zone = new URLSearchParams(location.search).get("zone") || boot.place || "";
+const live = new Live("screen", zone ? { zone } : {});
+const root = document.documentElement;
+
+const parts = {
+  clock: h("p.clock"), date: h("p.date"), stale: h("p.stale", { role: "alert", hidden: true }),
+  newest: h("section.newest", { "aria-live": "polite" }), rows: h("div.rows", { role: "table" }),
+  ready: h("section.next"), missed: h("section.missed"), voice: h("footer.voice"),
+};
+
+/** The other language of the hall, small beside the first. */
+const other = languages.find((code) => code !== boot.lang);
+const both = (key, values) => [h("span", t(key, values)), other && h("span.other", { lang: other }, inOther(key, values))];
+const inOther = (key, values = {}) => (boot.texts[other]?.[key] || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+
+const size = (number) => (number.length > 4 ? ".wide" : "");
+
+function place(ticket) {
+  const window = windowOf(live, ticket);
+  const floors = new Set(live.list("window/").map((w) => w.floor).filter(Boolean));
+  const floor = floors.size > 1 && window?.floor ? t("d.floor", { floor: window.floor }) : "";
+  return { floor, window: t("d.win", { win: ticket.window }) };
+}
+
+function drawNewest(ticket) {
+  const id = ticket ? callId(ticket) : "none";
+  if (parts.newest.dataset.id === id + lang()) return;
+  parts.newest.dataset.id = id + lang();
+  parts.newest.classList.remove("pulse");
+  if (!ticket) return put(parts.newest, h("p.quiet", both("d.none")));
+  const { floor, window } = place(ticket);
+  put(parts.newest,
+    h("p.label", both("d.now"), ticket.green && h("span.badge.green", t("d.green"))),
+    h("div.call", h(`p.number${size(ticket.number)}`, ticket.number), h("p.to", floor && h("span.floor", floor), h("span.win", window))));
+  void parts.newest.offsetWidth;
+  parts.newest.classList.add("pulse");
+}
+
+const row = (ticket) => {
+  const { floor, window } = place(ticket);
+  return h("div.row", { role: "row" },
+    h("p.number", { role: "cell" }, ticket.number, ticket.green && h("span.badge.green", t("d.green"))),
+    h("p.to", { role: "cell" }, floor && h("span.floor", floor), h("span.win", window)));
+};
+
+const numbers = (node, key, list) => {
+  node.hidden = !list.length;
+  put(node, h("h2", both(key)), h("p.list", list.map((no) => h("span", no))));
+};
+
+let turn = 0;
+
+/** The foot: what the voice says now, else one notice after another. */
+function drawVoice() {
+  const said = caption(live, zone);
+  const all = notices(live, zone);
+  const shown = said || all[Math.floor(turn) % Math.max(1, all.length)];
+  const sign = shown ? `${shown.id}${shown.at}${shown.text}${lang()}` : "";
+  if (parts.voice.dataset.sign === sign) return;
+  parts.voice.dataset.sign = sign;
+  parts.voice.className = said ? "voice said" : "voice";
+  const foreign = shown && other && (boot.lang.startsWith("zh") ? shown.text_en : shown.text);
+  put(parts.voice, shown && [
+    h("p.kind", t(said ? "d.voice" : "d.notice")),
+    h("div.words", h("p.text", pick(shown, "text")), foreign && h("p.other", { lang: other }, foreign))]);
+  scrollLong();
+}
+
+/** Nothing scrolls but a notice that does not fit. */
+function scrollLong() {
+  const text = parts.voice.querySelector(".text");
+  if (!text || text.scrollWidth <= text.clientWidth + 2) return;
+  text.style.setProperty("--away", `${text.clientWidth - text.scrollWidth}px`);
+  text.classList.add("scrolls");
+}
+
+function draw() {
+  const last = calls(live, zone);
+  drawNewest(last[0]);
+  put(parts.rows, last.slice(1).map(row));
+  numbers(parts.ready, "d.ready", ready(live, zone));
+  numbers(parts.missed, "d.missed", missed(live, zone));
+  drawVoice();
+  darken(last[0]);
+}
+
+/** After hours, and some time after the last call, the panel rests. */
+function darken(newest) {
+  const resting = closed(live) && (!newest || hubNow() - calledAt(newest) > LATE);
+  root.classList.toggle("resting", resting);
+}
+
+function second() {
+  say(parts.clock, hm());
+  say(parts.date, day(lang()));
+  const stale = live.seq !== null && !live.connected && Date.now() - live.lostAt > STALE;
+  root.classList.toggle("is-stale", stale);
+  if (parts.stale.hidden === stale) {
+    parts.stale.hidden = !stale;
+    put(parts.stale, stale ? both("d.stale") : "");
+  }
+  if (live.seq !== null) darken(calls(live, zone)[0]);
+}
+
+/** A few pixels every few minutes, so that nothing burns in. */
+function shift() {
+  let step = 0;
+  setInterval(() => {
+    const [x, y] = PLACES[++step % PLACES.length];
+    document.body.style.transform = `translate(${x * 4}px, ${y * 4}px)`;
+  }, SHIFT);
+}
+
+function build() {
+  put(document.body,
+    h("header.top", h("p.hall", boot.hall?.name || ""), parts.stale, parts.date, parts.clock),
+    parts.newest,
+    h("main.lists",
+      h("section.before",
+        h("div.heads", { "aria-hidden": "true" }, h("p", both("d.number")), h("p", both("d.window"))), parts.rows),
+      h("aside.side", parts.ready, parts.missed)),
+    parts.voice);
+}
+
+function start() {
+  live.denied = () => pair({ role: "screen", place: zone });
+  put(document.body, h("p.starting", { role: "status" }, t("net.starting")));
+  let built = false;
+  live.subscribe("", () => {
+    if (!built) build();
+    built = true;
+    draw();
+  });
+  everySecond(second);
+  setInterval(() => built && ((turn += 1), drawVoice()), NOTICE);
+  onLang(() => built && (build(), draw()));
+  shift();
+  live.start();
+}
+
+start();
