@@ -1,0 +1,134 @@
+"""One file that holds a hall: database, hall.toml and catalogue, copied while the hub runs and put back elsewhere."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import tempfile
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Protocol
+
+from sqlmodel import select
+
+from hallq.config import ConfigError, Settings, load_settings
+from hallq.kernel import Ms, SystemClock, Tx
+from hallq.store import Store, connect
+from hallq.ticketing.model import Counter, Service
+
+KEPT = 14
+DATABASE, SETTINGS, CATALOG = "hall.db", "hall.toml", "catalog.toml"
+
+SERVICES = select(Service)
+
+
+class Living(Protocol):
+    """What a nightly backup needs of the hall."""
+
+    settings: Settings
+
+    def now(self) -> Ms: ...
+
+
+def make_backup(settings: Settings, target: Path) -> None:
+    """A consistent copy, there as a whole or not at all. Writers are not held up: it reads one snapshot."""
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".hallq-backup-") as work:
+        copy, archive = Path(work, DATABASE), Path(work, "archive")
+        _copy_database(settings.database_path, copy)
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+            file.write(copy, DATABASE)
+            file.write(settings.file, SETTINGS)
+            if settings.catalog_path.is_file():
+                file.write(settings.catalog_path, CATALOG)
+        archive.chmod(0o600)
+        with archive.open("rb") as written:
+            os.fsync(written.fileno())
+        archive.replace(target)
+
+
+def restore_backup(archive: Path, file: Path) -> Settings:
+    """The hall of a backup in the empty directory of `file`, which becomes its hall.toml."""
+    directory = file.absolute().parent
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(entry != archive.absolute() for entry in directory.iterdir()):
+        raise ConfigError(f"{directory}: not empty; restore into an empty directory with -c DIR/hall.toml")
+    try:
+        with zipfile.ZipFile(archive) as opened:
+            settings = _unpack(opened, file)
+    except (zipfile.BadZipFile, KeyError) as error:
+        raise ConfigError(f"{archive}: not a backup of HallQ ({error})") from None
+    store = Store(settings.database_path, SystemClock(), settings.rules())
+    try:
+        store.load()
+        store.run(skip_numbers)
+    finally:
+        store.close()
+    return settings
+
+
+def skip_numbers(tx: Tx) -> None:
+    """What was given after the copy was made is on paper: today goes on at the next hundred above the copy's."""
+    for prefix in sorted({service.prefix for service in tx.find(SERVICES)}):
+        counter = tx.get(Counter, prefix, tx.day)
+        if counter is None:
+            tx.insert(Counter, prefix=prefix, day=tx.day, last=100)
+        else:
+            tx.update(counter, last=(counter.last // 100 + 1) * 100)
+    tx.log(day=tx.day)
+
+
+async def nightly(hall: Living) -> Path:
+    """Today's backup, made in a thread; all but the newest are removed."""
+    return await asyncio.to_thread(_keep_one, hall.settings, hall.now())
+
+
+def last_backup(settings: Settings) -> Path | None:
+    """The newest of the nightly ones."""
+    return max(_nightly(settings), default=None)
+
+
+def _keep_one(settings: Settings, now: Ms) -> Path:
+    settings.backup_dir.mkdir(mode=0o700, exist_ok=True)
+    day = datetime.fromtimestamp(now / 1000, UTC).astimezone(settings.rules().timezone).date()
+    target = settings.backup_dir / f"{settings.hall.id}-{day.isoformat()}.zip"
+    make_backup(settings, target)
+    for old in sorted(_nightly(settings))[:-KEPT]:
+        old.unlink()
+    return target
+
+
+def _nightly(settings: Settings) -> list[Path]:
+    return list(settings.backup_dir.glob(f"{settings.hall.id}-????-??-??.zip"))
+
+
+def _copy_database(path: Path, copy: Path) -> None:
+    if not path.is_file():
+        raise ConfigError(f"{path}: there is no database yet; start the hub once")
+    source, target = connect(path, query_only=True), sqlite3.connect(copy)
+    try:
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+    finally:
+        target.close()
+        source.close()
+
+
+def _unpack(archive: zipfile.ZipFile, file: Path) -> Settings:
+    _extract(archive, SETTINGS, file)
+    settings = load_settings(file)
+    _extract(archive, DATABASE, settings.database_path)
+    settings.database_path.chmod(0o600)
+    if CATALOG in archive.namelist():
+        _extract(archive, CATALOG, settings.catalog_path)
+    return settings
+
+
+def _extract(archive: zipfile.ZipFile, name: str, target: Path) -> None:
+    if target.exists():  # an absolute path of hall.toml: perhaps the hall that still runs
+        raise ConfigError(f"{target}: exists already; restore on another machine, or move it away first")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with archive.open(name) as source, target.open("wb") as out:
+        shutil.copyfileobj(source, out)
