@@ -100,8 +100,8 @@ def _citizen(picture: Picture, window: WindowView, now: Ms) -> CitizenScreen:
         number=ticket.number if ticket else "",
         service=name,
         service_en=name_en,
-        reason=pause.reason if pause else text("p.advice", ZH) if advice else "",
-        reason_en=pause.reason_en if pause else text("p.advice", EN) if advice else "",
+        reason=pause.reason if pause else text("h.advice", ZH) if advice else "",
+        reason_en=pause.reason_en if pause else text("h.advice", EN) if advice else "",
         until=pause.until if pause and pause.until and pause.until > now else None,  # no promise that has passed
         opens=(picture.opens or "") if _screen(window) == "closed" else "",
     )
