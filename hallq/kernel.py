@@ -6,7 +6,7 @@ Stdlib only. Times are `Ms`: whole milliseconds since the epoch, UTC. Nothing he
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, TypeVarTuple, Unpack
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Ms = int
 M = TypeVar("M")
-T = TypeVar("T", bound=tuple[Any, ...])
+Ts = TypeVarTuple("Ts")
 
 SECOND: Ms = 1000
 MINUTE: Ms = 60 * SECOND
@@ -73,7 +73,7 @@ class Reads(Protocol):
 
     def first(self, query: SelectOfScalar[M], **params: Any) -> M | None: ...
 
-    def values(self, query: Select[T], **params: Any) -> list[T]:
+    def values(self, query: Select[Unpack[Ts]], **params: Any) -> list[tuple[Unpack[Ts]]]:
         """Column tuples of `select(Model.a, Model.b)`."""
         ...
 

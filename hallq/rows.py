@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections import namedtuple
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, TypeVarTuple, Unpack, cast
 
 import orjson
 from sqlalchemy import Table
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from hallq.ticketing.rules import Rules
 
 M = TypeVar("M")
-T = TypeVar("T", bound=tuple[Any, ...])
+Ts = TypeVarTuple("Ts")
 
 _dialect = sqlite.dialect(paramstyle="qmark")
 
@@ -146,7 +146,7 @@ class Reader:
         found = self._connection.execute(compiled.sql, compiled.arguments(params)).fetchone()
         return None if found is None else cast("M", _entity(query).row._make(found))
 
-    def values(self, query: Select[T], **params: Any) -> list[T]:
+    def values(self, query: Select[Unpack[Ts]], **params: Any) -> list[tuple[Unpack[Ts]]]:
         compiled = _query(query)
         return self._connection.execute(compiled.sql, compiled.arguments(params)).fetchall()
 

@@ -267,6 +267,7 @@ class Counter(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """What someone must see until it is done: a call for help, an alarm, a message."""
 
+    __table_args__ = (Index("notice_open", "at", sqlite_where=text("done_at IS NULL")),)
     id: int | None = Field(default=None, primary_key=True)
     kind: str  # help alert info
     text: str

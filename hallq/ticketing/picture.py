@@ -125,7 +125,9 @@ class ServiceView:
 class Picture:
     windows: dict[str, WindowView] = field(default_factory=dict)
     queues: dict[str, QueueView] = field(default_factory=dict)
-    tickets: dict[int, TicketView] = field(default_factory=dict)  # open at a window or parked, and those lately called or taken
+    tickets: dict[int, TicketView] = field(
+        default_factory=dict
+    )  # open at a window or parked, and those lately called or taken
     services: dict[str, ServiceView] = field(default_factory=dict)
     notices: dict[str, NoticeView] = field(default_factory=dict)
     hall_open: bool = True  # within the hall's hours

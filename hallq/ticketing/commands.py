@@ -1,0 +1,38 @@
+"""Every command of the queue in one place, for who gives them: the pages, the pads, the keypads, the hub itself."""
+
+from hallq.ticketing.days import continue_visit, day_change, recover, return_visit
+from hallq.ticketing.desk import undo
+from hallq.ticketing.issue import cancel, issue, set_print
+from hallq.ticketing.pauses import away, back, pause, resume
+from hallq.ticketing.shifts import sign_in, sign_out
+from hallq.ticketing.signals import alert, help_call, mark_shown, notice_done
+from hallq.ticketing.visits import call, call_next, finish, no_show, park, recall, start, transfer
+
+__all__ = [
+    "alert",
+    "away",
+    "back",
+    "call",
+    "call_next",
+    "cancel",
+    "continue_visit",
+    "day_change",
+    "finish",
+    "help_call",
+    "issue",
+    "mark_shown",
+    "no_show",
+    "notice_done",
+    "park",
+    "pause",
+    "recall",
+    "recover",
+    "resume",
+    "return_visit",
+    "set_print",
+    "sign_in",
+    "sign_out",
+    "start",
+    "transfer",
+    "undo",
+]

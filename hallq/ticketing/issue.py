@@ -1,0 +1,137 @@
+"""Tickets come and go: taken at a kiosk or a desk, cancelled by their citizens, printed or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import col
+
+from hallq.kernel import SECOND, Reads, Refused, Tx
+from hallq.ticketing import desk, hours, queue, rules
+from hallq.ticketing.model import (
+    ORDINARY,
+    PARKED,
+    Category,
+    Kiosk,
+    OpenHours,
+    Service,
+    Ticket,
+    Window,
+)
+
+NEEDS = frozenset({"escort", "deaf", "blind", "wheelchair", "interpreter"})
+PRINT_STATES = frozenset({"none", "pending", "printed", "failed", "unknown"})
+MOST = 99  # people or cases on one ticket
+COUNT_TODAY = select(func.count()).where(
+    col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service")
+)
+
+
+def issue(
+    tx: Tx,
+    *,
+    service: str,
+    category: str = ORDINARY,
+    people: int = 1,
+    cases: int = 1,
+    needs: Sequence[str] = (),
+    kiosk: str | None = None,
+    printer: bool = False,
+) -> Ticket:
+    """Give a number. Raises Refused: closed (detail.opens), quota_reached, invalid (detail.field)."""
+    wanted = _service(tx, service)
+    green = _is_green(tx, category)
+    _check_fields(tx, people, cases, needs, kiosk)
+    _must_be_open(tx, wanted)
+    day = tx.day
+    if quota_reached(tx, wanted):
+        raise Refused("quota_reached", service=service, quota=wanted.quota)
+    ticket = tx.insert(
+        Ticket, day=day, number=queue.next_number(tx, wanted.prefix, day), service=service, category=category,
+        green=green, arrival=tx.now, people=people, cases=cases, needs=",".join(sorted(set(needs))), kiosk=kiosk,
+        issuer=tx.actor, check_code=tx.digits(4), phone_token=tx.token(), print="pending" if printer else "none",
+        issued_at=tx.now,
+    )  # fmt: skip
+    queue.count(tx, ticket, +1)
+    if printer:
+        lasts = tx.rules.print_s * SECOND
+        tx.effect("print", f"kiosk/{kiosk}", {"ticket": ticket.id}, lasts=lasts, ref=f"ticket/{ticket.id}")
+    return ticket
+
+
+def cancel(tx: Tx, *, ticket: int, why: str = "citizen") -> Ticket:
+    row = _ticket(tx, ticket)
+    window = tx.get(Window, row.window) if row.state == PARKED else None
+    cancelled = queue.move(tx, row, state=rules.after("cancel", row.state), ended_by=why, finished_at=tx.now)
+    if window is not None:
+        desk.changed(tx, window)
+    return cancelled
+
+
+def set_print(tx: Tx, *, ticket: int, state: str) -> Ticket:
+    """What became of the slip. It is no part of a window's view, so a clerk's next press is not stale for it."""
+    if state not in PRINT_STATES:
+        raise Refused("invalid", field="state")
+    return tx.update(_ticket(tx, ticket), print=state)
+
+
+def why_closed(db: Reads, service: Service) -> dict[str, Any] | None:
+    """None when a number can be taken by the clock and the staff; else what stands against it."""
+    if db.rules.always_open:
+        return None
+    row = db.get(OpenHours, 1) or OpenHours()
+    times = hours.for_service(hours.of(row), service.issue_from, service.issue_until)
+    zone = db.rules.timezone
+    if not hours.can_issue(times, db.now, zone):
+        return {"opens": hours.iso(hours.issues_next(times, db.now, zone), zone)}
+    if hours.is_open(times, db.now, zone) and not queue.staff(db, service.code)[0]:
+        return {"opens": None, "reason": "unstaffed"}
+    return None
+
+
+def quota_reached(db: Reads, service: Service) -> bool:
+    if service.quota is None:
+        return False
+    [(given,)] = db.values(COUNT_TODAY, day=db.day, service=service.code)
+    return given >= service.quota
+
+
+def _must_be_open(tx: Tx, service: Service) -> None:
+    closed = why_closed(tx, service)
+    if closed is not None:
+        raise Refused("closed", **closed)
+
+
+def _service(tx: Tx, code: str) -> Service:
+    service = tx.get(Service, code)
+    if service is None or not service.active:
+        raise Refused("invalid", field="service")
+    return service
+
+
+def _is_green(tx: Tx, code: str) -> bool:
+    category = tx.get(Category, code)
+    if code == ORDINARY and category is None:
+        return False
+    if category is None or not category.active:
+        raise Refused("invalid", field="category")
+    return bool(category.green)
+
+
+def _check_fields(tx: Tx, people: int, cases: int, needs: Sequence[str], kiosk: str | None) -> None:
+    for field, value in (("people", people), ("cases", cases)):
+        if not 1 <= value <= MOST:
+            raise Refused("invalid", field=field)
+    if not NEEDS.issuperset(needs):
+        raise Refused("invalid", field="needs")
+    if kiosk is not None and tx.get(Kiosk, kiosk) is None:
+        raise Refused("invalid", field="kiosk")
+
+
+def _ticket(tx: Tx, key: int) -> Ticket:
+    ticket = tx.get(Ticket, key)
+    if ticket is None:
+        raise Refused("not_found", what="ticket", id=key)
+    return ticket

@@ -1,0 +1,255 @@
+"""The queue as rows: who is next at a window, who stands before a ticket, and the counts of who waits.
+
+Every look goes through an index and reads a few rows, however many wait; only `ahead` of an old ticket counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, literal_column, or_, select, true
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from hallq.kernel import Reads, Tx
+from hallq.ticketing import rules
+from hallq.ticketing.model import WAITING, Counter, QueueCount, Service, Ticket, Visit, Window, WindowService
+from hallq.ticketing.rules import Place, Wait
+
+IS_WAITING: ColumnElement[str] = literal_column("'waiting'")  # as text: a parameter would hide the partial index from the planner
+
+
+def _head(green: bool) -> ColumnElement[int | None]:
+    """The oldest waiting ticket of a window's service that this window may call."""
+    ticket = aliased(Ticket)
+    return (
+        select(col(ticket.id))
+        .where(
+            col(ticket.service) == WindowService.service,
+            col(ticket.state) == IS_WAITING,
+            col(ticket.green) == (true() if green else false()),
+            or_(col(ticket.for_window).is_(None), col(ticket.for_window) == WindowService.window),
+        )
+        .order_by(col(ticket.arrival), col(ticket.id))
+        .limit(1)
+        .correlate(WindowService)
+        .scalar_subquery()
+    )
+
+
+def _places() -> Select[int, int | None, str, bool]:
+    return select(col(Ticket.arrival), col(Ticket.id), col(Ticket.service), col(Ticket.green))
+
+
+HEADS = (
+    _places()
+    .select_from(WindowService)
+    .join(Ticket, col(Ticket.id).in_([_head(True), _head(False)]))
+    .where(col(WindowService.window) == bindparam("window"))
+)
+OVERTAKEN = (
+    select(func.count())
+    .select_from(WindowService)
+    .join(Visit, col(Visit.window) == WindowService.window)
+    .where(
+        col(WindowService.service) == bindparam("service"),
+        col(Visit.green) == true(),
+        col(Visit.arrival) >= bindparam("arrival"),
+        or_(col(Visit.arrival) > bindparam("arrival"), col(Visit.ticket) > bindparam("ticket")),
+        col(Visit.end) != "undone",
+    )
+)
+UPCOMING = (
+    _places()
+    .where(
+        col(Ticket.service) == bindparam("service"),
+        col(Ticket.state) == IS_WAITING,
+        col(Ticket.green) == bindparam("green"),
+    )
+    .order_by(col(Ticket.arrival), col(Ticket.id))
+    .limit(2)
+)
+_first, _second = aliased(WindowService), aliased(WindowService)
+_POOL = (
+    select(col(_second.service))
+    .join(_first, col(_first.window) == _second.window)
+    .where(col(_first.service) == bindparam("service"))
+)
+POOL_COUNT = select(
+    func.coalesce(func.sum(col(QueueCount.waiting)), 0), func.coalesce(func.sum(col(QueueCount.green)), 0)
+).where(or_(col(QueueCount.service) == bindparam("service"), col(QueueCount.service).in_(_POOL)))
+_WORKING = or_(col(Window.pause).is_(None), col(Window.ticket).is_not(None))  # stepping away is no pause
+STAFF = (
+    select(
+        func.count(),
+        func.coalesce(
+            func.sum(case((or_(col(Window.pause).is_(None), col(Window.ticket).is_not(None)), 1), else_=0)), 0
+        ),
+    )
+    .select_from(WindowService)
+    .join(Window, col(Window.no) == WindowService.window)
+    .where(col(WindowService.service) == bindparam("service"), col(Window.shift).is_not(None))
+)
+
+
+def next_at(db: Reads, window: str) -> int | None:
+    """The ticket that this window calls next."""
+    heads = [Place._make(head) for head in db.values(HEADS, window=window)]
+    chosen = rules.choose(heads, lambda place: overtaken(db, place), db.rules.green_bound)
+    return None if chosen is None else chosen.id
+
+
+def overtaken(db: Reads, place: Place) -> int:
+    """Green tickets that came later and were called at windows that offer this one's service."""
+    [(count,)] = db.values(OVERTAKEN, service=place.service, arrival=place.arrival, ticket=place.id)
+    return count
+
+
+def next_of(db: Reads, service: str, *, green: bool = True, ordinary: bool = True) -> list[int]:
+    """The next two of a service's queue, by the rule; the flags tell which part has anyone."""
+    return [
+        place.id
+        for place in rules.sequence(
+            _upcoming(db, service, True) if green else [],
+            _upcoming(db, service, False) if ordinary else [],
+            lambda place: overtaken(db, place),
+            db.rules.green_bound,
+            2,
+        )
+    ]
+
+
+def _upcoming(db: Reads, service: str, green: bool) -> list[Place]:
+    return [Place._make(row) for row in db.values(UPCOMING, service=service, green=green)]
+
+
+def staff(db: Reads, service: str) -> tuple[int, int]:
+    """Windows of the service where someone is signed in, and those of them that are not paused."""
+    [(staffed, working)] = db.values(STAFF, service=service)
+    return staffed, working
+
+
+# -- how long
+
+
+def _before(arrival: str, ticket: str) -> ColumnElement[bool]:
+    return or_(
+        col(Ticket.arrival) < bindparam(arrival),
+        and_(col(Ticket.arrival) == bindparam(arrival), col(Ticket.id) < bindparam(ticket)),
+    )
+
+
+_IN_POOL = or_(col(Ticket.service) == bindparam("service"), col(Ticket.service).in_(_POOL))
+COUNT_BEFORE = select(func.count()).where(
+    col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
+)
+GREEN_CALLED = (
+    select(col(Visit.arrival), col(Visit.ticket))
+    .where(
+        col(Visit.green) == true(),
+        col(Visit.end) != "undone",
+        col(Visit.window).in_(select(col(WindowService.window)).where(col(WindowService.service) == bindparam("service"))),
+    )
+    .order_by(col(Visit.arrival).desc(), col(Visit.ticket).desc())
+    .limit(bindparam("bound"))
+)
+GREEN_BEFORE = (
+    select(col(Ticket.arrival), col(Ticket.id))
+    .where(col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == true(), _before("arrival", "ticket"))
+    .order_by(col(Ticket.arrival).desc(), col(Ticket.id).desc())
+    .limit(bindparam("bound"))
+)
+
+
+def ahead(db: Reads, ticket: Ticket) -> int:
+    """How many would be called before it as things stand, by the windows' shared rule over its pool: the services
+    that share a window with its own."""
+    if ticket.state != WAITING:
+        return 0
+    assert ticket.id is not None
+    place = Place(ticket.arrival, ticket.id, ticket.service, bool(ticket.green))
+    [(waiting, green)] = db.values(POOL_COUNT, service=ticket.service)
+    before = _ahead_green if place.green else _ahead_ordinary
+    return before(db, place, waiting, green)
+
+
+def ahead_of_new(db: Reads, ticket: Ticket) -> int:
+    """The same for a ticket just taken, without counting: an ordinary one is the last of all."""
+    if ticket.green:
+        return ahead(db, ticket)
+    [(waiting, _)] = db.values(POOL_COUNT, service=ticket.service)
+    return max(0, waiting - 1)
+
+
+def _ahead_ordinary(db: Reads, place: Place, waiting: int, green: int) -> int:
+    """Everyone before it, and of the green channel behind it as many as may still overtake it."""
+    ordinary_before = _count_before(db, place, green=False)
+    if not green:
+        return ordinary_before
+    green_before = _count_before(db, place, green=True)
+    may_overtake = max(0, db.rules.green_bound - overtaken(db, place))
+    return ordinary_before + green_before + min(green - green_before, may_overtake)
+
+
+def _ahead_green(db: Reads, place: Place, waiting: int, green: int) -> int:
+    """The green channel before it, and the ordinary tickets that reach the bound before it is called: those with at
+    least `bound` green tickets behind them, of the called ones and of the waiting ones before this."""
+    before = _count_before(db, place, green=True)
+    bound = db.rules.green_bound
+    called = db.values(GREEN_CALLED, service=place.service, bound=bound)
+    waiting_before = db.values(GREEN_BEFORE, service=place.service, arrival=place.arrival, ticket=place.id, bound=bound)
+    behind = sorted([*called, *((arrival, ticket or 0) for arrival, ticket in waiting_before)], reverse=True)
+    if bound and len(behind) < bound:
+        return before
+    arrival, ticket = min(place[:2], behind[bound - 1]) if bound else place[:2]
+    return before + _count_before(db, Place(arrival, ticket, place.service, False), green=False)
+
+
+def _count_before(db: Reads, place: Place, *, green: bool) -> int:
+    [(count,)] = db.values(COUNT_BEFORE, service=place.service, green=green, arrival=place.arrival, ticket=place.id)
+    return count
+
+
+def wait(db: Reads, ticket: Ticket, ahead: int) -> Wait:
+    """Until it is called, with so many ahead."""
+    service = db.get(Service, ticket.service)
+    return rules.wait(ahead, service.minutes if service else 8.0, staff(db, ticket.service)[1])
+
+
+# -- counts
+
+
+def move(tx: Tx, ticket: Ticket, **changes: Any) -> Ticket:
+    """Change a ticket and keep its queue's count: the only way a ticket enters or leaves waiting."""
+    moved = tx.update(ticket, **changes)
+    if ticket.state == WAITING:
+        count(tx, ticket, -1)
+    if moved.state == WAITING:
+        count(tx, moved, +1)
+    return moved
+
+
+def count(tx: Tx, ticket: Ticket, one: int) -> None:
+    green = one if ticket.green else 0
+    row = tx.get(QueueCount, ticket.service)
+    if row is None:
+        tx.insert(QueueCount, service=ticket.service, waiting=one, green=green)
+    elif green:
+        tx.update(row, waiting=row.waiting + one, green=row.green + green)
+    else:
+        tx.update(row, waiting=row.waiting + one)
+
+
+def next_number(tx: Tx, prefix: str, day: str) -> str:
+    """From 001 each day. The writer is alone, so reading and then writing gives no number twice."""
+    row = tx.get(Counter, prefix, day)
+    new = tx.insert(Counter, prefix=prefix, day=day, last=1) if row is None else tx.update(row, last=row.last + 1)
+    return rules.number(prefix, new.last)
+
+
+def each_service(db: Reads, window: str) -> Iterator[str]:
+    yield from (service for (service,) in db.values(SERVICES_AT, window=window))
+
+
+SERVICES_AT = select(col(WindowService.service)).where(col(WindowService.window) == bindparam("window"))

@@ -1,0 +1,61 @@
+"""Calls for help, alarms, and the proofs that a device really showed something."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from hallq.kernel import Refused, Tx
+from hallq.ticketing.model import Kiosk, Notice, Pause, Shown, Visit, Window
+
+OPEN_HELP = select(Notice).where(
+    col(Notice.done_at).is_(None),
+    col(Notice.kind) == "help",
+    col(Notice.window).is_not_distinct_from(bindparam("window")),
+    col(Notice.kiosk).is_not_distinct_from(bindparam("kiosk")),
+)
+KNOWN_PROOF = select(Shown).where(
+    col(Shown.ref) == bindparam("ref"),
+    col(Shown.what) == bindparam("what"),
+    col(Shown.n) == bindparam("n"),
+    col(Shown.device) == bindparam("device"),
+)
+
+
+def help_call(
+    tx: Tx, *, window: str | None = None, kiosk: str | None = None, text: str = "", text_en: str = ""
+) -> Notice:
+    """Someone is asked to come. A second press while the first is open changes nothing."""
+    place = tx.get(Window, window) if window is not None else tx.get(Kiosk, kiosk)
+    if place is None:
+        raise Refused("not_found", what="kiosk" if window is None else "window", id=kiosk if window is None else window)
+    known = tx.first(OPEN_HELP, window=window, kiosk=kiosk)
+    if known is not None:
+        return known
+    return tx.insert(
+        Notice, kind="help", text=text, text_en=text_en, level="warn", window=window, kiosk=kiosk, zone=place.zone,
+        at=tx.now,
+    )  # fmt: skip
+
+
+def alert(tx: Tx, *, text: str, text_en: str = "", level: str = "alarm", zone: str | None = None) -> Notice:
+    return tx.insert(Notice, kind="alert", text=text, text_en=text_en, level=level, zone=zone, at=tx.now)
+
+
+def notice_done(tx: Tx, *, notice: int) -> Notice:
+    row = tx.get(Notice, notice)
+    if row is None:
+        raise Refused("not_found", what="notice", id=notice)
+    return row if row.done_at is not None else tx.update(row, done_at=tx.now, done_by=tx.actor)
+
+
+def mark_shown(tx: Tx, *, what: str, ref: int, n: int = 1, device: str) -> Shown | None:
+    """A device proves that it showed or spoke a visit's n-th call, or a pause. None: there is no such call."""
+    visit = tx.get(Visit, ref) if what == "call" else None
+    shown = tx.get(Pause, ref) if what == "pause" else visit
+    if shown is None or (visit is not None and n > visit.calls):
+        return None
+    known = tx.first(KNOWN_PROOF, ref=ref, what=what, n=n, device=device)
+    if known is not None:
+        return known
+    return tx.insert(Shown, window=shown.window, what=what, ref=ref, n=n, device=device, at=tx.now)
