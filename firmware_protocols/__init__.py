@@ -8,12 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-import firmware_protocols.escpos as escpos
-import firmware_protocols.eval_pad as eval_pad
-import firmware_protocols.onbon_bxk as onbon_bxk
-import firmware_protocols.speech_chip as speech_chip
+from firmware_protocols import escpos, eval_pad, onbon_bxk, speech_chip
 
 __all__ = ["PROTOCOLS", "Codec", "Decoder", "ProtocolError", "to_json"]
+__all__ += ["escpos", "eval_pad", "onbon_bxk", "speech_chip"]
 
 
 class Decoder(Protocol):

@@ -257,7 +257,7 @@ def _parts(text: str, room: int) -> Iterator[bytes]:
     part, kept = b"", 0  # kept: bytes up to and with the last pause
     for piece in _PIECE.findall(text):
         data = piece.encode("gbk", "ignore")
-        if len(part) + len(data) > room:
+        while len(part) + len(data) > room:
             cut = kept or len(part)
             yield part[:cut]
             part, kept = part[cut:], 0
