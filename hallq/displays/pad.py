@@ -1,9 +1,12 @@
 """What a two-sided pad shows. The clerk's side is made without ever looking at an invitation or a rating.
 
-Verbs are the commands' names (`sign_in` .. `undo`); `primary` is always the next sensible one.
+Verbs are the pad protocol's names (`call_next` .. `return`); `primary` is always the next sensible one. `no_show` is
+possible from `no_show_at` on: the pad counts down by itself.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from hallq.assessment.picture import InvitationView
 from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen
@@ -30,9 +33,15 @@ def pad(picture: Picture, no: str, invitation: InvitationView | None, *, now: Ms
     window = picture.windows.get(no)
     if window is None:
         return PadScreen(0, CitizenScreen("closed", no), ClerkScreen("closed"))
-    open_invitation = invitation if invitation and invitation.until > now else None
-    citizen = _rating(picture, window, open_invitation) if open_invitation else _citizen(picture, window, now)
-    return PadScreen(window.version, citizen, clerk_side(picture, window, now), _proof(window, citizen.screen))
+    shown = citizen(window, invitation, picture)
+    if window.pause and shown.until == window.pause.until and (shown.until or now) <= now:
+        shown = replace(shown, until=None)  # a return that has passed is not promised
+    return PadScreen(window.version, shown, clerk_side(picture, window, now), _proof(window, shown.screen))
+
+
+def citizen(window: WindowView, invitation: InvitationView | None, picture: Picture) -> CitizenScreen:
+    """An open invitation stands before the window's own state."""
+    return _rating(picture, window, invitation) if invitation else _window(picture, window)
 
 
 def clerk_side(picture: Picture, window: WindowView, now: Ms) -> ClerkScreen:
@@ -72,7 +81,7 @@ def _verbs(window: WindowView, now: Ms) -> frozenset[str]:
     verbs = set(_VERBS[phase])
     if phase == "open" and window.parked:
         verbs.add("call")
-    if phase == "called" and window.no_show_at is not None and now >= window.no_show_at:
+    if phase == "called" and window.no_show_at is not None:
         verbs.add("no_show")
     if window.undo and window.undo.until > now and phase != "closed":
         verbs.add("undo")
@@ -86,7 +95,7 @@ def _primary(window: WindowView, waiting: int) -> str:
     )
 
 
-def _citizen(picture: Picture, window: WindowView, now: Ms) -> CitizenScreen:
+def _window(picture: Picture, window: WindowView) -> CitizenScreen:
     ticket, pause, clerk = window.ticket, window.pause, window.clerk
     name, name_en = _service(picture, ticket.service if ticket else "")
     advice = window.state == "advice_only"
@@ -102,7 +111,7 @@ def _citizen(picture: Picture, window: WindowView, now: Ms) -> CitizenScreen:
         service_en=name_en,
         reason=pause.reason if pause else text("h.advice", ZH) if advice else "",
         reason_en=pause.reason_en if pause else text("h.advice", EN) if advice else "",
-        until=pause.until if pause and pause.until and pause.until > now else None,  # no promise that has passed
+        until=pause.until if pause else None,
         opens=(picture.opens or "") if _screen(window) == "closed" else "",
     )
 

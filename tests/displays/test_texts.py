@@ -68,6 +68,16 @@ def test_every_refusal_of_the_contract_has_words() -> None:
         assert f"refusal.{code}" in ALL
 
 
+RAISED = re.compile(r"""(?:Refused|Problem)\(\s*(?:\d+,\s*)?([^\n]+)""")
+
+
+def test_every_refusal_in_the_code_has_words() -> None:
+    raised = [call for file in FOLDER.parent.rglob("*.py") for call in RAISED.findall(file.read_text("utf-8"))]
+    codes = {code for call in raised for code in re.findall(r'^"(\w+)"|"(\w+)" (?:if|else)|else "(\w+)"', call)}
+    missing = {code for found in codes for code in found if code and f"refusal.{code}" not in ALL}
+    assert not missing
+
+
 def test_a_text_with_values() -> None:
     assert text("l.neutral", ZH, win="3") == "3号窗口"
     assert text("l.neutral", EN, win="{win}") == "Window {win}"  # a value is only a value
