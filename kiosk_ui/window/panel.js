@@ -125,7 +125,7 @@ export class Panel {
   }
 
   hero(w, phase) {
-    const ticket = w.restored || w.ticket;
+    const { ticket } = w;
     say(this.label, ticket ? t(`pk.st${PHASE[phase]}`) : "");
     say(this.number, ticket ? ticket.number : t(`pk.st${PHASE[phase]}`));
     this.number.classList.toggle("is-word", !ticket);
@@ -137,7 +137,7 @@ export class Panel {
   }
 
   sentence(w, phase) {
-    if (phase === "restored") return t("pk.restored", { no: w.restored.number });
+    if (phase === "restored") return t("pk.restored", { no: w.ticket?.number ?? "" });
     if (w.ticket) return this.desk.named("services", w.ticket.service);
     if (phase === "paused") return this.inner(w.paused);
     if (phase === "closed") return this.who ? t("pk.greet", { name: this.who }) : "";

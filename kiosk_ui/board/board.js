@@ -1,0 +1,217 @@
+// The leaders' wall: is it going well, what is red, who acts since when. Reads only; nobody's name is on it.
+import "../shared/demo.js";
+import { get } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { day, everySecond, hm, hubNow, ms } from "../shared/clock.js";
+import { h, put, say } from "../shared/dom.js";
+import { lang, onLang, pick, t } from "../shared/i18n.js";
+import { Live } from "../shared/live.js";
+import { pair } from "../shared/pair.js";
+import { signInForm } from "../window/sign_in.js";
+import { shape } from "../window/state.js";
+import { curve, sized } from "./chart.js";
+import { Floors } from "./tiles.js";
+
+const CURVE_EVERY = 60000;
+const SHOWN = 4;
+const SHIFTS = [[0, 0], [3, 1], [5, 4], [2, 5], [-2, 4], [-4, 1], [-3, -3], [1, -4]];
+const live = new Live("board");
+let points = [];
+let lastSeen = 0;
+let page = null;
+
+const percent = (share) => (share === null || share === undefined ? "–" : `${Math.round(share * 100)}`);
+const mins = (seconds) => Math.floor((seconds || 0) / 60);
+
+/** Seconds as [number, unit] pairs: 47 min, or 1 h 12 min. */
+function wait(seconds) {
+  const m = mins(seconds);
+  return m < 60 ? [[m, t("b.minute")]] : [[Math.floor(m / 60), t("b.hour")], [m % 60, t("b.min0")]];
+}
+
+/** One of the six: label, large value, and what explains it. */
+class Figure {
+  constructor(label) {
+    this.key = label;
+    this.label = h("h2");
+    this.value = h("p.figure-value.num");
+    this.sub = h("p.figure-sub");
+    this.node = h("section.figure", this.label, this.value, this.sub);
+  }
+
+  show(parts, sub = "", alarm = "") {
+    say(this.label, t(this.key));
+    const looks = JSON.stringify([parts, sub, alarm, lang()]);
+    if (looks === this.looks) return;
+    this.looks = looks;
+    put(this.value, parts.flatMap(([n, unit]) => [h("strong", n), unit && h(unit.startsWith("/") ? "span.of" : "small", unit)]));
+    put(this.sub, alarm && shape("warn"), sub);
+    const long = parts.length > 1 || parts.some(([n, unit]) => String(n).length > 3 && unit);
+    this.node.className = `figure ${alarm} ${long ? "long" : ""}`;
+  }
+}
+
+class Board {
+  constructor() {
+    this.title = h("h1");
+    this.clock = h("p.clock.num");
+    this.date = h("p.date");
+    this.lost = h("p.strip.lost", { role: "alert", hidden: true });
+    const keys = ["waiting", "longest", "windows", "paused", "issuedDone", "satisfied"];
+    this.figures = Object.fromEntries(keys.map((k) => [k, new Figure(`b.${k}`)]));
+    this.floors = new Floors();
+    this.curveTitle = h("h2");
+    this.curve = sized((width, height) => this.drawCurve(width, height));
+    this.fair = h("section.fair.panel");
+    this.alerts = h("section.alerts.panel");
+    this.faults = h("section.faults.panel");
+    this.node = h("main.board",
+      h("header.head", this.title, this.date, this.clock), this.lost,
+      h("div.figures", keys.map((k) => this.figures[k].node)),
+      this.floors.node,
+      h("section.day", this.curveTitle, this.curve),
+      h("aside.side", this.fair, this.alerts, this.faults));
+  }
+
+  tick() {
+    say(this.title, t("b.title", { hall: boot.hall.name }));
+    say(this.date, day(lang()));
+    say(this.clock, hm());
+    this.lost.hidden = live.connected;
+    say(this.lost, t("b.lost", { t: lastSeen ? hm(lastSeen) : "–" }));
+    this.node.classList.toggle("is-lost", !live.connected);
+  }
+
+  update() {
+    this.tick();
+    if (live.seq === null) return;
+    this.showFigures(live.get("notice/figures") || {});
+    this.floors.update(live.list("window/"));
+    this.showAlerts();
+    this.showFaults();
+    say(this.curveTitle, t("b.curve"));
+  }
+
+  showFigures(f) {
+    const fig = this.figures;
+    fig.waiting.show([[f.waiting ?? "–", t("b.people")]]);
+    fig.longest.show(f.longest_wait ? wait(f.longest_wait) : [[f.longest_wait ?? "–", t("b.minute")]]);
+    fig.windows.show([[f.staffed ?? "–", `/ ${f.due ?? "–"}`]], f.empty ? t("b.emptyOf", { n: f.empty }) : "", f.empty ? "red" : "");
+    fig.paused.show([[f.paused ?? "–", ""]], f.paused_long ? t("b.pausedOf", { n: f.paused_long }) : "", f.paused_long ? "amber" : "");
+    fig.issuedDone.show([[f.issued ?? "–", `/ ${f.done ?? "–"}`]], f.no_show_rate ? t("b.missedOf", { m: percent(f.no_show_rate) }) : "");
+    if (f.raters) fig.satisfied.show([[percent(f.satisfied), "%"]], t("b.satSub", { n: f.raters, m: percent(f.coverage) }));
+    else fig.satisfied.show([["–", ""]], t("b.satNone"));
+    this.showFair(f);
+  }
+
+  /** The green channel's wait beside the ordinary one, with the bound that keeps it fair. */
+  showFair(f) {
+    const ordinary = Math.max(0, (f.waiting || 0) - (f.green_waiting || 0));
+    const row = (colour, form, word, n, longest) => h(`div.fair-row.${colour}`,
+      h("span.fair-word", shape(form), word),
+      h("strong.num", n), h("span", t("b.people")), h("span.num.fair-long", t("b.longestOf", { m: mins(longest) })));
+    put(this.fair, h("h2", t("b.fairTitle")),
+      row("green", "ring", t("b.greenOf"), f.green_waiting || 0, f.green_longest),
+      row("plain", "dash", t("b.ordinaryOf"), ordinary, f.ordinary_longest),
+      f.bound !== undefined && h("p.muted", t("b.bound", { n: f.bound })));
+  }
+
+  showAlerts() {
+    const open = live.list("notice/").filter((n) => ["alert", "help"].includes(n.kind));
+    const figures = live.get("notice/figures");
+    const rows = open.sort((a, b) => ms(a.at) - ms(b.at)).map((n) =>
+      [n.level === "alarm" || n.kind === "help" ? "red" : "amber", this.alertWords(n), n.owner ? t("b.owner", { name: n.owner }) : t("b.nobodyYet"), mins((hubNow() - ms(n.at)) / 1000)]);
+    if (figures?.bad_open) rows.unshift(["red", `${t("b.bad")} ${figures.bad_open}`, "", null]);
+    listing(this.alerts, t("b.alert"), rows, t("b.allGood"));
+  }
+
+  alertWords(n) {
+    const where = n.window ? `${t("b.atWindow", { win: n.window })} ` : n.kiosk ? `${n.kiosk} ` : "";
+    const words = pick(n, "text");
+    return words.includes(where.trim()) ? words : where + words;
+  }
+
+  showFaults() {
+    const rows = live.list("device/").map((d) => [d, faultOf(d)]).filter(([, fault]) => fault)
+      .sort(([, a], [, b]) => (a[0] === "red" ? 0 : 1) - (b[0] === "red" ? 0 : 1))
+      .map(([d, [colour, words]]) => [colour, `${d.place?.window ? t("b.atWindow", { win: d.place.window }) + " " : ""}${d.id}`, words, mins((hubNow() - ms(d.since)) / 1000)]);
+    listing(this.faults, t("b.dev"), rows, t("b.devGood"));
+  }
+
+  drawCurve(width, height) {
+    const size = Math.max(12, height / 12);
+    if (!points.length) return h("p.empty", t("b.curveNone"));
+    return curve(points, { width, height, size, unit: t("b.curveUnit"), label: t("b.curve") });
+  }
+}
+
+function faultOf(d) {
+  if (d.state === "down") return ["red", t("b.devDown")];
+  if (d.detail?.paper === "out") return ["red", t("b.devPaper")];
+  if (d.detail?.cover === "open") return ["red", t("b.devCover")];
+  if (d.state === "fault") return ["red", t("b.devFault")];
+  return d.detail?.paper === "low" ? ["amber", t("b.devLow")] : null;
+}
+
+/** Rows of [colour, what, who or how, age in minutes]; the rest is counted, not scrolled. */
+function listing(node, title, rows, good) {
+  put(node, h("h2", title),
+    rows.length === 0 && h("p.good", shape("ring"), good),
+    h("ul", rows.slice(0, SHOWN).map(([colour, what, how, age]) => h(`li.issue.${colour}`,
+      shape("warn"), h("span.issue-what", what), h("span.issue-how", how), h("span.num", age === null ? "" : t("b.min", { m: age }))))),
+    rows.length > SHOWN && h("p.muted", t("b.more", { n: rows.length - SHOWN })));
+}
+
+/** Long hours on one wall: everything moves a few pixels each minute, and the night is black but for a clock. */
+function spare() {
+  const [x, y] = SHIFTS[Math.floor(hubNow() / 60000) % SHIFTS.length];
+  page.node.style.setProperty("transform", `translate(${x}px, ${y}px)`);
+  const hours = live.get("notice/hours");
+  document.documentElement.classList.toggle("night", Boolean(hours && hours.open === false));
+}
+
+async function fetchCurve() {
+  try {
+    ({ points } = await get("/figures/curve"));
+    page?.curve.redraw();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+  }
+}
+
+function show() {
+  page = new Board();
+  put(document.body, page.node);
+  page.update();
+}
+
+/** A wall screen is paired; a leader's own browser signs in. */
+function gate() {
+  if (boot.demo) return pair({ role: "board", place: "" });
+  page = null;
+  document.documentElement.classList.add("gated");
+  put(document.body, h("main.gate", h("h1", t("b.signIn")), h("p.muted", t("b.askOffice")),
+    signInForm(() => location.reload()),
+    h("button.btn", { type: "button", onclick: () => pair({ role: "board", place: "" }) }, t("b.pairKey"))));
+}
+
+live.denied = gate;
+live.watch((connected) => {
+  if (connected && !page) show();
+  if (connected) fetchCurve();
+  page?.update();
+});
+live.subscribe("", () => {
+  lastSeen = hubNow();
+  page?.update();
+});
+onLang(() => page && show());
+show();
+everySecond(() => {
+  if (!page) return;
+  page.tick();
+  spare();
+});
+setInterval(() => page?.update(), 15000);
+setInterval(() => page && fetchCurve(), CURVE_EVERY);
+live.start();
