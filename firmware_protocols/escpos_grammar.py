@@ -21,9 +21,9 @@ THREE_BYTE = frozenset({b"\x1bc", b"\x1cg", b"\x1dC", b"\x1dg", b"\x1dz", b"\x1d
 def _fixed() -> dict[bytes, int]:
     """Opcode -> number of parameter bytes."""
     table = {
-        ESC: {0: b"@2LSimv<\x0c", 1: b" !-3%=?EGJKMRTUVadejlrtu{9CQ", 2: b"$\\Bf", 3: b"p7", 8: b"W"},
+        ESC: {0: b"@2LSimv<\x0c", 1: b" !-3%=?AEGJKMRTUVadejlrtu{9CQ+", 2: b"$\\Bf", 3: b"p7", 8: b"W"},
         FS: {0: b"&.", 1: b"!-CW", 2: b"Sp?", 74: b"2"},
-        GS: {0: b":c", 1: b"!/BEHITabfhjrwx", 2: b"$LPW\\", 3: b"^"},
+        GS: {0: b":c", 1: b"!/BEHITabfhjrwx|", 2: b"$LPW\\", 3: b"^"},
         ESC + b"c": {1: b"012345"},
         FS + b"g": {7: b"2"},
         GS + b"C": {0: b";", 2: b"0", 3: b"2", 6: b"1"},

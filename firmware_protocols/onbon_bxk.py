@@ -8,7 +8,7 @@ from typing import ClassVar
 
 from firmware_protocols.framing import ProtocolError, Stream, shown
 from firmware_protocols.onbon_area import RawArea, TextArea, decode_areas, encode_areas
-from firmware_protocols.onbon_frame import MAX_FRAME, Header, unwrap, wrap
+from firmware_protocols.onbon_frame import MAX_FRAME, Header, escaped, unwrap, wrap
 
 __all__ = ["Header", "RawArea", "TextArea"]
 
@@ -20,7 +20,7 @@ ERRORS = {
 }  # fmt: skip
 MIDDLE, AT_ONCE, LEFT = 0x0A, 2, 3  # align and display of a text area
 COLOURS = {"red": rb"\C1", "green": rb"\C2", "yellow": rb"\C3"}
-MAX_SENT = 1023  # the cards take in about 1024 bytes at once
+MAX_TEXT = 900  # escaped bytes of text(): with all around it escaped too, a frame stays below 1024, the cards' buffer
 
 
 HEADER = Header()
@@ -215,13 +215,15 @@ def answer(request: Message, message: Message, address: int = 1) -> Message:
     return replace(message, header=replace(header, destination=header.source, source=source))
 
 
+_LEADS = re.compile(rb"\xa5*")
 _EDGE = re.compile(rb"[\xa5\x5a]")
 
 
 def _take(buffer: bytearray) -> tuple[int, Message | ProtocolError | None] | None:
     if buffer[0] != 0xA5:
         return 1, None
-    lead = len(buffer) - len(buffer.lstrip(b"\xa5"))
+    leads = _LEADS.match(buffer, 0, MAX_FRAME)
+    lead = leads.end() if leads else 0
     edge = _EDGE.search(buffer, lead, MAX_FRAME)
     if edge and edge[0] == b"\x5a":
         return edge.end(), _frame(lead, bytes(buffer[lead : edge.start()]))
@@ -291,13 +293,20 @@ def text(
     empty = TextArea(width=width, height=height, align=MIDDLE, stay=stay, data=b"")
     if paged or scroll:
         empty = replace(empty, single_line=2 if paged else 1, display=AT_ONCE if paged else LEFT)
-    pieces = [COLOURS[colour], *_characters((r"\n" if paged else " ").join(map(_plain, lines)))]
-    while True:
-        area = replace(empty, data=b"".join(pieces))
-        message = TextAreas(None, (area,), header=Header(destination=address))
-        if len(message.encode()) <= MAX_SENT:
-            return message
-        pieces.pop()
+    pieces = _characters((r"\n" if paged else " ").join(map(_plain, lines)))
+    area = replace(empty, data=COLOURS[colour] + _fitting(pieces))
+    return TextAreas(None, (area,), header=Header(destination=address))
+
+
+def _fitting(pieces: list[bytes]) -> bytes:
+    """The first pieces that the frame has room for, each byte counted as it is on the wire."""
+    room, fitting = MAX_TEXT, b""
+    for piece in pieces:
+        room -= len(escaped(piece))
+        if room < 0:
+            break
+        fitting += piece
+    return fitting
 
 
 def _plain(line: str) -> str:

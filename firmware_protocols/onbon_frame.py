@@ -33,7 +33,11 @@ class Header:
 def wrap(header: Header, data: bytes) -> bytes:
     body = _packed(header, len(data)) + data
     raw = body + (_check(header.check_mode, body) if header.check_mode < 2 else header.check)
-    return b"\xa5" * header.lead + re.sub(rb"[\xa5\xa6\x5a\x5b]", lambda found: _ESCAPE[found[0]], raw) + b"\x5a"
+    return b"\xa5" * header.lead + escaped(raw) + b"\x5a"
+
+
+def escaped(data: bytes) -> bytes:
+    return re.sub(rb"[\xa5\xa6\x5a\x5b]", lambda found: _ESCAPE[found[0]], data)
 
 
 def unwrap(lead: int, wire: bytes) -> tuple[Header, bytes]:

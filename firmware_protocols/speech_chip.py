@@ -11,7 +11,6 @@ from typing import ClassVar
 from firmware_protocols.framing import ProtocolError, Stream, shown
 
 GBK = 1  # the encoding's number, the same on all three chips
-MAX_SEGMENT = 256  # bytes of one cache segment
 STATUS = {0x4A: "ready", 0x41: "accepted", 0x45: "rejected", 0x4E: "speaking", 0x4F: "idle"}
 
 

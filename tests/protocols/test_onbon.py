@@ -114,12 +114,17 @@ def test_what_the_card_would_read_as_a_mark_or_cannot_show() -> None:
 
 @given(st.text(max_size=3000), st.booleans())
 def test_any_text_fits_the_card_s_buffer(text: str, scroll: bool) -> None:
-    message = onbon_bxk.text(text, width=96, height=16, scroll=scroll)
+    message = onbon_bxk.text(text, width=0x5A5A, height=0xA5A5, scroll=scroll)
     data = message.encode()
     assert len(data) < 1024
     assert received(data) == [message]
     (area,) = message.areas
     assert area.data.decode("gbk").startswith(r"\C1")
+
+
+def test_a_text_of_escapes_alone_fits() -> None:
+    data = onbon_bxk.text("Z[" * 2000, width=0x5A5A, height=0xA5A5, address=0xA5A5).encode()
+    assert 900 < len(data) < 1024
 
 
 PING = onbon_bxk.Ping().encode()
