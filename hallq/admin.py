@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import socket
+import sqlite3
 import struct
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -18,7 +19,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from hallq import schema
+from hallq import journal, schema
 from hallq.catalog import import_catalog, load_catalog
 from hallq.config import ConfigError, Settings
 from hallq.kernel import Reads, Refused, SystemClock, Tx
@@ -136,6 +137,20 @@ def offline(settings: Settings) -> Iterator[Store]:
 @contextmanager
 def reading(settings: Settings) -> Iterator[Reads]:
     """A look at the rows as committed, beside a running hub or without one. Needs no lock."""
+    with _rows(settings) as connection:
+        yield Reader(connection, SystemClock().wall(), settings.rules())
+
+
+def verify(settings: Settings) -> tuple[int, str, str | None]:
+    """Entries and head hash of the journal, and the first wrong row if there is one."""
+    with _rows(settings) as connection:
+        fault = journal.verify(connection, schema.covered())
+        head = journal.Chain.load(connection)
+    return head.seq, head.hash, fault
+
+
+@contextmanager
+def _rows(settings: Settings) -> Iterator[sqlite3.Connection]:
     path = settings.database_path
     if not path.is_file():
         raise ConfigError(f"{path}: there is no database yet; start the hub once")
@@ -144,7 +159,7 @@ def reading(settings: Settings) -> Iterator[Reads]:
         if schema.revision(connection) != schema.latest():
             raise schema.SchemaError(f"{path} has another version's schema; start the hub of this version once")
         connection.execute("BEGIN")  # every look within sees the same moment
-        yield Reader(connection, SystemClock().wall(), settings.rules())
+        yield connection
     finally:
         connection.close()
 

@@ -1,0 +1,5 @@
+"""`python -m hallq` is the `hallq` command."""
+
+from hallq.cli import main
+
+main()

@@ -1,0 +1,329 @@
+"""The `hallq` command. Errors are one line on stderr: exit 2 for usage and settings, 1 for findings and refusals.
+
+What writes goes through the running hub, or takes its lock where none runs; what reads looks at the committed rows.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from hallq.config import ConfigError, load_settings
+from hallq.kernel import Refused
+from hallq.store import Locked, StorageError
+
+app = typer.Typer(
+    name="hallq",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="One government service hall. --debug: a traceback with an error.",
+)
+user = typer.Typer(no_args_is_help=True, help="People who sign in.")
+token = typer.Typer(no_args_is_help=True, help="Bearer tokens of clients without a browser.")
+audit = typer.Typer(no_args_is_help=True, help="The journal.")
+export = typer.Typer(no_args_is_help=True, help="Tables for other programs.")
+for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export, "export")):
+    app.add_typer(group, name=name)
+
+ConfigFile = Annotated[Path, typer.Option("-c", "--config", help="The hall's settings.", metavar="FILE")]
+HALL_TOML = Path("hall.toml")
+
+REFUSALS = {
+    "name_taken": "there is a person of this name already; hallq user reset NAME gives them a new password",
+    "unknown_role": "there is no such role; known: {roles}",
+    "unknown_window": 'there is no window "{window}" in the database',
+    "unknown_person": 'there is no person "{name}"; see hallq user list',
+    "unknown_place": "there is no \"{place}\" in the database; name a kiosk's id, a window's number or a zone",
+    "unknown_token": 'there is no live token "{token}"; see hallq token list',
+    "several_tokens": 'several tokens are named "{token}"; give its number from hallq token list',
+    "weak_password": "too easy a password: at least {at_least} characters, not the name, not one character repeated",
+}
+
+
+class Findings(Exception):
+    """Something was found to be wrong and has been printed."""
+
+
+class Fault(Exception):
+    """One line for the person at the terminal, as a usage or settings error."""
+
+
+# --- running a hall
+
+
+@app.command()
+def demo(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    data: Annotated[Path | None, typer.Option(help="Keep the hall here.", metavar="DIR")] = None,
+    speed: Annotated[float, typer.Option(min=0.1, max=60)] = 1.0,
+) -> None:
+    """A whole virtual hall with simulated devices. Loopback only."""
+    from hallq import demo as virtual
+
+    virtual.run(port=port, data=data, speed=speed)
+
+
+@app.command()
+def init(directory: Annotated[Path, typer.Argument(metavar="DIR")]) -> None:
+    """A new hall: settings, an example catalogue, the database and the first office account."""
+    from hallq.init import new_hall
+
+    password = new_hall(directory)
+    print("sign in at /office as: office")
+    print(f"one-time password: {password}")
+    _note(f"{directory}: edit hall.toml, then: hallq serve -c {directory / 'hall.toml'}")
+
+
+@app.command()
+def serve(
+    config: ConfigFile = HALL_TOML,
+    accept_clock: Annotated[
+        bool, typer.Option("--accept-clock", help="The clock is right although the last entry is later.")
+    ] = False,
+) -> None:
+    """The hub."""
+    settings = load_settings(config)
+    from hallq.web import server
+
+    server.run(settings, accept_clock=accept_clock)
+
+
+@app.command()
+def check(config: ConfigFile = HALL_TOML) -> None:
+    """Settings, catalogue, fonts, voice, disk and every device; exit 1 on any fault."""
+    settings = load_settings(config)
+    from hallq.check import check as findings
+
+    bad = 0
+    for finding in findings(settings):
+        bad += not finding.ok
+        print(f"{'ok   ' if finding.ok else 'FAULT'}  {finding.what}: {finding.text}", flush=True)
+    if bad:
+        raise Findings
+
+
+# --- people and tokens
+
+
+@user.command("add")
+def user_add(
+    name: str,
+    role: Annotated[str, typer.Option(help="clerk, guide, chief, office, leader, auditor or admin")],
+    window: Annotated[str | None, typer.Option(help="The home window; others of its department are allowed.")] = None,
+    password_stdin: Annotated[bool, typer.Option("--password-stdin", help="The first line of stdin.")] = False,
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """A person. Without a password they cannot sign in until `hallq user reset NAME`."""
+    password_hash = _hash_of_stdin(name) if password_stdin else None
+    _ask(config, "user_add", name=name, role=role, window=window, password_hash=password_hash)
+    note = "" if password_stdin else f"; cannot sign in before: hallq user reset {name}"
+    _note(f"{name}: added as {role}{note}")
+
+
+@user.command("list")
+def user_list(config: ConfigFile = HALL_TOML) -> None:
+    """Everyone, one a line."""
+    from hallq.people import looks
+
+    for person in _look(config, looks.people):
+        state = "disabled" if not person["active"] else "one-time" if person["one_time"] else ""
+        state = state or ("password" if person["password"] else "no password")
+        print("\t".join([person["name"], person["role"], person["window"] or "-", state]))
+
+
+@user.command("disable")
+def user_disable(name: str, config: ConfigFile = HALL_TOML) -> None:
+    """No sign-in any more; live sessions end at once."""
+    _ask(config, "user_disable", name=name)
+    _note(f"{name}: disabled")
+
+
+@user.command("reset")
+def user_reset(name: str, config: ConfigFile = HALL_TOML) -> None:
+    """A one-time password, printed once. Live sessions end; a disabled person may sign in again."""
+    from hallq.people import secrets
+
+    password = secrets.one_time_password()
+    _ask(config, "user_reset", name=name, password_hash=secrets.hash_slowly(password))
+    print(password)
+    _note(f"{name}: this password is good for one sign-in, where a new one is chosen")
+
+
+@token.command("add")
+def token_add(
+    name: str,
+    role: Annotated[str, typer.Option(help="kiosk, pad-citizen, pad-clerk, board, screen or api")],
+    place: Annotated[str, typer.Option(help="A kiosk's id, a window's number or a zone.")] = "",
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """A token, alone on stdout and never shown again."""
+    from hallq.people import secrets
+
+    secret = secrets.new_token()
+    added = _ask(config, "token_add", name=name, role=role, place=place, token_hash=secrets.fingerprint(secret))
+    print(secret)
+    _note(f"token {added['id']} ({name}): {role} {place}".rstrip())
+
+
+@token.command("list")
+def token_list(config: ConfigFile = HALL_TOML) -> None:
+    """Number, name, role, place and state, one a line."""
+    from hallq.people import looks
+
+    for row in _look(config, looks.tokens):
+        state = "revoked" if row["revoked_at"] else "live"
+        print("\t".join([str(row["id"]), row["name"], row["role"], row["place"] or "-", state]))
+
+
+@token.command("revoke")
+def token_revoke(token: Annotated[str, typer.Argument(metavar="NUMBER|NAME")], config: ConfigFile = HALL_TOML) -> None:
+    """The token is worthless at once, and its connections end."""
+    _ask(config, "token_revoke", token=token)
+    _note(f"{token}: revoked")
+
+
+# --- the record
+
+
+@audit.command("verify")
+def audit_verify(config: ConfigFile = HALL_TOML) -> None:
+    """Walk the journal's hash chain and the tables it covers; exit 1 and the first wrong row."""
+    from hallq.admin import verify
+
+    rows, head, fault = verify(load_settings(config))
+    if fault is not None:
+        print(fault)
+        raise Findings
+    print(f"{rows} entries, head {head}")
+
+
+@export.command("ratings")
+def export_ratings(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".csv or .xlsx")],
+    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
+    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """Ratings with ticket, window and clerk; both days are included."""
+    from hallq import exports
+
+    rows = _look(config, exports.ratings, first=_day(first), last=_day(last))
+    exports.write(rows, exports.RATING_COLUMNS, output)
+    _note(f"{output}: {len(rows)} ratings")
+
+
+@app.command()
+def backup(file: Path, config: ConfigFile = HALL_TOML) -> None:
+    """Database, settings and catalogue in one file, consistent while the hub runs."""
+    from hallq.backup import make_backup
+
+    make_backup(load_settings(config), file)
+    _note(f"{file}: {file.stat().st_size // 1000} kB")
+
+
+@app.command()
+def restore(file: Path, config: ConfigFile = HALL_TOML) -> None:
+    """A backup's hall into the empty directory of -c FILE. Today's numbers go on at the next hundred."""
+    from hallq.backup import restore_backup
+
+    settings = restore_backup(file, config)
+    _note(f"{settings.file}: restored; start it with: hallq serve -c {config}")
+
+
+def _later(parent: typer.Typer, name: str) -> None:
+    """Known from the documentation, not here yet: refused in one line whatever follows it."""
+
+    @parent.command(name, hidden=True, context_settings={"ignore_unknown_options": True, "allow_extra_args": True})
+    def refuse(context: typer.Context) -> None:
+        raise Fault(f"{context.command_path}: not in this version")
+
+
+for parent, verbs in ((app, ("relay", "devices", "simulate", "voice")), (export, ("tickets", "staff"))):
+    for verb in verbs:
+        _later(parent, verb)
+
+
+# --- how they all work
+
+
+def _ask(config: Path, op: str, **args: Any) -> Any:
+    from hallq.admin import ask
+
+    return ask(load_settings(config), op, **args)
+
+
+def _look(config: Path, look: Any, **args: Any) -> list[Any]:
+    from hallq.admin import reading
+
+    with reading(load_settings(config)) as db:
+        found: list[Any] = look(db, **args)
+        return found
+
+
+def _hash_of_stdin(name: str) -> str:
+    from hallq.people import secrets
+
+    password = sys.stdin.readline().rstrip("\r\n")
+    secrets.check_password(password, name)
+    return secrets.hash_slowly(password)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None
+
+
+def _note(text: str) -> None:
+    print(text, file=sys.stderr)
+
+
+# --- errors
+
+
+def main() -> None:
+    arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    try:
+        sys.exit(get_command(app).main(arguments, prog_name="hallq", standalone_mode=False))
+    except Findings:
+        sys.exit(1)
+    except (Exception, KeyboardInterrupt) as error:
+        if "--debug" in sys.argv:
+            raise
+        text, code = _told(error)
+        _note(text)
+        sys.exit(code)
+
+
+def _told(error: BaseException) -> tuple[str, int]:
+    """One line and the exit code."""
+    match error:
+        case Refused():
+            words = REFUSALS.get(error.code, error.code.replace("_", " "))
+            return f"hallq: {words.format_map(error.detail)}", 1
+        case StorageError() | sqlite3.Error():
+            return f"hallq: the database did not take it: {error}", 1
+        case Locked() | ConfigError() | Fault():
+            return f"hallq: {error}", 2
+        case typer.TyperException():
+            return f"hallq: {error.format_message()}", error.exit_code
+        case OSError():
+            return f"hallq: {error.filename or ''}: {error.strerror or error}".replace(" : ", " "), 2
+        case KeyboardInterrupt() | typer.Abort():
+            return "hallq: stopped", 130
+        case _ if _cannot_start(error):
+            return f"hallq: {error}", 2
+        case _:
+            return f"hallq: a fault of the program, {type(error).__name__}: {error} (where: --debug)", 1
+
+
+def _cannot_start(error: BaseException) -> bool:
+    from hallq.hall import ClockWentBack  # here, since both load much that a right command may not need
+    from hallq.schema import SchemaError
+
+    return isinstance(error, SchemaError | ClockWentBack)
