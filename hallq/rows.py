@@ -138,7 +138,7 @@ class Reader:
 
     def find(self, query: SelectOfScalar[M], **params: Any) -> list[M]:
         compiled = _query(query)
-        make = RowType.of(query.column_descriptions[0]["entity"]).row._make
+        make = _entity(query).row._make
         return [make(found) for found in self._connection.execute(compiled.sql, compiled.arguments(params))]
 
     def first(self, query: SelectOfScalar[M], **params: Any) -> M | None:
@@ -164,9 +164,12 @@ def _entity(query: Any) -> RowType:
 class Transaction(Reader):
     """kernel.Tx: one command's savepoint."""
 
-    def __init__(self, connection: sqlite3.Connection, now: Ms, rules: Rules, actor: str) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, now: Ms, rules: Rules, actor: str, served: frozenset[tuple[str, str]]
+    ) -> None:
         super().__init__(connection, now, rules)
         self.actor = actor
+        self._served = served
         self.changes: list[Change] = []
         self.facts: dict[str, Any] = {}
         self.effects = 0
@@ -196,6 +199,8 @@ class Transaction(Reader):
         self._note(kind, row, None)
 
     def effect(self, kind: str, target: str, payload: dict[str, Any], *, lasts: Ms, ref: str = "") -> None:
+        if (kind, target) not in self._served:  # no such device stands there
+            return
         self.effects += 1
         body = orjson.dumps(payload).decode()
         self.insert(Effect, kind=kind, target=target, payload=body, ref=ref, at=self.now, deadline=self.now + lasts)

@@ -112,6 +112,8 @@ class Store:
         self._open_readers: list[sqlite3.Connection] = []
         self._chain: journal.Chain | None = None
         self.last: Ms = 0  # the last committed time
+        self.served: frozenset[tuple[str, str]] = frozenset()  # (effect kind, target) with a device behind it
+        self.failed = False  # the last commit did not go through
 
     def load(self) -> None:
         """Read the journal's head and the last committed time; the schema must be in place."""
@@ -178,7 +180,7 @@ class Store:
         return batch
 
     def _perform(self, job: Job, batch: Batch) -> journal.Entry | None:
-        tx = Transaction(self._connection, batch.now, self.rules, job.actor)
+        tx = Transaction(self._connection, batch.now, self.rules, job.actor, self.served)
         execute = self._connection.execute
         execute("SAVEPOINT command")
         try:
@@ -215,10 +217,12 @@ class Store:
         sealed = chain.append(self._connection, entries, batch.now)
         self._connection.execute("COMMIT")
         self._chain = sealed
+        self.failed = False
         self.last = batch.now
 
     def _give_up(self, jobs: list[Job], batch: Batch, error: sqlite3.Error) -> None:
         """Nothing of the batch stands and every caller hears it; the journal's head in memory is the committed one."""
+        self.failed = True
         log.error("commit failed", error=str(error), commands=len(jobs))
         if self._connection.in_transaction:
             self._connection.execute("ROLLBACK")
@@ -256,7 +260,6 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, cached_statements=512, timeout=10)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA cache_size = -16384")
     if query_only:
         connection.execute("PRAGMA query_only = ON")

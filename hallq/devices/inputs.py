@@ -1,0 +1,65 @@
+"""What people do at devices, and what the device is told of it. Plain values between drivers and the hall."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A clerk's key on a pad. The same `key_id` again is the same press."""
+
+    key_id: str
+    seen: int | None  # the screen's version that the clerk saw
+    verb: str  # as in CONTRACT's paths: call-next, finish, finish-and-next, pause ...
+    argument: str = ""  # ticket, service, window, reason or kind, as the verb wants
+    minutes: int = 0
+    age_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    key_id: str
+    staff_no: str
+    pin: str = field(repr=False)
+    age_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Rated:
+    token: str
+    level: int
+    reasons: tuple[str, ...] = ()
+    comment: str = ""
+    age_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    token: str
+    age_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    token: str
+    age_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AskChoices:
+    """The list behind a key: services, windows, pause-reasons, away-reasons, parked, park-kinds."""
+
+    list: str
+
+
+Input = Key | SignIn | Rated | Touched | Skipped | AskChoices
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """`code`: ok, or a refusal's code; for a rating: stored replaced joined already unknown_token forbidden rating_closed."""
+
+    code: str = "ok"
+    text: str = ""  # words for the clerk
+    choices: tuple[tuple[str, str], ...] = ()  # (code, label)

@@ -1,0 +1,276 @@
+"""The composition root: one hall, its store, its picture, its devices and what they tell each other.
+
+`do` is the only way to write. After each commit the picture is re-taken where rows changed, callers are answered, and
+every listener hears which keys have new values.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import structlog
+
+from hallq import schema
+from hallq.assessment import commands as assessment
+from hallq.assessment import picture as invitations
+from hallq.assessment.picture import InvitationView
+from hallq.catalog import import_catalog, load_catalog
+from hallq.config import Settings
+from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
+from hallq.people.model import Credential, Session, Token
+from hallq.requests import forget
+from hallq.rows import Reader
+from hallq.store import Batch, HubState, Job, Store
+from hallq.ticketing import commands as ticketing
+from hallq.ticketing import picture as pictures
+from hallq.ticketing.model import Person
+from hallq.ticketing.picture import Picture
+
+P = ParamSpec("P")
+V = TypeVar("V")
+TxT = TypeVar("TxT", bound=Tx)
+
+IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
+# what a driver's devices do: print slips, speak in a zone, show and prove what a window shows
+EFFECTS = {
+    "escpos": "print",
+    "speaker": "speak",
+    "syn6288": "speak",
+    "syn6658": "speak",
+    "xfs5152": "speak",
+    "onbon-bxk": "show",
+    "eval-pad": "show",
+}
+HEARTBEAT: Ms = 5 * SECOND
+OUTAGE: Ms = 30 * SECOND  # a shorter silence (a restart, an update) is no outage
+log = structlog.get_logger("hallq.hall")
+
+
+class ClockWentBack(Exception):
+    """The machine's clock stands before the last committed time; the office must agree first."""
+
+
+class Hall:
+    def __init__(self, settings: Settings, clock: Clock, store: Store) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.store = store
+        self.rules = store.rules
+        self.epoch = secrets.token_hex(8)
+        self.seq = 1
+        self.picture = Picture()
+        self.invitations: dict[str, InvitationView] = {}
+        self.extra: dict[str, Any] = {}  # keys that are no rows: devices, captions, figures
+        self.listeners: list[Callable[[set[str]], None]] = []
+        self.effects_waiting = asyncio.Event()
+        self._loop = asyncio.get_running_loop()
+        self._pool = ThreadPoolExecutor(2, thread_name_prefix="hallq-read")
+        self._taken = (Picture(), {})  # type: tuple[Picture, dict[str, InvitationView]]
+        self._minute = 0
+        self._due: Ms | None = None
+        self._beat: Ms = 0
+        self._ahead = 0.0  # wall clock minus monotonic clock, in seconds: a jump shows here
+
+    # -- writing and reading
+
+    async def do(
+        self, command: Callable[Concatenate[TxT, P], V], /, *args: P.args, actor: str = "hub", **kwargs: P.kwargs
+    ) -> V:
+        """Run a command in the writer; its value once it is committed and published. Raises what it raises."""
+        assert not args, "commands take keywords"
+        answer: asyncio.Future[V] = self._loop.create_future()
+        self.store.submit(Job(command, kwargs, actor, answer))
+        return await answer
+
+    async def read(self, look: Callable[Concatenate[Reads, P], V], /, *args: P.args, **kwargs: P.kwargs) -> V:
+        """Run a function over the committed rows, beside the writer."""
+        return await self._loop.run_in_executor(self._pool, lambda: look(self.store.reader(), *args, **kwargs))
+
+    def now(self) -> Ms:
+        return self.store.now()
+
+    def set_extra(self, key: str, value: Any | None) -> None:
+        """A live value that is no row (a device's health, a caption): None removes it."""
+        if self.extra.get(key) == value:
+            return
+        if value is None:
+            del self.extra[key]
+        else:
+            self.extra[key] = value
+        self._tell({key})
+
+    def serves(self, kind: str, target: str) -> bool:
+        """Whether a device stands behind an effect's target."""
+        return (kind, target) in self.store.served
+
+    def proves(self, no: str) -> bool:
+        """Whether a window's calls are shown or spoken by a device that says so; else the press itself counts."""
+        window = self.picture.windows[no]
+        return self.serves("show", f"window/{no}") or self.serves("speak", window.zone)
+
+    # -- after a commit
+
+    def _after_commit(self, batch: Batch, db: Reader) -> None:
+        """On the writer's thread: re-take what changed, then hand over to the event loop."""
+        picture, open_invitations = self._taken
+        keys: set[str] = set()
+        if batch.changes:
+            picture, keys = pictures.retake(db, picture, batch.changes)
+            open_invitations, moved = invitations.retake(db, open_invitations, batch.changes)
+            keys |= {f"pad/{window}" for window in moved}
+            if any(change.model in IDENTITY for change in batch.changes):
+                keys.add("identity")
+        if batch.now // MINUTE != self._minute:
+            self._minute = batch.now // MINUTE
+            picture, retimed = pictures.retime(db, picture)
+            keys |= retimed
+        if batch.changes:
+            self._due = invitations.due(db)
+        self._taken = picture, open_invitations
+        self._loop.call_soon_threadsafe(self._publish, batch, picture, open_invitations, keys)
+
+    def _publish(
+        self, batch: Batch, picture: Picture, open_invitations: dict[str, InvitationView], keys: set[str]
+    ) -> None:
+        self.picture = picture
+        self.invitations = open_invitations
+        keys |= {f"pad/{key[7:]}" for key in keys if key.startswith("window/")}
+        if batch.changes:
+            self.seq += 1
+        for outcome in batch.outcomes:
+            answer = outcome.job.done
+            if answer is None or answer.done():
+                continue
+            if outcome.error is not None:
+                answer.set_exception(outcome.error)
+            else:
+                answer.set_result(outcome.value)
+        if batch.changes or keys:
+            self._hear(keys)
+        if batch.effects:
+            self.effects_waiting.set()
+
+    def _tell(self, keys: set[str]) -> None:
+        self.seq += 1
+        self._hear(keys)
+
+    def _hear(self, keys: set[str]) -> None:
+        for listener in self.listeners:
+            try:
+                listener(keys)
+            except Exception:
+                log.exception("a listener failed")
+
+    # -- time
+
+    async def tick(self) -> None:
+        """What is due by time. Called a few times a second; does nothing most times."""
+        now = self.now()
+        self._watch_clock()
+        if self._due is not None and self._due <= now:
+            self._due = None
+            await self.do(assessment.close_due)
+        if now - self._beat >= HEARTBEAT:
+            self._beat = now
+            await self.do(beat)
+
+    def _watch_clock(self) -> None:
+        ahead = self.clock.wall() / 1000 - self.clock.monotonic()
+        jump, self._ahead = ahead - self._ahead, ahead
+        if abs(jump) > 60:
+            log.warning("the clock jumped", seconds=round(jump))
+            self.store.submit(Job(clock_jumped, {"seconds": round(jump)}, "hub"))
+
+    # -- life
+
+    @classmethod
+    @asynccontextmanager
+    async def open(
+        cls, settings: Settings, *, clock: Clock | None = None, accept_clock: bool = False
+    ) -> AsyncIterator[Hall]:
+        """Take the lock, check the database, bring the day up to date, and run until the block ends.
+
+        Raises store.Locked, schema.SchemaError, ClockWentBack, catalog and config errors."""
+        clock = clock or SystemClock()
+        store = Store(settings.database_path, clock, settings.rules(), [assessment.follow])
+        try:
+            store.served = frozenset(served(settings))
+            start(store, settings, accept_clock=accept_clock)
+            hall = cls(settings, clock, store)
+            hall._begin()
+        except BaseException:
+            store.close()
+            raise
+        try:
+            yield hall
+        finally:
+            await hall.do(beat)
+            await hall._loop.run_in_executor(None, store.close)
+            hall._pool.shutdown()
+
+    def _begin(self) -> None:
+        db = self.store.reader()
+        self._taken = pictures.take(db), invitations.take(db)
+        self.picture, self.invitations = self._taken
+        self._due = invitations.due(db)
+        self._ahead = self.clock.wall() / 1000 - self.clock.monotonic()
+        self._minute = self.now() // MINUTE
+        self.store.start(self._after_commit)
+
+
+def served(settings: Settings) -> Iterator[tuple[str, str]]:
+    for device in settings.device:
+        [(kind, place)] = device.place.items()
+        effect = EFFECTS.get(device.driver)
+        if effect is not None:
+            yield effect, place if effect == "speak" else f"{kind}/{place}"
+
+
+def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:
+    """Everything that must be right before the first command: schema, clock, outage, day, effects."""
+    new = schema.prepare(store.path)
+    store.load()
+    behind = store.last - store.clock.wall()
+    if behind > MINUTE and not accept_clock:
+        raise ClockWentBack(
+            f"the clock stands {behind // MINUTE} minutes before the last entry of {store.path.name}; "
+            "set it right, or start once with --accept-clock if it is right now"
+        )
+    if new:
+        store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
+    elif store.last and store.now() - store.last > OUTAGE:
+        store.run(ticketing.recover, since=store.last, until=store.now())
+    store.run(beat)
+
+
+def beat(tx: Tx) -> None:
+    """The heartbeat: where an outage begins is the last one. Also turns the day when it has changed."""
+    day = _state(tx, "day", tx.day)
+    if day != tx.day:
+        ticketing.day_change(tx)
+        forget(tx)
+        _state(tx, "day", tx.day, keep=False)
+    _state(tx, "heartbeat", str(tx.now), keep=False)
+
+
+def clock_jumped(tx: Tx, *, seconds: int) -> None:
+    tx.log(seconds=seconds)
+    words = f"服务器时钟跳变 {seconds} 秒，请核对时间"
+    ticketing.alert(tx, text=words, text_en=f"The server clock jumped by {seconds} s")
+
+
+def _state(tx: Tx, key: str, value: str, *, keep: bool = True) -> str:
+    """A fact of the hub: set when absent, or (not `keep`) always; what it is now."""
+    row = tx.get(HubState, key)
+    if row is None:
+        tx.insert(HubState, key=key, value=value)
+        return value
+    if not keep and row.value != value:
+        tx.update(row, value=value)
+        return value
+    return row.value

@@ -1,0 +1,133 @@
+"""Keys of pads become the same commands as the pages' verbs; ratings of pads are stored once, whatever is sent again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hallq.assessment import commands as assessment
+from hallq.devices import inputs
+from hallq.devices.inputs import Answer
+from hallq.hall import Hall
+from hallq.kernel import Refused, Tx
+from hallq.people.identity import Identity
+from hallq.store import Request, StorageError
+from hallq.texts import ZH, text
+from hallq.ticketing.model import PauseReason
+from hallq.ticketing.picture import WindowView
+from hallq.web.errors import Problem, message
+from hallq.web.limits import Limit
+from hallq.web.pads import pin_sign_in
+from hallq.web.windows import REASONS, VERBS, check_clerk
+
+MAX_AGE = 10_000  # ms; an older press is refused as stale
+
+
+class Keys:
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._sign_ins = Limit(hall.clock, most=10, seconds=60)
+
+    async def take(self, device: str, window: str, what: inputs.Input) -> Answer:
+        """What the device is told. Refusals are answers; nothing is raised but bugs."""
+        try:
+            match what:
+                case inputs.Key():
+                    return await self._key(device, window, what)
+                case inputs.SignIn():
+                    await pin_sign_in(self._hall, self._sign_ins, f"device:{device}", window, what.staff_no, what.pin)
+                    return Answer()
+                case inputs.Rated():
+                    return await self._rated(device, window, what)
+                case inputs.Touched():
+                    await self._hall.do(assessment.touch, actor=f"device:{device}", token=what.token, window=window)
+                    return Answer()
+                case inputs.Skipped():
+                    await self._hall.do(assessment.skip, actor=f"device:{device}", token=what.token, window=window)
+                    return Answer()
+                case inputs.AskChoices():
+                    return Answer(choices=await self._choices(window, what.list))
+        except Refused as refusal:
+            return Answer(refusal.code, message(refusal.code, ZH, refusal.detail))
+        except Problem as problem:
+            return Answer(problem.code, message(problem.code, ZH, problem.detail))
+        except StorageError:
+            return Answer("unavailable", message("storage", ZH, {}))
+
+    async def _key(self, device: str, window: str, key: inputs.Key) -> Answer:
+        who = Identity("device", "pad-clerk", name=device, place=window)
+        if key.age_ms > MAX_AGE:
+            raise Refused("stale")
+        if key.verb == "help":
+            await self._hall.do(commands_help, actor=f"device:{device}", window=window)
+            return Answer()
+        verb = {"finish-and-next": "finish"}.get(key.verb, key.verb)
+        check_clerk(self._hall, who, window)
+        wish = arguments(key) | {"window": window, "seen": key.seen}
+        if verb == "no-show":
+            wish["unproved"] = not self._hall.proves(window)
+        command, _ = VERBS[verb]
+        await self._hall.do(pressed_once(command, device, key.key_id), actor=f"device:{device}", **wish)
+        return Answer()
+
+    async def _rated(self, device: str, window: str, rated: inputs.Rated) -> Answer:
+        result = await self._hall.do(
+            assessment.rate_at_pad,
+            actor=f"device:{device}",
+            token=rated.token,
+            window=window,
+            level=rated.level,
+            reasons=list(rated.reasons) or None,
+            comment=rated.comment or None,
+            age=rated.age_ms,
+        )
+        return Answer(result)
+
+    async def _choices(self, window: str, name: str) -> tuple[tuple[str, str], ...]:
+        picture = self._hall.picture
+        view: WindowView = picture.windows[window]
+        if name == "services":
+            return tuple((service.code, service.name) for service in picture.services.values())
+        if name == "windows":
+            return tuple((no, other.department_name) for no, other in picture.windows.items() if no != window)
+        if name == "parked":
+            return tuple((str(ticket.id), ticket.number) for ticket in view.parked)
+        rows: list[PauseReason] = await self._hall.read(lambda db: db.find(REASONS, active=True))
+        return tuple((row.code, row.name) for row in rows)
+
+
+def arguments(key: inputs.Key) -> dict[str, Any]:
+    """What the verb's command wants of the key's argument."""
+    match key.verb:
+        case "call":
+            return {"ticket": int(key.argument)}
+        case "finish-and-next":
+            return {"next": True}
+        case "park":
+            return {"kind": key.argument or "papers"}
+        case "transfer":
+            kind, _, code = key.argument.partition("/")  # service/S01 or window/5
+            return {kind: code}
+        case "pause" | "away":
+            return {"reason": key.argument, "minutes": key.minutes or None}
+        case _:
+            return {}
+
+
+def pressed_once(command: Callable[..., Any], device: str, key_id: str) -> Callable[..., Any]:
+    """A key that is sent again, because its answer was lost, does nothing again."""
+
+    def press(tx: Tx, **kwargs: Any) -> None:
+        if tx.get(Request, f"device:{device}", "key", key_id) is not None:
+            return
+        command(tx, **kwargs)
+        tx.insert(Request, caller=f"device:{device}", route="key", request_id=key_id, body="", result="", day=tx.day)
+
+    press.__name__ = command.__name__
+    return press
+
+
+def commands_help(tx: Tx, *, window: str) -> None:
+    from hallq.ticketing.commands import help_call
+
+    help_call(tx, window=window, text=text("refusal.help", ZH))

@@ -1,0 +1,128 @@
+"""The outbox: effects are handed over once, in order per target, and settled. None is repeated by itself.
+
+pending -> sending -> done, failed or unknown; overdue -> expired; a call that was taken back is not said.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import orjson
+import structlog
+from sqlmodel import bindparam, col, select
+
+from hallq.hall import Hall
+from hallq.kernel import Reads, Tx
+from hallq.rows import Effect
+from hallq.ticketing import commands
+from hallq.ticketing.model import Visit
+
+PENDING = select(Effect).where(Effect.state == "pending").order_by(col(Effect.id)).limit(200)
+SENDING = select(Effect).where(Effect.state == "sending").limit(1000)
+OLD = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam("before")).limit(1000)
+KEEP = 7 * 24 * 3600 * 1000
+log = structlog.get_logger("hallq.outbox")
+
+# kind, target, payload -> done failed unknown, and the device that did it ("" for none)
+Hand = Callable[[str, str, dict[str, Any]], Awaitable[tuple[str, str]]]
+
+
+class Outbox:
+    def __init__(self, hall: Hall, hand: Hand) -> None:
+        self._hall = hall
+        self._hand = hand
+        self._lines: dict[str, asyncio.Queue[Effect]] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    async def start(self) -> None:
+        await self._hall.do(recover)
+        self._hall.effects_waiting.set()
+        self._spawn(self._claim())
+
+    async def stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _claim(self) -> None:
+        while True:
+            await self._hall.effects_waiting.wait()
+            self._hall.effects_waiting.clear()
+            for effect in await self._hall.do(claim):
+                self._line(f"{effect.kind} {effect.target}").put_nowait(effect)
+
+    def _line(self, name: str) -> asyncio.Queue[Effect]:
+        """One effect after the other per target: an announcement is never cut off by the next."""
+        if name not in self._lines:
+            self._lines[name] = asyncio.Queue()
+            self._spawn(self._work(self._lines[name]))
+        return self._lines[name]
+
+    async def _work(self, line: asyncio.Queue[Effect]) -> None:
+        while True:
+            effect = await line.get()
+            try:
+                await self._perform(effect)
+            except Exception:
+                log.exception("effect failed", kind=effect.kind, target=effect.target)
+
+    async def _perform(self, effect: Effect) -> None:
+        state, device = "expired", ""
+        if await self._hall.read(is_wanted, effect=effect.id):
+            state, device = await self._hand(effect.kind, effect.target, orjson.loads(effect.payload))
+        await self._hall.do(settle, effect=effect.id, state=state, device=device)
+
+
+def claim(tx: Tx) -> list[Effect]:
+    """Pending effects, now on their way. What is overdue is not sent."""
+    claimed = []
+    for effect in tx.find(PENDING):
+        if effect.deadline <= tx.now:
+            _settle(tx, effect, "expired", "")
+        else:
+            claimed.append(tx.update(effect, state="sending"))
+    return claimed
+
+
+def is_wanted(db: Reads, *, effect: int) -> bool:
+    """Still in time, and the call that it announces was not taken back."""
+    row = db.get(Effect, effect)
+    if row is None or row.state != "sending" or row.deadline <= db.now:
+        return False
+    kind, _, rest = row.ref.partition("/")
+    if kind != "visit":
+        return True
+    visit = db.get(Visit, int(rest.partition("/")[0]))
+    return visit is not None and visit.end != "undone"
+
+
+def settle(tx: Tx, *, effect: int, state: str, device: str) -> None:
+    row = tx.get(Effect, effect)
+    if row is not None and row.state == "sending":
+        _settle(tx, row, state, device)
+
+
+def _settle(tx: Tx, effect: Effect, state: str, device: str) -> None:
+    tx.update(effect, state=state, settled_at=tx.now)
+    kind, _, rest = effect.ref.partition("/")
+    if kind == "ticket":
+        printed = {"done": "printed", "unknown": "unknown"}.get(state, "failed")
+        commands.set_print(tx, ticket=int(rest), state=printed)
+    elif kind == "visit" and state == "done":
+        visit, _, call = rest.partition("/")
+        commands.mark_shown(tx, what="call", ref=int(visit), n=int(call or 1), device=device)
+
+
+def recover(tx: Tx) -> None:
+    """After a start: what was on its way may or may not have happened. Settled rows are kept a week."""
+    for effect in tx.find(SENDING):
+        _settle(tx, effect, "unknown", "")
+    for effect in tx.find(OLD, before=tx.now - KEEP):
+        tx.delete(effect)

@@ -1,0 +1,63 @@
+"""What a ticket's slip says at the moment of printing, read from the rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlmodel import col, select
+
+from hallq.config import Device
+from hallq.displays import slip as slips
+from hallq.displays.screens import Slip
+from hallq.hall import Hall
+from hallq.kernel import SECOND, Reads
+from hallq.ticketing.model import Category, Kiosk, Service, Ticket, Window, Zone
+from hallq.ticketing.queue import ahead, wait
+
+KINDS: dict[str, type[Any]] = {"window": Window, "kiosk": Kiosk, "zone": Zone}
+
+
+def place_exists(hall: Hall, kind: str, place: str) -> bool:
+    return hall.store.reader().get(KINDS[kind], place) is not None
+
+
+async def slip(hall: Hall, device: Device, ticket: int) -> Slip:
+    facts = await hall.read(_facts, ticket=ticket, hall=hall)
+    columns = getattr(device.typed_options(), "columns", 48)
+    return slips.slip(facts, zone=hall.rules.timezone, width=columns)
+
+
+def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
+    row = db.get(Ticket, ticket)
+    assert row is not None
+    service, category = db.get(Service, row.service), db.get(Category, row.category)
+    kiosk = db.get(Kiosk, row.kiosk) if row.kiosk else None
+    zone = db.get(Zone, _zone(hall, row.service) or (kiosk.zone if kiosk else ""))
+    before = ahead(db, row)
+    low, _, high = wait(db, row, before)
+    known = hall.picture.services.get(row.service)
+    base = hall.settings.server.public_url
+    return slips.SlipFacts(
+        hall=hall.settings.hall.name,
+        number=row.number,
+        service=service.name if service else row.service,
+        ahead=before,
+        earliest=db.now + low * SECOND,
+        latest=db.now + high * SECOND,
+        floor=zone.floor if zone else 1,
+        zone=zone.name if zone else "",
+        windows=known.windows if known else (),
+        check_code=row.check_code,
+        issued_at=row.issued_at,
+        category=category.name if category and category.green else "",
+        people=row.people,
+        cases=row.cases,
+        phone_url=f"{base}/t/{row.phone_token}" if base else "",
+    )
+
+
+def _zone(hall: Hall, service: str) -> str | None:
+    """Where the citizen waits: the zone of the first window that serves it, one with a clerk before others."""
+    windows = [window for window in hall.picture.windows.values() if service in window.services]
+    windows.sort(key=lambda window: window.clerk is None)
+    return windows[0].zone if windows else None

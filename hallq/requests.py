@@ -1,0 +1,58 @@
+"""Idempotency: a creating request that succeeded is remembered, and the same `request_id` gets the same thing again."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, TypeVar
+
+import orjson
+from sqlmodel import bindparam, col, select
+
+from hallq.kernel import Refused, Tx
+from hallq.store import Request
+
+V = TypeVar("V")
+
+
+def once(
+    command: Callable[..., V],
+    *,
+    caller: str,
+    route: str,
+    request_id: str | None,
+    body: Any,
+    again: Callable[[Tx, str], V],
+) -> Callable[..., V]:
+    """`command`, made idempotent for this caller, route and request id. `again` finds what was made by its id."""
+    if request_id is None:
+        return command
+    digest = hashlib.sha256(orjson.dumps(body, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    def run(tx: Tx, **kwargs: Any) -> V:
+        known = tx.get(Request, caller, route, request_id)
+        if known is not None:
+            if known.body != digest:
+                raise Refused("request_id_reused")
+            return again(tx, known.result)
+        made: Any = command(tx, **kwargs)
+        result = str(made.id)
+        tx.insert(
+            Request, caller=caller, route=route, request_id=request_id, body=digest, result=result, day=tx.day
+        )
+        return made  # type: ignore[no-any-return]
+
+    run.__name__ = command.__name__
+    return run
+
+
+
+OLD = select(Request).where(col(Request.day) < bindparam("day")).limit(1000)
+
+
+def forget(tx: Tx) -> None:
+    """Remembered until the end of the next working day: a week covers the longest row of holidays but one."""
+    before = (date.fromisoformat(tx.day) - timedelta(days=8)).isoformat()
+    for row in tx.find(OLD, day=before):
+        tx.delete(row)

@@ -1,0 +1,101 @@
+"""The database's shape: made when new, checked and migrated when not. Every model of the hall is known here."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine
+from sqlmodel import SQLModel
+
+from hallq import journal, store
+from hallq.assessment import model as assessment
+from hallq.people import model as people
+from hallq.rows import Effect, RowType
+from hallq.store import connect
+from hallq.ticketing import model as ticketing
+
+MODELS = (journal, store, assessment, people, ticketing, Effect)
+HERE = Path(__file__).parent / "migrations"
+
+
+class SchemaError(Exception):
+    """The database cannot be used as it is; the message says what to do."""
+
+
+def alembic_config(path: Path) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(HERE))
+    config.set_main_option("sqlalchemy.url", f"sqlite:///{path}")
+    return config
+
+
+def latest() -> str:
+    head = ScriptDirectory.from_config(alembic_config(Path("-"))).get_current_head()
+    assert head is not None
+    return head
+
+
+def revision(connection: sqlite3.Connection) -> str | None:
+    """The schema's revision; None in an empty database."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "alembic_version" not in tables:
+        return None
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    return found[0] if found else None
+
+
+def prepare(path: Path, *, before_migration: object = None) -> bool:
+    """Make, check or migrate the database of a store that already holds the lock. True when it is new."""
+    connection = connect(path)
+    try:
+        found = revision(connection)
+        if found is not None:
+            check(connection, path)
+    except sqlite3.DatabaseError as error:
+        raise SchemaError(f"{path} is damaged ({error}); restore the last backup with `hallq restore`") from None
+    finally:
+        connection.close()
+    if found is None:
+        create(path)
+    elif found != latest():
+        migrate(path, found)
+    return found is None
+
+
+def check(connection: sqlite3.Connection, path: Path) -> None:
+    [verdict] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    if verdict != "ok":
+        raise SchemaError(f"{path} is damaged ({verdict}); restore the last backup with `hallq restore`")
+
+
+def create(path: Path) -> None:
+    engine = create_engine(f"sqlite:///{path}")
+    SQLModel.metadata.create_all(engine)
+    engine.dispose()
+    connection = connect(path)
+    connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+    connection.execute("INSERT INTO alembic_version VALUES (?)", (latest(),))
+    connection.close()
+    path.chmod(0o600)
+
+
+def migrate(path: Path, found: str) -> None:
+    known = {script.revision for script in ScriptDirectory.from_config(alembic_config(path)).walk_revisions()}
+    if found not in known:
+        raise SchemaError(f"{path} was written by a newer HallQ (schema {found}); install that version or a newer one")
+    copy = path.with_name(f"{path.name}.before-{latest()}")
+    source, target = connect(path), sqlite3.connect(copy)
+    source.backup(target)
+    source.close()
+    target.close()
+    command.upgrade(alembic_config(path), "head")
+
+
+def covered() -> journal.Covered:
+    """The tables under the journal's chain, for `journal.verify`."""
+    kinds = [RowType.of(mapper.class_) for mapper in SQLModel._sa_registry.mappers]
+    return {kind.name: (kind.columns, kind.keys, kind.personal) for kind in kinds if kind.covered}

@@ -1,0 +1,147 @@
+"""The web application over one hall: routes, errors, live sockets, health."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import APIRouter, FastAPI, Request, WebSocket
+from prometheus_client import CollectorRegistry, Gauge, generate_latest
+from sqlmodel import col, select
+from starlette.responses import JSONResponse, Response
+from starlette.websockets import WebSocketDisconnect
+
+import hallq
+from hallq.hall import Hall
+from hallq.live import Client, Live
+from hallq.ticketing.model import Kiosk
+from hallq.web import errors, pages, pads, people, tickets, views, windows
+from hallq.web.errors import Problem
+from hallq.web.guard import Gate, GuardedRoute, allow, caller, same_site
+from hallq.web.limits import Limit
+from hallq.web.shapes import Shapes, iso
+
+KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
+MIN_DISK = 500 * 1024 * 1024
+api = APIRouter(prefix="/api/v1")
+for part in (tickets, windows, pads, people):
+    api.include_router(part.router)
+root = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+
+
+def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
+    app = FastAPI(
+        title="HallQ",
+        version="1",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_live,
+        redirect_slashes=False,
+    )
+    state = app.state
+    state.hall, state.demo = hall, demo
+    state.gate = Gate(hall)
+    state.shapes = Shapes(hall)
+    state.build = pages.build_of(pages.UI)
+    state.files = pages.load_files(pages.UI)
+    state.kiosks = [kiosk.id for kiosk in hall.store.reader().find(KIOSKS)]
+    state.sign_ins = Limit(hall.clock, most=10, seconds=60)
+    state.pairings = Limit(hall.clock, most=20, seconds=60)
+    state.live = Live(
+        state.shapes,
+        epoch=hall.epoch,
+        build=state.build,
+        now=lambda: iso(hall.now(), hall.rules.timezone),
+    )
+    state.live.seq = hall.seq
+    hall.listeners.append(lambda keys: state.live.publish(hall.seq, keys))
+    errors.install(app)
+    for router in (api, root, pages.router):
+        app.include_router(router)
+    return app
+
+
+@asynccontextmanager
+async def _live(app: FastAPI) -> AsyncIterator[None]:
+    app.state.live.start()
+    yield
+    await app.state.live.stop()
+
+
+@root.get("/healthz")
+@allow("public")
+async def healthz() -> Response:
+    return JSONResponse({"status": "alive", "version": hallq.__version__})
+
+
+@root.get("/readyz")
+@allow("public")
+async def readyz(request: Request) -> Response:
+    hall: Hall = request.app.state.hall
+    free = shutil.disk_usage(hall.store.path.parent).free
+    ready = free >= MIN_DISK and not hall.store.failed
+    return JSONResponse({"ready": ready, "free_bytes": free}, 200 if ready else 503)
+
+
+@root.get("/metrics")
+@allow("public", "devices.read")
+async def metrics(request: Request) -> Response:
+    if not request.app.state.demo and not caller(request).may("devices.read"):
+        raise Problem(401 if caller(request).kind == "anonymous" else 403, "unauthorized")
+    return Response(generate_latest(registry(request)), media_type="text/plain; version=0.0.4")
+
+
+def registry(request: Request) -> CollectorRegistry:
+    hall: Hall = request.app.state.hall
+    taken = CollectorRegistry()
+
+    def gauge(name: str, meaning: str, value: float) -> None:
+        Gauge(f"hallq_{name}", meaning, registry=taken).set(value)
+
+    picture = hall.picture
+    gauge("waiting", "Tickets that wait", sum(queue.waiting for queue in picture.queues.values()))
+    gauge("windows_staffed", "Windows with a clerk", sum(window.clerk is not None for window in picture.windows.values()))
+    gauge("live_clients", "Open live sockets", len(request.app.state.live.clients))
+    gauge("commits", "Steps of the live picture", hall.seq)
+    gauge("devices_down", "Devices that do not answer", sum(device["state"] != "up" for device in tickets.devices(hall)))
+    return taken
+
+
+@root.websocket("/live")
+async def live(socket: WebSocket, view: str = "") -> None:
+    app = socket.scope["app"]
+    hall, feed = app.state.hall, app.state.live
+    await socket.accept()
+    try:
+        kind, place = views.parse(view)
+        if not same_site(socket):
+            raise Problem(403, "forbidden")
+        permission = f"view.{kind}"
+        who = await app.state.gate.admit(socket, (permission,), place, kind == "window")
+        if who.kind == "token" and place is not None and who.place != place:
+            raise Problem(403, "forbidden")
+    except Problem as problem:
+        await socket.close({401: 4401, 404: 4404}.get(problem.status, 4403))
+        return
+    client = Client(socket, views.view(hall, kind, place or who.place), who.actor)
+    await _until_gone(socket, asyncio.create_task(feed.serve(client)))
+
+
+async def _until_gone(socket: WebSocket, sending: asyncio.Task[None]) -> None:
+    """Clients say nothing; what they send is read and dropped so that a closed socket is noticed."""
+    hearing = asyncio.create_task(_hear(socket))
+    done, pending = await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+    await asyncio.gather(*done, *pending, return_exceptions=True)
+
+
+async def _hear(socket: WebSocket) -> None:
+    try:
+        while True:
+            await socket.receive_text()
+    except (WebSocketDisconnect, RuntimeError, KeyError):
+        return

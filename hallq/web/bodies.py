@@ -1,0 +1,115 @@
+"""What callers may send, exactly: an unknown key, a wrong type or a number out of range is refused."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Code = Annotated[str, Field(min_length=1, max_length=64)]
+RequestId = Annotated[str, Field(min_length=1, max_length=64)] | None
+Secret = Annotated[str, Field(min_length=1, max_length=200)]
+Minutes = Annotated[int, Field(ge=1, le=480)] | None
+Count = Annotated[int, Field(ge=1, le=99)]
+
+
+class Body(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
+
+
+class TakeTicket(Body):
+    service: Code
+    category: Code = "ordinary"
+    people: Count = 1
+    cases: Count = 1
+    needs: Annotated[list[Literal["escort", "deaf", "blind", "wheelchair", "interpreter"]], Field(max_length=5)] = []
+    request_id: RequestId = None
+    kiosk: Code | None = None
+
+
+class Slip(Body):
+    outcome: Literal["printed", "failed"]
+
+
+class Verb(Body):
+    seen: int | None = None
+    request_id: RequestId = None
+
+
+class Call(Verb):
+    ticket: int
+    reason: Annotated[str, Field(min_length=1, max_length=100)] | None = None
+
+
+class Finish(Verb):
+    outcome: Code | None = None
+    next: bool = False
+
+
+class Park(Verb):
+    kind: Literal["papers", "kept", "step"] = "papers"
+
+
+class Transfer(Verb):
+    service: Code | None = None
+    window: Code | None = None
+    position: Literal["arrival", "front", "end"] = "arrival"
+
+
+class Pause(Verb):
+    reason: Code
+    minutes: Minutes = None
+
+
+class Rate(Body):
+    token: Secret
+    level: Annotated[int, Field(ge=1, le=5)]
+    reasons: Annotated[list[Code], Field(max_length=12)] | None = None
+    comment: Annotated[str, Field(max_length=500)] | None = None
+    request_id: RequestId = None
+
+
+class Invited(Body):
+    token: Secret
+
+
+class SignIn(Body):
+    name: Secret
+    password: Secret
+
+
+class PinSignIn(Body):
+    staff_no: Code
+    pin: Secret
+
+
+class NewPassword(Body):
+    old: Secret
+    new: Annotated[str, Field(min_length=8, max_length=200)]
+
+
+class AskPairing(Body):
+    role: Code
+    place: Annotated[str, Field(max_length=64)] = ""
+    request_id: RequestId = None
+
+
+class Confirm(Body):
+    place: Annotated[str, Field(max_length=64)] | None = None
+
+
+class AddPerson(Body):
+    name: Annotated[str, Field(min_length=1, max_length=40)]
+    role: Code
+    window: Code | None = None
+    title: Annotated[str, Field(max_length=40)] = ""
+    staff_no: Code | None = None
+    request_id: RequestId = None
+
+
+class Pin(Body):
+    pin: Annotated[str, Field(pattern=r"^[0-9]{4,12}$")]
+
+
+class Empty(Body):
+    request_id: RequestId = None

@@ -1,0 +1,87 @@
+"""Every error as `{"error": {code, message, detail}}`, the framework's own included; worded by Accept-Language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+import structlog
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import Response
+
+from hallq.kernel import Refused
+from hallq.store import StorageError
+from hallq.texts import text
+
+STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "unauthorized": 401, "malformed": 400, "busy": 503,
+          "unknown_person": 404, "unknown_token": 404, "unknown_pairing": 404, "unknown_window": 422,
+          "unknown_place": 422, "unknown_role": 422}  # fmt: skip
+FRAMEWORK = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
+             413: "too_large", 415: "unsupported", 422: "invalid", 429: "too_many"}  # fmt: skip
+log = structlog.get_logger("hallq.web")
+
+
+class Problem(Exception):
+    """An answer other than success, from the edge itself."""
+
+    def __init__(self, status: int, code: str, **detail: Any) -> None:
+        super().__init__(code)
+        self.status, self.code, self.detail = status, code, detail
+
+
+def language(connection: HTTPConnection) -> str:
+    """zh-CN unless the caller prefers English."""
+    accepted = connection.headers.get("accept-language", "")
+    first = accepted.split(",")[0].strip().lower()
+    return "en" if first.startswith("en") else "zh-CN"
+
+
+def message(code: str, lang: str, detail: dict[str, Any]) -> str:
+    try:
+        return text(f"refusal.{code}", lang, **detail)
+    except KeyError:
+        return text("refusal.internal", lang)
+
+
+def answer(connection: HTTPConnection, status: int, code: str, detail: dict[str, Any] | None = None) -> Response:
+    detail = {key: value for key, value in (detail or {}).items() if value is not None}
+    body = {"error": {"code": code, "message": message(code, language(connection), detail), "detail": detail}}
+    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def install(app: FastAPI) -> None:
+    @app.exception_handler(Problem)
+    async def on_problem(request: Request, error: Problem) -> Response:
+        return answer(request, error.status, error.code, error.detail)
+
+    @app.exception_handler(Refused)
+    async def on_refused(request: Request, error: Refused) -> Response:
+        return answer(request, STATUS.get(error.code, 409), error.code, error.detail)
+
+    @app.exception_handler(RequestValidationError)
+    async def on_invalid(request: Request, error: RequestValidationError) -> Response:
+        fault = error.errors()[0]
+        if fault["type"] == "json_invalid":
+            return answer(request, 400, "malformed", {"reason": fault["ctx"]["error"]})
+        field = ".".join(str(part) for part in fault["loc"][1:]) or str(fault["loc"][0])
+        return answer(request, 422, "invalid", {"field": field, "reason": fault["msg"]})
+
+    @app.exception_handler(HTTPException)
+    async def on_http(request: Request, error: HTTPException) -> Response:
+        response = answer(request, error.status_code, FRAMEWORK.get(error.status_code, "internal"))
+        if error.headers:
+            response.headers.update(error.headers)
+        return response
+
+    @app.exception_handler(StorageError)
+    async def on_storage(request: Request, error: StorageError) -> Response:
+        return answer(request, 503, "storage")
+
+    @app.exception_handler(Exception)
+    async def on_bug(request: Request, error: Exception) -> Response:
+        log.error("request failed", path=request.url.path, exc_info=error)
+        return answer(request, 500, "internal")

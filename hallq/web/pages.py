@@ -1,0 +1,175 @@
+"""The pages' shells and the files they load. A shell holds the words; everything else comes over /live and the API."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from jinja2 import Environment, PackageLoader, select_autoescape
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+import hallq
+from hallq import texts
+from hallq.assessment.commands import REASONS
+from hallq.texts import text
+from hallq.web.errors import Problem, language
+from hallq.web.guard import GuardedRoute, allow
+from hallq.web.tickets import hall_of
+
+UI = Path(hallq.__file__).parent.parent / "kiosk_ui"
+SHARED = ("demo", "net", "pair", "ui", "c")
+POLICY = (
+    "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'self'"
+)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
+
+
+@dataclass(frozen=True)
+class Page:
+    tables: tuple[str, ...]
+    title: str
+
+
+PAGES = {
+    "kiosk": Page(("k",), "k.title"),
+    "screen": Page(("d",), "d.now"),
+    "board": Page(("b",), "b.name"),
+    "window": Page(("pk", "si", "w"), "w.title"),
+    "pad-citizen": Page(("pc", "r"), "pc.rate"),
+    "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
+    "office": Page(("o", "r"), "o.home"),
+    "guide": Page(("o",), "o.home"),
+    "virtual": Page(("vh",), "vh.title"),
+}
+
+
+def build_of(folder: Path) -> str:
+    """Names what the pages are made of: changes with any of their files or words."""
+    digest = hashlib.sha256()
+    words = Path(texts.__file__).parent
+    for path in sorted([*folder.rglob("*.*"), *words.glob("*.toml")]):
+        if path.is_file():
+            digest.update(path.name.encode() + path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def shell(request: Request, page: str, place: str = "") -> Response:
+    hall, known = hall_of(request), PAGES[page]
+    lang = language(request)
+    boot: dict[str, Any] = {
+        "page": page,
+        "place": place,
+        "demo": request.app.state.demo,
+        "build": request.app.state.build,
+        "hall": {"id": hall.settings.hall.id, "name": hall.settings.hall.name},
+        "languages": list(hall.settings.hall.languages),
+        "lang": lang if lang in hall.settings.hall.languages else hall.settings.hall.languages[0],
+        "texts": texts.group((*SHARED, *known.tables)),
+        "levels": [5, 4, 3, 2, 1],
+        "reasons": list(REASONS),
+        "phones": request.app.state.hall.settings.server.public_url is not None,
+    }
+    html = _templates.get_template("page.html").render(
+        page=page,
+        title=f"{text(known.title, lang)} · {hall.settings.hall.name}",
+        lang=lang,
+        build=boot["build"],
+        boot_json=orjson.dumps(boot).decode().replace("<", "\\u003c"),
+    )
+    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+    return HTMLResponse(html, headers=headers)
+
+
+def _window(request: Request, no: str) -> str:
+    if no not in hall_of(request).picture.windows:
+        raise Problem(404, "not_found", what="window", id=no)
+    return no
+
+
+@router.get("/")
+@allow("public")
+async def root(request: Request) -> Response:
+    return RedirectResponse("/virtual" if request.app.state.demo else "/office")
+
+
+@router.get("/kiosk")
+@allow("public")
+async def kiosk(request: Request, id: str = "") -> Response:
+    """`?id=` names the kiosk; a paired browser is known by its cookie; a hall with one kiosk needs neither."""
+    paired = [name.removeprefix("hallq_kiosk_") for name in request.cookies if name.startswith("hallq_kiosk_")]
+    kiosks = request.app.state.kiosks
+    place = id or next(iter(paired), "") or next(iter(kiosks), "")
+    if place not in kiosks:
+        raise Problem(404, "not_found", what="kiosk", id=place)
+    return shell(request, "kiosk", place)
+
+
+@router.get("/screen")
+@allow("public")
+async def screen(request: Request, zone: str = "") -> Response:
+    return shell(request, "screen", zone)
+
+
+@router.get("/board")
+@allow("public")
+async def board(request: Request) -> Response:
+    return shell(request, "board")
+
+
+@router.get("/office")
+@allow("public")
+async def office(request: Request) -> Response:
+    return shell(request, "office")
+
+
+@router.get("/window/{no}")
+@allow("public")
+async def window(request: Request, no: str) -> Response:
+    return shell(request, "window", _window(request, no))
+
+
+@router.get("/pad/{no}/citizen")
+@allow("public")
+async def pad_citizen(request: Request, no: str) -> Response:
+    return shell(request, "pad-citizen", _window(request, no))
+
+
+@router.get("/pad/{no}/clerk")
+@allow("public")
+async def pad_clerk(request: Request, no: str) -> Response:
+    return shell(request, "pad-clerk", _window(request, no))
+
+
+@router.get("/static/{build}/{path:path}")
+@allow("public")
+async def static(request: Request, build: str, path: str) -> Response:
+    """Immutable under their build; of another build nothing is served, and the page reloads."""
+    file = request.app.state.files.get(path) if build == request.app.state.build else None
+    if file is None:
+        raise Problem(404, "not_found", what="file", id=path)
+    headers = {"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"}
+    return Response(file.content, media_type=file.kind, headers=headers)
+
+
+@dataclass(frozen=True)
+class File:
+    content: bytes
+    kind: str
+
+
+KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
+
+
+def load_files(folder: Path) -> dict[str, File]:
+    """All of the pages' files, read once: a few hundred kilobytes."""
+    return {
+        path.relative_to(folder).as_posix(): File(path.read_bytes(), KINDS[path.suffix])
+        for path in folder.rglob("*")
+        if path.suffix in KINDS
+    }

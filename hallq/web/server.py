@@ -1,0 +1,118 @@
+"""Running a hall: the hub, its devices, its outbox, the admin socket and the web server, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+
+from hallq.admin import serve_admin
+from hallq.config import Settings
+from hallq.hall import Hall
+from hallq.kernel import Clock
+from hallq.web.app import create_app
+from hallq.wiring import Wiring
+
+TICK = 0.25  # seconds
+log = structlog.get_logger("hallq.server")
+
+
+def run(settings: Settings, *, accept_clock: bool = False) -> None:
+    """`hallq serve`. Returns when it was told to stop (SIGINT, SIGTERM)."""
+    uvicorn.run  # noqa: B018
+    loop_factory = uvicorn.Config("", loop="uvloop").get_loop_factory()
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        runner.run(serve(settings, accept_clock=accept_clock))
+
+
+async def serve(settings: Settings, *, accept_clock: bool = False) -> None:
+    async with running(settings, accept_clock=accept_clock) as (hall, app):
+        host, port = settings.server.host, settings.server.port
+        with listening(host, port) as sock:
+            log.info("ready", hall=hall.settings.hall.id, address=f"http://{host}:{sock.getsockname()[1]}/")
+            await web(app, settings, sock)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings,
+    *,
+    demo: bool = False,
+    clock: Clock | None = None,
+    accept_clock: bool = False,
+    extend: Callable[[FastAPI, Hall], None] | None = None,
+) -> AsyncIterator[tuple[Hall, FastAPI]]:
+    """A hall with everything but the web server's socket. `extend` adds routes (the demo's)."""
+    async with Hall.open(settings, clock=clock, accept_clock=accept_clock) as hall, Wiring(hall) as wiring:
+        app = create_app(hall, demo=demo)
+        app.state.wiring = wiring
+        if extend is not None:
+            extend(app, hall)
+        admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
+        async with background(_ticks(hall), admin):
+            yield hall, app
+
+
+@asynccontextmanager
+async def background(*work: Any) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _ticks(hall: Hall) -> None:
+    while True:
+        try:
+            await hall.tick()
+        except Exception:
+            log.exception("tick failed")
+        await asyncio.sleep(TICK)
+
+
+def listening(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+async def web(app: FastAPI, settings: Settings, sock: socket.socket) -> None:
+    """Serve until SIGINT or SIGTERM."""
+    tls = settings.tls
+    config = uvicorn.Config(
+        app,
+        loop="none",
+        http="httptools",
+        ws_per_message_deflate=False,
+        ws_max_size=64 * 1024,
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=3,
+        proxy_headers=bool(settings.server.trusted_proxies),
+        forwarded_allow_ips=list(settings.server.trusted_proxies),
+        ssl_certfile=str(tls[0]) if tls else None,
+        ssl_keyfile=str(tls[1]) if tls else None,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        server.should_exit = True
+
+    with contextlib.suppress(NotImplementedError):
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
+    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
+    await server.serve(sockets=[sock])

@@ -1,0 +1,211 @@
+"""The picture as JSON, per audience. What a caller may not see is not in its shape: one place decides.
+
+Audiences: public (screens), board, kiosk, staff (terminals, clerk's pads, guides), office, pad (the citizen's side).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from hallq.assessment.picture import InvitationView
+from hallq.displays import pad as pads
+from hallq.hall import Hall
+from hallq.kernel import Ms
+from hallq.ticketing.picture import (
+    ClerkView,
+    NoticeView,
+    PauseView,
+    Picture,
+    QueueView,
+    ServiceView,
+    TicketView,
+    WindowView,
+)
+
+Json = dict[str, Any]
+STAFF = frozenset({"staff", "office"})
+
+
+class Shapes:
+    """live.Source over a hall's picture, and the shapes of the GETs."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._zone = hall.rules.timezone
+
+    def keys(self) -> Iterable[str]:
+        picture = self._hall.picture
+        yield from (f"window/{no}" for no in picture.windows)
+        yield from (f"pad/{no}" for no in picture.windows)
+        yield from (f"queue/{code}" for code in picture.queues)
+        yield from (f"ticket/{number}" for number in picture.tickets)
+        yield from (f"notice/{number}" for number in picture.notices)
+        yield from self._hall.extra
+
+    def value(self, key: str, audience: str) -> Json | None:
+        kind, _, name = key.partition("/")
+        picture = self._hall.picture
+        if key in self._hall.extra:
+            value: Json = self._hall.extra[key]
+            return value
+        if kind == "window" and name in picture.windows:
+            return self.window(picture.windows[name], audience)
+        if kind == "queue" and name in picture.queues:
+            return self.queue(picture.queues[name], audience)
+        if kind == "pad" and name in picture.windows:
+            return self.pad(picture.windows[name], self._hall.invitations.get(name))
+        if kind == "ticket" and name.isdecimal() and int(name) in picture.tickets:
+            return self.ticket(picture.tickets[int(name)], audience)
+        if kind == "notice" and name in picture.notices:
+            return self.notice(picture.notices[name])
+        return None
+
+    def time(self, at: Ms | None) -> str | None:
+        return None if at is None else iso(at, self._zone)
+
+    def window(self, window: WindowView, audience: str) -> Json:
+        shape = {
+            "no": window.no,
+            "department": window.department,
+            "department_name": window.department_name,
+            "department_name_en": window.department_name_en,
+            "zone": window.zone,
+            "floor": window.floor,
+            "state": window.state,
+            "clerk": clerk(window.clerk),
+            "ticket": None if window.ticket is None else self.ticket(window.ticket, audience),
+            "services": list(window.services),
+            "paused": self._pause(window.pause, "pause"),
+            "away": self._pause(window.pause, "away"),
+            "version": window.version,
+        }
+        if audience in STAFF:
+            undo = window.undo
+            shape |= {
+                "parked": [self.ticket(ticket, audience) for ticket in window.parked],
+                "undo": None if undo is None else {"verb": undo.verb, "until": self.time(undo.until)},
+                "restored": window.outage,
+                "no_show_at": self.time(window.no_show_at),
+                "shown_calls": window.shown_calls,
+            }
+        return shape
+
+    def _pause(self, pause: PauseView | None, kind: str) -> Json | None:
+        if pause is None or pause.kind != kind:
+            return None
+        return {
+            "code": pause.code,
+            "reason": pause.reason,
+            "reason_en": pause.reason_en,
+            "since": self.time(pause.since),
+            "until": self.time(pause.until),
+        }
+
+    def ticket(self, ticket: TicketView, audience: str) -> Json:
+        shape = {
+            "id": ticket.id,
+            "number": ticket.number,
+            "state": ticket.state,
+            "window": ticket.window,
+            "called_at": self.time(ticket.called_at),
+            "last_called_at": self.time(ticket.last_called_at),
+            "green": bool(ticket.green),
+            "calls": ticket.calls,
+        }
+        if audience in ("public", "board", "pad"):
+            return shape
+        return shape | {
+            "service": ticket.service,
+            "category": ticket.category,
+            "people": ticket.people,
+            "cases": ticket.cases,
+            "needs": list(ticket.needs),
+            "kiosk": ticket.kiosk,
+            "print": ticket.print,
+            "park_kind": ticket.park_kind,
+            "issued_at": self.time(ticket.issued_at),
+            "started_at": self.time(ticket.started_at),
+            "finished_at": self.time(ticket.finished_at),
+        }
+
+    def queue(self, queue: QueueView, audience: str) -> Json:
+        shape = {"code": queue.code, "waiting": queue.waiting, "wait": spread(queue.likely_wait), "open": queue.open}
+        if audience in ("public", "board", "office", "staff"):
+            shape["next"] = list(queue.next)
+        if audience in ("staff", "office", "board"):
+            shape["green"] = queue.green
+            shape["head"] = (
+                None
+                if queue.head_category is None
+                else {"category": queue.head_category, "since": self.time(queue.head_since)}
+            )
+        return shape
+
+    def pad(self, window: WindowView, invitation: InvitationView | None) -> Json:
+        """The citizen's side. No clerk's view has this key."""
+        screen = pads.pad(self._hall.picture, window.no, invitation, now=self._hall.now()).citizen
+        return {
+            "window": window.no,
+            "screen": screen.screen,
+            "clerk": clerk(window.clerk),
+            "number": screen.number or None,
+            "service": screen.service or None,
+            "service_en": screen.service_en or None,
+            "reason": screen.reason or None,
+            "reason_en": screen.reason_en or None,
+            "until": self.time(screen.until),
+            "token": screen.token or None,
+            "level": screen.level or None,
+            "opens": screen.opens or None,
+            "version": window.version,
+        }
+
+    def notice(self, notice: NoticeView) -> Json:
+        return {
+            "id": notice.id,
+            "kind": notice.kind,
+            "text": notice.text,
+            "text_en": notice.text_en,
+            "level": notice.level,
+            "window": notice.window,
+            "kiosk": notice.kiosk,
+            "zone": notice.zone,
+            "at": self.time(notice.at),
+        }
+
+    def service(self, service: ServiceView, queue: QueueView | None) -> Json:
+        return {
+            "code": service.code,
+            "name": service.name,
+            "name_en": service.name_en,
+            "department": service.department,
+            "prefix": service.prefix,
+            "windows": list(service.windows),
+            "common": bool(service.common),
+            "matter": service.matter,
+            "matter_en": service.matter_en,
+            "open": queue is not None and queue.open,
+            "waiting": 0 if queue is None else queue.waiting,
+            "wait": spread(0 if queue is None else queue.likely_wait),
+        }
+
+    def services(self, picture: Picture) -> list[Json]:
+        return [self.service(service, picture.queues.get(service.code)) for service in picture.services.values()]
+
+
+def clerk(view: ClerkView | None) -> Json | None:
+    if view is None:
+        return None
+    return {"id": view.id, "name": view.name, "title": view.title, "staff_no": view.staff_no, "photo": view.photo}
+
+
+def spread(likely: int) -> Json:
+    """A wait in seconds; how far off it may be is deepened with the forecast."""
+    return {"low": likely * 6 // 10, "likely": likely, "high": likely * 3 // 2}
+
+
+def iso(at: Ms, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="milliseconds")

@@ -1,0 +1,239 @@
+"""Taking numbers, and the hall as it stands: services, windows, queues, devices."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hallq.hall import Hall
+from hallq.kernel import Ms, Reads, Refused, Tx
+from hallq.people.identity import Identity
+from hallq.requests import once
+from hallq.ticketing import commands, looks
+from hallq.ticketing.model import Ticket
+from hallq.ticketing.queue import ahead, wait
+from hallq.web.bodies import Empty, Slip, TakeTicket
+from hallq.web.errors import Problem
+from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.shapes import Json, Shapes, iso
+
+router = APIRouter(route_class=GuardedRoute)
+
+
+def reply(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def hall_of(request: Request) -> Hall:
+    hall: Hall = request.app.state.hall
+    return hall
+
+
+def shapes_of(request: Request) -> Shapes:
+    shapes: Shapes = request.app.state.shapes
+    return shapes
+
+
+class Placed:
+    """A ticket and where it stands."""
+
+    __slots__ = ("ahead", "id", "ticket", "wait")
+
+    def __init__(self, db: Reads, ticket: Ticket) -> None:
+        self.ticket = ticket
+        self.id = ticket.id
+        self.ahead = ahead(db, ticket)
+        self.wait = wait(db, ticket, self.ahead)
+
+
+def issue(tx: Tx, **wish: Any) -> Placed:
+    return Placed(tx, commands.issue(tx, **wish))
+
+
+def again(tx: Tx, ticket: str) -> Placed:
+    return look(tx, ticket=int(ticket))
+
+
+def look(db: Reads, *, ticket: int) -> Placed:
+    row = db.get(Ticket, ticket)
+    if row is None:
+        raise Refused("not_found", what="ticket", id=ticket)
+    return Placed(db, row)
+
+
+def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
+    """`secret`: for who issued it, with the check code and the phone's address."""
+    ticket, zone = placed.ticket, hall.rules.timezone
+    low, likely, high = placed.wait
+
+    def time(at: Ms | None) -> str | None:
+        return None if at is None else iso(at, zone)
+
+    shape = {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "category": ticket.category,
+        "state": ticket.state,
+        "window": ticket.window,
+        "ahead": placed.ahead,
+        "wait": {"low": low, "likely": likely, "high": high},
+        "people": ticket.people,
+        "cases": ticket.cases,
+        "needs": ticket.needs.split(",") if ticket.needs else [],
+        "kiosk": ticket.kiosk,
+        "issued_at": time(ticket.issued_at),
+        "called_at": time(ticket.called_at),
+        "started_at": time(ticket.started_at),
+        "finished_at": time(ticket.finished_at),
+        "calls": ticket.calls,
+        "print": ticket.print,
+    }
+    if secret:
+        base = hall.settings.server.public_url
+        shape["check_code"] = ticket.check_code
+        shape["phone_url"] = f"{base}/t/{ticket.phone_token}" if base else None
+    return shape
+
+
+@router.post("/tickets", status_code=201)
+@allow("tickets.take")
+async def take_ticket(request: Request, body: TakeTicket) -> Response:
+    hall, who = hall_of(request), caller(request)
+    kiosk = who.place if who.role == "kiosk" else body.kiosk
+    if body.kiosk not in (None, kiosk):
+        raise Problem(403, "forbidden", kiosk=body.kiosk)
+    wish = body.model_dump(exclude={"request_id", "kiosk"})
+    command = once(
+        issue, caller=who.actor, route="/tickets", request_id=body.request_id, body=wish | {"kiosk": kiosk}, again=again
+    )
+    printer = hall.serves("print", f"kiosk/{kiosk}")
+    placed = await hall.do(command, actor=who.actor, **wish, kiosk=kiosk, printer=printer)
+    return reply(ticket_json(hall, placed, secret=True), 201)
+
+
+async def _own(request: Request, ticket: int) -> Placed:
+    """The ticket, if this caller may see it: who issued it, or who works with tickets."""
+    hall, who = hall_of(request), caller(request)
+    placed = await hall.read(look, ticket=ticket)
+    if not may_see(who, placed.ticket):
+        raise Problem(403, "forbidden")
+    return placed
+
+
+def may_see(who: Identity, ticket: Ticket) -> bool:
+    return ticket.issuer == who.actor or who.role not in ("kiosk", "api")
+
+
+@router.get("/tickets/{ticket}")
+@allow("tickets.own", "tickets.all", "tickets.take", "verbs", "department", "records")
+async def get_ticket(request: Request, ticket: int) -> Response:
+    placed = await _own(request, ticket)
+    secret = placed.ticket.issuer == caller(request).actor
+    return reply(ticket_json(hall_of(request), placed, secret=secret))
+
+
+@router.post("/tickets/{ticket}/cancel")
+@allow("tickets.take", "tickets.all")
+async def cancel_ticket(request: Request, ticket: int, body: Empty | None = None) -> Response:
+    placed = await _own(request, ticket)
+    hall, who = hall_of(request), caller(request)
+    await hall.do(commands.cancel, actor=who.actor, ticket=ticket, why="citizen" if who.role == "kiosk" else who.role)
+    placed = await hall.read(look, ticket=ticket)
+    return reply(ticket_json(hall, placed, secret=placed.ticket.issuer == who.actor))
+
+
+@router.post("/tickets/{ticket}/slip")
+@allow("slips", "tickets.all")
+async def answer_slip(request: Request, ticket: int, body: Slip) -> Response:
+    """The citizen's word on a slip of which the printer told nothing."""
+    await _own(request, ticket)
+    hall, who = hall_of(request), caller(request)
+    await hall.do(commands.set_print, actor=who.actor, ticket=ticket, state=body.outcome)
+    return reply(ticket_json(hall, await hall.read(look, ticket=ticket), secret=True))
+
+
+@router.get("/hall")
+@allow(
+    "view.board", "view.screen", "view.kiosk", "view.window", "view.guide", "view.office", "view.pad-clerk", "department"
+)
+async def get_hall(request: Request) -> Response:
+    hall, shapes, who = hall_of(request), shapes_of(request), caller(request)
+    picture, audience = hall.picture, audience_of(who)
+    public = audience in ("public", "kiosk")
+    return reply(
+        {
+            "epoch": hall.epoch,
+            "seq": hall.seq,
+            "windows": [shapes.window(window, audience) for window in picture.windows.values()],
+            "queues": [shapes.queue(queue, audience) for queue in picture.queues.values()],
+            "devices": [] if public else devices(hall),
+            "closures": [],
+            "notices": [
+                shapes.notice(notice) for notice in picture.notices.values() if not public or notice.kind == "info"
+            ],
+        }
+    )
+
+
+def audience_of(who: Identity) -> str:
+    if who.role in ("clerk", "chief", "guide", "pad-clerk"):
+        return "staff"
+    return {"office": "office", "admin": "office", "board": "board", "leader": "board", "auditor": "board"}.get(
+        who.role, "kiosk" if who.role == "kiosk" else "public"
+    )
+
+
+def devices(hall: Hall) -> list[Json]:
+    return [value for key, value in sorted(hall.extra.items()) if key.startswith("device/")]
+
+
+@router.get("/services")
+@allow("public")
+async def get_services(request: Request) -> Response:
+    return reply({"items": shapes_of(request).services(hall_of(request).picture), "next": None})
+
+
+@router.get("/catalog")
+@allow("public")
+async def get_catalog(request: Request) -> Response:
+    hall = hall_of(request)
+    return reply((await hall.read(looks.catalog)) | {
+        "hall": {"id": hall.settings.hall.id, "name": hall.settings.hall.name},
+        "languages": list(hall.settings.hall.languages),
+        "services": shapes_of(request).services(hall.picture),
+    })  # fmt: skip
+
+
+@router.get("/windows")
+@allow("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
+async def get_windows(request: Request) -> Response:
+    shapes, audience = shapes_of(request), audience_of(caller(request))
+    windows = hall_of(request).picture.windows.values()
+    return reply({"items": [shapes.window(window, audience) for window in windows], "next": None})
+
+
+@router.get("/windows/{no}")
+@allow("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
+async def get_window(request: Request, no: str) -> Response:
+    window = hall_of(request).picture.windows.get(no)
+    if window is None:
+        raise Problem(404, "not_found", what="window", id=no)
+    return reply(shapes_of(request).window(window, audience_of(caller(request))))
+
+
+@router.get("/devices")
+@allow("devices.read", "devices", "view.guide")
+async def get_devices(request: Request) -> Response:
+    return reply({"items": devices(hall_of(request)), "next": None})
+
+
+@router.get("/queues")
+@allow("view.board", "view.screen", "view.kiosk", "view.window", "view.guide", "view.office", "view.pad-clerk")
+async def get_queues(request: Request) -> Response:
+    shapes, audience = shapes_of(request), audience_of(caller(request))
+    return reply({"items": [shapes.queue(queue, audience) for queue in hall_of(request).picture.queues.values()],
+                  "next": None})  # fmt: skip

@@ -1,0 +1,87 @@
+"""The views of /live: who may look, and which keys each view holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from hallq.hall import Hall
+from hallq.live import View
+from hallq.web.errors import Problem
+
+EVERYTHING = ("window/", "queue/", "ticket/", "device/", "notice/")
+ROLES = {
+    "board": ("board", "leader", "office", "admin", "auditor"),
+    "screen": ("screen", "board", "office", "admin"),
+    "kiosk": ("kiosk",),
+    "window": ("clerk", "chief", "office", "admin"),
+    "pad-citizen": ("pad-citizen",),
+    "pad-clerk": ("pad-clerk",),
+    "guide": ("guide", "office", "admin"),
+    "office": ("office", "admin", "leader", "auditor"),
+}
+
+
+def parse(name: str) -> tuple[str, str | None]:
+    """`pad/3/citizen` -> ("pad-citizen", "3"). Problem 404 for what is no view."""
+    match name.split("/"):
+        case ["board" | "screen" | "kiosk" | "guide" | "office" as kind]:
+            return kind, None
+        case ["window", no]:
+            return "window", no
+        case ["pad", no, "citizen" | "clerk" as side]:
+            return f"pad-{side}", no
+        case _:
+            raise Problem(404, "not_found", what="view", id=name)
+
+
+def view(hall: Hall, kind: str, place: str | None) -> View:
+    match kind:
+        case "board":
+            return View("board", lambda key: key.startswith(EVERYTHING))
+        case "screen":
+            return View("public", lambda key: key.startswith(("window/", "queue/", "ticket/")) or _public(hall, key))
+        case "kiosk":
+            return View("kiosk", lambda key: key.startswith("queue/") or _of_kiosk(hall, key, place or ""))
+        case "pad-citizen":
+            return View("pad", lambda key: key == f"pad/{place}")
+        case "window" | "pad-clerk":
+            return View("staff", _of_window(hall, place or ""))
+        case "guide":
+            return View("staff", lambda key: key.startswith(EVERYTHING) and key != "notice/figures")
+        case _:
+            return View("office", lambda key: key.startswith(EVERYTHING))
+
+
+def _public(hall: Hall, key: str) -> bool:
+    """Captions, hours, and what is meant for everybody; never a call for help."""
+    if key == "notice/hours" or key.startswith("notice/voice-"):
+        return True
+    notice = hall.picture.notices.get(key.removeprefix("notice/"))
+    return notice is not None and notice.kind == "info"
+
+
+def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
+    if key == "notice/hours":
+        return True
+    kind, _, name = key.partition("/")
+    if kind == "device":
+        device = hall.extra.get(key)
+        return device is not None and device["place"].get("kiosk") == kiosk
+    if kind == "ticket" and name.isdecimal():
+        ticket = hall.picture.tickets.get(int(name))
+        return ticket is None or ticket.kiosk == kiosk
+    return False
+
+
+def _of_window(hall: Hall, no: str) -> Callable[[str], bool]:
+    def wants(key: str) -> bool:
+        kind, _, name = key.partition("/")
+        if kind == "window":
+            return name == no
+        if kind == "queue":
+            window = hall.picture.windows.get(no)
+            return window is not None and name in window.services
+        notice = hall.picture.notices.get(name) if kind == "notice" else None
+        return notice is not None and notice.window in (None, no)
+
+    return wants

@@ -1,0 +1,163 @@
+"""The verbs of a window. Each is one command; `seen` keeps a double press from calling two people."""
+
+from collections.abc import Callable
+from typing import Any
+
+from fastapi import APIRouter, Body, Request
+from sqlmodel import bindparam, select
+from starlette.responses import Response
+
+from hallq.hall import Hall
+from hallq.kernel import Refused, Tx
+from hallq.people.identity import Identity
+from hallq.requests import once
+from hallq.ticketing import commands
+from hallq.ticketing.model import Notice, PauseReason, Ticket
+from hallq.web import bodies
+from hallq.web.errors import Problem
+from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.tickets import hall_of, look, reply, shapes_of, ticket_json
+
+router = APIRouter(route_class=GuardedRoute)
+REASONS = select(PauseReason).where(PauseReason.active == bindparam("active")).order_by(PauseReason.ord)  # type: ignore[arg-type]
+
+VERBS: dict[str, tuple[Callable[..., Any], type[bodies.Verb]]] = {
+    "call-next": (commands.call_next, bodies.Verb),
+    "call": (commands.call, bodies.Call),
+    "recall": (commands.recall, bodies.Verb),
+    "start": (commands.start, bodies.Verb),
+    "finish": (commands.finish, bodies.Finish),
+    "no-show": (commands.no_show, bodies.Verb),
+    "park": (commands.park, bodies.Park),
+    "transfer": (commands.transfer, bodies.Transfer),
+    "pause": (commands.pause, bodies.Pause),
+    "resume": (commands.resume, bodies.Verb),
+    "away": (commands.away, bodies.Pause),
+    "back": (commands.back, bodies.Verb),
+    "undo": (commands.undo, bodies.Verb),
+    "continue": (commands.continue_visit, bodies.Verb),
+    "return": (commands.return_visit, bodies.Verb),
+    "sign-out": (commands.sign_out, bodies.Verb),
+}
+
+
+def check_clerk(hall: Hall, who: Identity, no: str) -> None:
+    """The verbs belong to who is signed in there; to a chief in the department; to the window's own pad."""
+    window = hall.picture.windows.get(no)
+    if window is None:
+        raise Refused("not_found", what="window", id=no)
+    if who.role == "pad-clerk" and who.place != no:
+        raise Problem(403, "forbidden", window=no)
+    if who.role == "chief" and window.department == who.department and window.clerk is not None:
+        return
+    if window.clerk is None:
+        raise Refused("not_signed_in", window=no)
+    if who.kind == "person" and window.clerk.id != who.id:
+        raise Problem(403, "forbidden", window=no)
+
+
+async def perform(hall: Hall, who: Identity, no: str, verb: str, wish: dict[str, Any]) -> Ticket | Any:
+    """One verb for one caller; what the command returned. Shared with the pads' keys."""
+    command, _ = VERBS[verb]
+    check_clerk(hall, who, no)
+    if verb == "no-show":
+        wish["unproved"] = not hall.proves(no)
+    return await hall.do(command, actor=who.actor, window=no, **wish)
+
+
+def add(verb: str, body_type: type[bodies.Verb]) -> None:
+    needed = any(field.is_required() for field in body_type.model_fields.values())
+    default: Any = Body() if needed else body_type.model_construct()
+
+    @router.post(f"/windows/{{no}}/{verb}", name=verb)
+    @allow("verbs", "department")
+    async def endpoint(request: Request, no: str, body: body_type = default) -> Response:  # type: ignore[valid-type]
+        wish = body.model_dump(exclude={"request_id"})  # type: ignore[attr-defined]
+        value = await perform(hall_of(request), caller(request), no, verb, wish)
+        return await answer(request, no, value)
+
+
+for _verb, (_, _body) in VERBS.items():
+    add(_verb, _body)
+
+
+@router.post("/windows/{no}/sign-in")
+@allow("verbs", "department")
+async def sign_in(request: Request, no: str, body: bodies.Verb = bodies.Verb()) -> Response:
+    hall, who = hall_of(request), caller(request)
+    if who.kind != "person":
+        raise Problem(403, "forbidden", window=no)
+    await hall.do(commands.sign_in, actor=who.actor, window=no, person=who.id)
+    return await answer(request, no, None)
+
+
+@router.post("/windows/{no}/help", status_code=201)
+@allow("help", "verbs", "department")
+async def ask_help(request: Request, no: str, body: bodies.Empty = bodies.Empty()) -> Response:
+    hall, who = hall_of(request), caller(request)
+    if no not in hall.picture.windows:
+        raise Refused("not_found", what="window", id=no)
+    if who.kind == "token" and who.place != no:
+        raise Problem(403, "forbidden", window=no)
+    return await help_notice(request, body, window=no)
+
+
+@router.post("/kiosks/{kiosk}/help", status_code=201)
+@allow("help")
+async def ask_help_at_kiosk(request: Request, kiosk: str, body: bodies.Empty = bodies.Empty()) -> Response:
+    if caller(request).place != kiosk:
+        raise Problem(403, "forbidden", kiosk=kiosk)
+    return await help_notice(request, body, kiosk=kiosk)
+
+
+async def help_notice(request: Request, body: bodies.Empty, **place: str) -> Response:
+    hall, who = hall_of(request), caller(request)
+    command = once(
+        commands.help_call,
+        caller=who.actor,
+        route=request.url.path,
+        request_id=body.request_id,
+        body=place,
+        again=_notice,
+    )
+    notice = await hall.do(command, actor=who.actor, **place)
+    return reply({"id": notice.id, "seq": hall.seq}, 201)
+
+
+def _notice(tx: Tx, number: str) -> Any:
+    return tx.get(Notice, int(number))
+
+
+@router.post("/notices/{number}/done")
+@allow("notices", "verbs")
+async def notice_done(request: Request, number: int, body: bodies.Empty = bodies.Empty()) -> Response:
+    hall, who = hall_of(request), caller(request)
+    notice = hall.picture.notices.get(str(number))
+    if who.role in ("clerk", "pad-clerk") and (notice is None or notice.window is None):
+        raise Problem(403, "forbidden")
+    await hall.do(commands.notice_done, actor=who.actor, notice=number)
+    return reply({"seq": hall.seq})
+
+
+@router.get("/pause-reasons")
+@allow("public")
+async def pause_reasons(request: Request) -> Response:
+    """Inner wording for those who work here; the public one for everyone."""
+    rows = await hall_of(request).read(lambda db: db.find(REASONS, active=True))
+    inner = caller(request).kind != "anonymous"
+    items = [
+        {"code": row.code, "public": row.public, "public_en": row.public_en, "minutes": row.minutes}
+        | ({"name": row.name} if inner else {})
+        for row in rows
+    ]
+    return reply({"items": items, "next": None})
+
+
+async def answer(request: Request, no: str, value: Any) -> Response:
+    """`{window, ticket, seq}`: the window as it is now and the ticket that the verb was about."""
+    hall, shapes = hall_of(request), shapes_of(request)
+    ticket = None
+    if value is not None and hasattr(value, "number"):
+        ticket = ticket_json(hall, await hall.read(look, ticket=value.id), secret=False)
+    window = shapes.window(hall.picture.windows[no], "staff")
+    return reply({"window": window, "ticket": ticket, "seq": hall.seq})

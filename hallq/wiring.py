@@ -1,0 +1,174 @@
+"""A hall and its devices: what changes in the picture goes to their screens, what people press becomes commands.
+
+The only place that knows both the commands and the devices.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Any
+
+import structlog
+
+from hallq import outbox, printing
+from hallq.assessment import reports
+from hallq.config import Device
+from hallq.devices.entry import Entry, Health
+from hallq.devices.fleet import Fleet
+from hallq.devices.inputs import Answer, Input
+from hallq.displays import pad, strip, voice
+from hallq.displays.screens import PadScreen, Speech, StripScreen
+from hallq.hall import EFFECTS, Hall
+from hallq.keys import Keys
+from hallq.ticketing import commands
+from hallq.web.shapes import Json, iso
+
+REFRESH = 2.0  # seconds between looks at figures and hours
+log = structlog.get_logger("hallq.wiring")
+
+
+class Wiring:
+    """Runs from `async with` to its end. `fleet` is public for commissioning and tests."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.keys = Keys(hall)
+        self._entries = {device.id: device for device in hall.settings.device}
+        known = [device for device in hall.settings.device if self._stands(device)]
+        self._strips = _at_windows(known, "onbon-bxk")
+        self._pads = _at_windows(known, "eval-pad")
+        self.fleet = Fleet([_entry(device) for device in known], clock=hall.clock, events=self)
+        self._outbox = outbox.Outbox(hall, self._hand)
+        self._tasks: set[asyncio.Task[Any]] = set()
+
+    def _stands(self, device: Device) -> bool:
+        """An office that removes a window must not stop the hall next morning: its devices are left out, in red."""
+        [(kind, place)] = device.place.items()
+        if printing.place_exists(self.hall, kind, place):
+            return True
+        log.error("device left out: its place is not in the database", device=device.id, **{kind: place})
+        self.hall.set_extra(
+            f"device/{device.id}", self._device(device.id, "fault", f"{kind} {place} is not in the database")
+        )
+        return False
+
+    async def __aenter__(self) -> Wiring:
+        self.hall.listeners.append(self._on_change)
+        for no in self.hall.picture.windows:
+            self._show(no)
+        await self.fleet.start()
+        await self._outbox.start()
+        self._spawn(self._refresh())
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._outbox.stop()
+        await self.fleet.stop()
+
+    def _spawn(self, work: Any) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    # -- to the devices
+
+    def _on_change(self, keys: set[str]) -> None:
+        for key in keys:
+            kind, _, no = key.partition("/")
+            if kind == "pad" and no in self.hall.picture.windows:  # a window's change is always its pad's too
+                self._show(no)
+
+    def _show(self, no: str) -> None:
+        picture, now = self.hall.picture, self.hall.now()
+        for device in self._strips.get(no, ()):
+            width = device.typed_options().width  # type: ignore[attr-defined]
+            self.fleet.show(device.id, strip.strip(picture, no, width=width, now=now, zone=self.hall.rules.timezone))
+        for device in self._pads.get(no, ()):
+            self.fleet.show(device.id, pad.pad(picture, no, self.hall.invitations.get(no), now=now))
+
+    async def _hand(self, kind: str, target: str, payload: Json) -> tuple[str, str]:
+        """One effect to the device behind its target."""
+        device = next((device for device in self.hall.settings.device if _serves(device, kind, target)), None)
+        if device is None:
+            return "failed", ""
+        if kind == "print":
+            slip = await printing.slip(self.hall, device, payload["ticket"])
+            return await self.fleet.perform(device.id, slip, seconds=self.hall.rules.print_s), device.id
+        return await self._speak(device.id, voice.speech(target, payload, ones=self.hall.rules.ones)), device.id
+
+    async def _speak(self, device: str, speech: Speech) -> str:
+        """The caption stands on the screens while the voice speaks."""
+        key = f"notice/voice-{speech.zone}"
+        at = iso(self.hall.now(), self.hall.rules.timezone)
+        caption = {"id": key[7:], "kind": "caption", "zone": speech.zone, "at": at}
+        self.hall.set_extra(key, caption | {"text": speech.caption, "text_en": speech.caption_en})
+        try:
+            return await self.fleet.perform(device, speech, seconds=self.hall.rules.announce_s)
+        finally:
+            self.hall.set_extra(key, None)
+
+    # -- from the devices
+
+    async def on_input(self, device: str, what: Input) -> Answer:
+        return await self.keys.take(device, self._entries[device].place["window"], what)
+
+    def on_health(self, device: str, health: Health) -> None:
+        since = iso(health.since, self.hall.rules.timezone)
+        shape = self._device(device, health.state, health.error) | {"since": since, "detail": dict(health.detail)}
+        self.hall.set_extra(f"device/{device}", shape)
+
+    def on_shown(self, device: str, screen: StripScreen | PadScreen) -> None:
+        """The device acknowledged it: proof of a call, or of a pause."""
+        if screen.proof is not None:
+            what, ref, n = screen.proof
+            self._spawn(self.hall.do(commands.mark_shown, what=what, ref=ref, n=n, device=device))
+
+    def _device(self, device: str, state: str, error: str) -> Json:
+        known = self._entries[device]
+        at = iso(self.hall.now(), self.hall.rules.timezone)
+        return {"id": device, "driver": known.driver, "place": known.place, "link": known.link, "state": state,
+                "since": at, "error": error or None, "detail": {}}  # fmt: skip
+
+    # -- by time
+
+    async def _refresh(self) -> None:
+        """Figures of the wall board and the hall's hours, when they moved; displays once a minute."""
+        minute = 0
+        while True:
+            try:
+                figures = await self.hall.read(reports.figures)
+                down = sum(key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items())
+                self.hall.set_extra("notice/figures", figures | {"id": "figures", "kind": "figures", "devices_down": down})
+                picture = self.hall.picture
+                hours = {"id": "hours", "kind": "hours", "open": picture.hall_open, "opens": picture.opens}
+                self.hall.set_extra("notice/hours", hours)
+                if self.hall.now() // 60_000 != minute:
+                    minute = self.hall.now() // 60_000
+                    for no in picture.windows:
+                        self._show(no)
+            except Exception:
+                log.exception("refresh failed")
+            await asyncio.sleep(REFRESH)
+
+
+def _entry(device: Device) -> Entry:
+    return Entry(device.id, device.driver, device.link, device.place, device.typed_options())
+
+
+def _at_windows(devices: list[Device], driver: str) -> dict[str, list[Device]]:
+    found: dict[str, list[Device]] = {}
+    for device in devices:
+        if device.driver == driver and device.window is not None:
+            found.setdefault(device.window, []).append(device)
+    return found
+
+
+def _serves(device: Device, kind: str, target: str) -> bool:
+    [(place_kind, place)] = device.place.items()
+    return EFFECTS.get(device.driver) == kind and target in (place, f"{place_kind}/{place}")
