@@ -17,7 +17,7 @@ import structlog
 
 from hallq import schema
 from hallq.assessment import commands as assessment
-from hallq.assessment import picture as invitations
+from hallq.assessment import taking as invitations
 from hallq.assessment.picture import InvitationView
 from hallq.catalog import import_catalog, load_catalog
 from hallq.config import Settings
@@ -27,13 +27,12 @@ from hallq.requests import forget
 from hallq.rows import Reader
 from hallq.store import Batch, HubState, Job, Store
 from hallq.ticketing import commands as ticketing
-from hallq.ticketing import picture as pictures
+from hallq.ticketing import taking as pictures
 from hallq.ticketing.model import Person
 from hallq.ticketing.picture import Picture
 
 P = ParamSpec("P")
 V = TypeVar("V")
-TxT = TypeVar("TxT", bound=Tx)
 
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 # what a driver's devices do: print slips, speak in a zone, show and prove what a window shows
@@ -79,10 +78,9 @@ class Hall:
     # -- writing and reading
 
     async def do(
-        self, command: Callable[Concatenate[TxT, P], V], /, *args: P.args, actor: str = "hub", **kwargs: P.kwargs
+        self, command: Callable[..., V], /, *, actor: str = "hub", **kwargs: Any
     ) -> V:
         """Run a command in the writer; its value once it is committed and published. Raises what it raises."""
-        assert not args, "commands take keywords"
         answer: asyncio.Future[V] = self._loop.create_future()
         self.store.submit(Job(command, kwargs, actor, answer))
         return await answer

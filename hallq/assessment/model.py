@@ -9,12 +9,12 @@ from sqlmodel import Field, SQLModel
 
 
 class Invitation(SQLModel, table=True):
-    """The right to rate one visit. Open on the pad until `closes_at`; the token is good until the day ends."""
+    """The right to rate one visit. It stands on the pad for a while; the token is good until the day ends."""
 
     __covered__: ClassVar[bool] = True
     __table_args__ = (
-        Index("invitation_window", "window", "closes_at"),
-        Index("invitation_open", "closes_at", sqlite_where=text("closed_at IS NULL")),
+        Index("invitation_on_pad", "window", sqlite_where=text("screen <> ''")),
+        Index("invitation_due", "closes_at", sqlite_where=text("screen <> ''")),
     )
     token: str = Field(primary_key=True)
     visit: int = Field(unique=True)
@@ -24,7 +24,8 @@ class Invitation(SQLModel, table=True):
     service: str
     day: str = Field(index=True)
     opened_at: int
-    closes_at: int  # until then the pad shows it, or what became of it
+    screen: str = "rate"  # what the pad shows of it: rate, reasons, thanks; empty: nothing more
+    closes_at: int  # when that screen ends
     touched_at: int | None = None
     closed_at: int | None = None
     closed_why: str = ""  # rated time_out skipped next_visit withdrawn

@@ -1,6 +1,6 @@
 """The picture of the hall: frozen values that everything downstream is a pure function of.
 
-Taken from rows by `take` and re-taken only where rows changed. No ORM entity, no I/O type in here.
+Taken from rows by `taking.take` and re-taken only where rows changed. No ORM entity, no I/O type in here.
 """
 
 from __future__ import annotations
@@ -125,10 +125,11 @@ class ServiceView:
 class Picture:
     windows: dict[str, WindowView] = field(default_factory=dict)
     queues: dict[str, QueueView] = field(default_factory=dict)
-    tickets: dict[int, TicketView] = field(
-        default_factory=dict
-    )  # open at a window or parked, and those lately called or taken
+    tickets: dict[int, TicketView] = field(default_factory=dict)  # at a window, parked, lately called or lately taken
     services: dict[str, ServiceView] = field(default_factory=dict)
     notices: dict[str, NoticeView] = field(default_factory=dict)
     hall_open: bool = True  # within the hall's hours
     opens: str | None = None  # "08:30": the next opening today or tomorrow, when closed
+    day: str = ""
+    called: dict[str, tuple[int, ...]] = field(default_factory=dict)  # zone -> lately called tickets, newest first
+    taken: dict[str, tuple[int, ...]] = field(default_factory=dict)  # kiosk -> lately taken tickets, newest first

@@ -5,7 +5,6 @@ Every look goes through an index and reads a few rows, however many wait; only `
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, literal_column, or_, select, true
@@ -17,7 +16,9 @@ from hallq.ticketing import rules
 from hallq.ticketing.model import WAITING, Counter, QueueCount, Service, Ticket, Visit, Window, WindowService
 from hallq.ticketing.rules import Place, Wait
 
-IS_WAITING: ColumnElement[str] = literal_column("'waiting'")  # as text: a parameter would hide the partial index from the planner
+IS_WAITING: ColumnElement[str] = literal_column(
+    "'waiting'"
+)  # as text: a parameter would hide the partial index from the planner
 
 
 def _head(green: bool) -> ColumnElement[int | None]:
@@ -149,7 +150,9 @@ GREEN_CALLED = (
     .where(
         col(Visit.green) == true(),
         col(Visit.end) != "undone",
-        col(Visit.window).in_(select(col(WindowService.window)).where(col(WindowService.service) == bindparam("service"))),
+        col(Visit.window).in_(
+            select(col(WindowService.window)).where(col(WindowService.service) == bindparam("service"))
+        ),
     )
     .order_by(col(Visit.arrival).desc(), col(Visit.ticket).desc())
     .limit(bindparam("bound"))
@@ -178,8 +181,12 @@ def ahead_of_new(db: Reads, ticket: Ticket) -> int:
     """The same for a ticket just taken, without counting: an ordinary one is the last of all."""
     if ticket.green:
         return ahead(db, ticket)
-    [(waiting, _)] = db.values(POOL_COUNT, service=ticket.service)
-    return max(0, waiting - 1)
+    return max(0, waiting_in_pool(db, ticket.service) - 1)
+
+
+def waiting_in_pool(db: Reads, service: str) -> int:
+    [(waiting, _)] = db.values(POOL_COUNT, service=service)
+    return waiting
 
 
 def _ahead_ordinary(db: Reads, place: Place, waiting: int, green: int) -> int:
@@ -246,10 +253,3 @@ def next_number(tx: Tx, prefix: str, day: str) -> str:
     row = tx.get(Counter, prefix, day)
     new = tx.insert(Counter, prefix=prefix, day=day, last=1) if row is None else tx.update(row, last=row.last + 1)
     return rules.number(prefix, new.last)
-
-
-def each_service(db: Reads, window: str) -> Iterator[str]:
-    yield from (service for (service,) in db.values(SERVICES_AT, window=window))
-
-
-SERVICES_AT = select(col(WindowService.service)).where(col(WindowService.window) == bindparam("window"))

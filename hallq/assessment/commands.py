@@ -1,0 +1,208 @@
+"""Invitations follow visits; ratings are stored at the press, once per visit, whatever is pressed afterwards.
+
+`follow` runs in the transaction of each command, after it: the queue knows nothing of ratings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import bindparam, literal_column
+from sqlmodel import col, select
+
+from hallq.assessment.model import Invitation, Rating
+from hallq.assessment.rules import change_of, joined, screen_after
+from hallq.kernel import SECOND, Refused, Tx
+from hallq.ticketing.model import Visit
+
+REASONS_VERSION = 1  # of the list below: codes are never given another meaning
+REASONS = (
+    "eff.wait", "eff.slow", "eff.trips", "lvl.once", "lvl.explain", "lvl.skill", "lvl.extra",
+    "att.cold", "att.rude", "att.shift", "clean", "good.quick", "good.clear", "good.kind",
+)  # fmt: skip
+LONGEST_COMMENT = 500
+OF_VISIT = select(Invitation).where(col(Invitation.visit) == bindparam("visit"))
+RATING_OF = select(Rating).where(col(Rating.token) == bindparam("token"))
+IS_SHOWN = col(Invitation.screen) != literal_column("''")
+ON_PAD = select(Invitation).where(col(Invitation.window) == bindparam("window"), IS_SHOWN)
+DUE = select(Invitation).where(IS_SHOWN, col(Invitation.closes_at) <= bindparam("now"))
+
+
+class Rated(NamedTuple):
+    rating: Rating
+    new: bool
+
+
+def follow(tx: Tx) -> None:
+    """What a command's visits mean for invitations: the finished invite, the next ones shorten and close."""
+    for change in list(tx.changes):
+        if change.model is not Visit or change.after is None:
+            continue
+        before, visit = change.before, change.after
+        if before is None:
+            _shorten(tx, visit)
+            continue
+        if visit.started_at is not None and before.started_at is None:
+            _close_others(tx, visit)
+        if visit.end == "finished" and before.end != "finished":
+            _invite(tx, visit)
+        elif before.end == "finished" and visit.end != "finished":
+            _withdraw(tx, visit)
+
+
+def rate(
+    tx: Tx,
+    *,
+    token: str,
+    window: str,
+    level: int,
+    reasons: Sequence[str] = (),
+    comment: str = "",
+    channel: str = "pad",
+    age_s: int = 0,
+) -> Rated:
+    """Store a press of the citizen. `age_s`: how long ago it was, as a pad says that could not reach the hub.
+
+    Raises Refused: not_found, forbidden (another window's), invalid (detail.field), rating_closed."""
+    invitation = _invitation(tx, token, window)
+    _check(level, reasons, comment)
+    if invitation.day != tx.day or invitation.closed_why == "withdrawn":
+        raise Refused("rating_closed")
+    at = max(invitation.opened_at, tx.now - max(0, age_s) * SECOND)
+    known = tx.first(RATING_OF, token=token)
+    if known is not None:
+        return Rated(_again(tx, invitation, known, at, level, reasons, comment), False)
+    rating = tx.insert(
+        Rating, token=token, visit=invitation.visit, ticket=invitation.ticket, window=window,
+        person=invitation.person, service=invitation.service, day=invitation.day, level=level,
+        reasons=joined(reasons), comment=comment.strip(), salt=tx.token(), at=at, channel=channel,
+    )  # fmt: skip
+    _rated(tx, invitation, rating)
+    return Rated(rating, True)
+
+
+def touch(tx: Tx, *, token: str, window: str) -> Invitation:
+    """Someone's finger is on it: it stays longer."""
+    invitation = _invitation(tx, token, window)
+    if invitation.closed_at is not None or invitation.touched_at is not None:
+        return invitation
+    closes = max(invitation.closes_at, invitation.opened_at + tx.rules.rate_touched_s * SECOND)
+    return tx.update(invitation, touched_at=tx.now, closes_at=closes)
+
+
+def skip(tx: Tx, *, token: str, window: str) -> Invitation:
+    """Not now: the pad goes back; the token stays good."""
+    invitation = _invitation(tx, token, window)
+    return invitation if invitation.closed_at is not None else _close(tx, invitation, "skipped")
+
+
+def close_due(tx: Tx) -> int:
+    """Screens whose time is over: the question why gives way to thanks, everything else to the window's own state."""
+    due = tx.find(DUE, now=tx.now)
+    for invitation in due:
+        if invitation.screen == "reasons":
+            tx.update(invitation, screen="thanks", closes_at=tx.now + tx.rules.rate_thanks_s * SECOND)
+        else:
+            _close(tx, invitation, "time_out")
+    return len(due)
+
+
+# -- invitations
+
+
+def _invite(tx: Tx, visit: Visit) -> None:
+    closes = tx.now + tx.rules.rate_s * SECOND
+    known = tx.first(OF_VISIT, visit=visit.id)
+    if known is None:
+        tx.insert(
+            Invitation, token=tx.token(), visit=visit.id, ticket=visit.ticket, window=visit.window,
+            person=visit.person, service=visit.service, day=tx.day, opened_at=tx.now, closes_at=closes,
+        )  # fmt: skip
+    elif tx.first(RATING_OF, token=known.token) is None:  # finished again after an undo: the same right to rate
+        tx.update(
+            known, day=tx.day, opened_at=tx.now, screen="rate", closes_at=closes, touched_at=None, closed_at=None,
+            closed_why="",
+        )  # fmt: skip
+    else:
+        tx.update(known, closed_why="rated")
+
+
+def _shorten(tx: Tx, visit: Visit) -> None:
+    """The next one is called: who has not begun to rate gets the least time."""
+    for invitation in _on_pad(tx, visit):
+        if invitation.screen == "rate" and invitation.touched_at is None:
+            least = max(tx.now, invitation.opened_at + tx.rules.rate_min_s * SECOND)
+            if least < invitation.closes_at:
+                tx.update(invitation, closes_at=least)
+
+
+def _close_others(tx: Tx, visit: Visit) -> None:
+    """The next visit begins: the pad belongs to it."""
+    for invitation in _on_pad(tx, visit):
+        if invitation.visit != visit.id:
+            _close(tx, invitation, "next_visit")
+
+
+def _withdraw(tx: Tx, visit: Visit) -> None:
+    invitation = tx.first(OF_VISIT, visit=visit.id)
+    if invitation is not None:
+        tx.update(invitation, screen="", closed_at=tx.now, closed_why="withdrawn")
+
+
+def _close(tx: Tx, invitation: Invitation, why: str) -> Invitation:
+    """Off the pad; what closed it first stays its reason."""
+    changes: dict[str, Any] = {"screen": ""}
+    if invitation.closed_at is None:
+        changes |= {"closed_at": tx.now, "closed_why": why}
+    return tx.update(invitation, **changes)
+
+
+def _on_pad(tx: Tx, visit: Visit) -> list[Invitation]:
+    return tx.find(ON_PAD, window=visit.window)
+
+
+def _invitation(tx: Tx, token: str, window: str) -> Invitation:
+    invitation = tx.get(Invitation, token)
+    if invitation is None:
+        raise Refused("not_found", what="invitation", id=token)
+    if invitation.window != window:
+        raise Refused("forbidden")
+    return invitation
+
+
+# -- ratings
+
+
+def _check(level: int, reasons: Sequence[str], comment: str) -> None:
+    if not 1 <= level <= 5:
+        raise Refused("invalid", field="level")
+    if not set(REASONS).issuperset(reasons):
+        raise Refused("invalid", field="reasons")
+    if len(comment) > LONGEST_COMMENT:
+        raise Refused("invalid", field="comment")
+
+
+def _again(
+    tx: Tx, invitation: Invitation, known: Rating, at: int, level: int, reasons: Sequence[str], comment: str
+) -> Rating:
+    """The same token again. The journal keeps both levels; nothing else of it changes what is stored."""
+    change = change_of(known, at, level, reasons, tx.rules)
+    if not change:
+        return known
+    if comment.strip() and not known.comment:
+        change["comment"] = comment.strip()
+    if "level" in change:
+        tx.log(was=known.level, level=level)
+    rating = tx.update(known, **change, changed_at=at)
+    _rated(tx, invitation, rating)
+    return rating
+
+
+def _rated(tx: Tx, invitation: Invitation, rating: Rating) -> None:
+    """The pad thanks, or asks why; unless it shows something else by now."""
+    changes: dict[str, Any] = {"closed_at": invitation.closed_at or tx.now, "closed_why": "rated"}
+    if invitation.screen:
+        screen, seconds = screen_after(rating, tx.rules)
+        changes |= {"screen": screen, "closes_at": tx.now + seconds * SECOND}
+    tx.update(invitation, **changes)

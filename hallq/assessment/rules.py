@@ -1,0 +1,49 @@
+"""What a press on the pad changes, and how long the pad shows it. Pure; the two lowest levels are bad ratings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from hallq.kernel import SECOND, Ms
+
+if TYPE_CHECKING:
+    from hallq.ticketing.rules import Rules
+
+BAD = 2  # this level and below
+
+
+class Press(Protocol):
+    """A stored rating."""
+
+    @property
+    def level(self) -> int: ...
+
+    @property
+    def reasons(self) -> str: ...
+
+    @property
+    def at(self) -> Ms: ...
+
+
+def joined(reasons: Iterable[str]) -> str:
+    return ",".join(dict.fromkeys(reasons))
+
+
+def change_of(known: Press, at: Ms, level: int, reasons: Sequence[str], rules: Rules) -> dict[str, Any]:
+    """What a repeated press changes of the stored rating: another level soon replaces it, reasons may join a little
+    longer, and nothing else counts."""
+    age = at - known.at
+    if level != known.level:
+        return {"level": level, "reasons": joined(reasons)} if age <= rules.rate_change_s * SECOND else {}
+    old = [reason for reason in known.reasons.split(",") if reason]
+    both = joined([*old, *reasons])
+    return {"reasons": both} if both != known.reasons and age <= rules.rate_reasons_s * SECOND else {}
+
+
+def screen_after(known: Press, rules: Rules) -> tuple[str, int]:
+    """What the pad shows after a press, and for how many seconds: it asks why after a bad level, else it thanks while
+    the level may still be changed."""
+    if known.level > BAD:
+        return "thanks", rules.rate_change_s
+    return ("thanks", rules.rate_thanks_s) if known.reasons else ("reasons", rules.rate_reasons_s)

@@ -1,0 +1,210 @@
+"""One row, or a few, to one view of the picture."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from hallq.kernel import SECOND, Ms, Reads
+from hallq.ticketing import lookups, queue, rules
+from hallq.ticketing.issue import quota_reached, why_closed
+from hallq.ticketing.model import (
+    CALLED,
+    PARKED,
+    Department,
+    Notice,
+    Pause,
+    PauseReason,
+    QueueCount,
+    Service,
+    Ticket,
+    Visit,
+    Window,
+    Zone,
+)
+from hallq.ticketing.picture import (
+    ClerkView,
+    NoticeView,
+    PauseView,
+    QueueView,
+    ServiceView,
+    TicketView,
+    UndoView,
+    WindowView,
+)
+from hallq.ticketing.visits import shown_calls
+
+
+def ticket_view(row: Ticket) -> TicketView:
+    assert row.id is not None
+    return TicketView(
+        id=row.id,
+        number=row.number,
+        service=row.service,
+        category=row.category,
+        green=bool(row.green),
+        state=row.state,
+        window=row.window,
+        people=row.people,
+        cases=row.cases,
+        needs=tuple(row.needs.split(",")) if row.needs else (),
+        kiosk=row.kiosk,
+        print=row.print,
+        park_kind=row.park_kind,
+        arrival=row.arrival,
+        issued_at=row.issued_at,
+        calls=row.calls,
+        called_at=row.called_at,
+        last_called_at=row.last_called_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )
+
+
+def closed_window(row: Window, department: Department | None, zone: Zone | None, services: Sequence[str]) -> WindowView:
+    """A window as the catalogue has it, with nobody there."""
+    return WindowView(
+        no=row.no,
+        department=row.department,
+        department_name=department.name if department else "",
+        department_name_en=department.name_en if department else "",
+        zone=row.zone,
+        floor=zone.floor if zone else 1,
+        services=tuple(services),
+        state="closed",
+        clerk=None,
+        ticket=None,
+        visit=None,
+        pause=None,
+        parked=(),
+        undo=None,
+        shown_calls=0,
+        no_show_at=None,
+        outage=False,
+        version=row.version,
+    )
+
+
+def window_view(db: Reads, base: WindowView, row: Window, tickets: Mapping[int, TicketView]) -> WindowView:
+    """`base`: any view of this window; only what the catalogue says of it is kept."""
+    ticket = tickets.get(row.ticket) if row.ticket is not None else None
+    pause = _pause(db, row)
+    shown, no_show_at = _no_show(db, row, ticket)
+    return replace(
+        base,
+        state=_state(row, ticket, pause),
+        clerk=_clerk(db, row),
+        ticket=ticket,
+        visit=row.visit,
+        pause=pause,
+        parked=_parked(tickets, row.no),
+        undo=_undo(row),
+        shown_calls=shown,
+        no_show_at=no_show_at,
+        outage=bool(row.outage),
+        version=row.version,
+    )
+
+
+def queue_view(db: Reads, service: Service) -> QueueView:
+    count = db.get(QueueCount, service.code)
+    waiting, green = (count.waiting, count.green) if count else (0, 0)
+    keys = queue.next_of(db, service.code, green=green > 0, ordinary=waiting > green)
+    nexts = [ticket for ticket in (db.get(Ticket, key) for key in keys) if ticket is not None]
+    head = nexts[0] if nexts else None
+    return QueueView(
+        code=service.code,
+        waiting=waiting,
+        green=green,
+        next=tuple(ticket.number for ticket in nexts),
+        head_category=head.category if head else None,
+        head_since=head.issued_at if head else None,
+        likely_wait=_likely_wait(db, service),
+        open=bool(service.active) and why_closed(db, service) is None and not quota_reached(db, service),
+    )
+
+
+def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView:
+    return ServiceView(
+        code=row.code,
+        name=row.name,
+        name_en=row.name_en,
+        department=row.department,
+        prefix=row.prefix,
+        windows=tuple(no for no, window in windows.items() if row.code in window.services),
+        ord=row.ord,
+        common=bool(row.common),
+        matter=row.matter,
+        matter_en=row.matter_en,
+    )
+
+
+def notice_view(row: Notice) -> NoticeView:
+    return NoticeView(
+        id=str(row.id),
+        kind=row.kind,
+        text=row.text,
+        text_en=row.text_en,
+        level=row.level,
+        window=row.window,
+        kiosk=row.kiosk,
+        zone=row.zone,
+        at=row.at,
+    )
+
+
+def _state(row: Window, ticket: TicketView | None, pause: PauseView | None) -> str:
+    if row.shift is None:
+        return "closed"
+    if pause is not None:
+        return "away" if ticket is not None else "paused"
+    if ticket is not None:
+        return "serving"
+    return "advice_only" if row.advice_only else "open"
+
+
+def _clerk(db: Reads, row: Window) -> ClerkView | None:
+    person = None if row.shift is None else db.first(lookups.CLERK, shift=row.shift)
+    if person is None or person.id is None:
+        return None
+    return ClerkView(person.id, person.name, person.title, person.staff_no or "", person.photo)
+
+
+def _pause(db: Reads, row: Window) -> PauseView | None:
+    pause = None if row.pause is None else db.get(Pause, row.pause)
+    if pause is None or pause.id is None:
+        return None
+    reason = db.get(PauseReason, pause.reason)
+    words = (reason.public, reason.public_en) if reason else ("", "")
+    return PauseView(pause.id, pause.kind, pause.reason, *words, pause.since, pause.until)
+
+
+def _parked(tickets: Mapping[int, TicketView], no: str) -> tuple[TicketView, ...]:
+    parked = [view for view in tickets.values() if view.window == no and view.state == PARKED]
+    return tuple(sorted(parked, key=lambda view: (view.called_at or 0, view.id)))
+
+
+def _undo(row: Window) -> UndoView | None:
+    if not row.undo:
+        return None
+    done = json.loads(row.undo)
+    return UndoView(done["verb"], done["until"])
+
+
+def _no_show(db: Reads, row: Window, ticket: TicketView | None) -> tuple[int, Ms | None]:
+    """Calls really shown, and from when a no-show is allowed: None while some are missing."""
+    visit = None if row.visit is None else db.get(Visit, row.visit)
+    if visit is None or ticket is None or ticket.state != CALLED:
+        return 0, None
+    shown = shown_calls(db, visit)
+    if db.rules.always_open:
+        return shown, visit.called_at
+    if shown < db.rules.no_show_calls:
+        return shown, None
+    return shown, visit.called_at + db.rules.no_show_wait_s * SECOND
+
+
+def _likely_wait(db: Reads, service: Service) -> int:
+    ahead = queue.waiting_in_pool(db, service.code)
+    return rules.wait(ahead, service.minutes, queue.staff(db, service.code)[1]).likely

@@ -1,0 +1,48 @@
+"""The looks that the picture is taken with: whole tables of the catalogue, and the few tickets that screens show."""
+
+from __future__ import annotations
+
+from sqlalchemy import bindparam, literal_column
+from sqlmodel import col, select
+
+from hallq.ticketing.model import (
+    Department,
+    Kiosk,
+    Notice,
+    Person,
+    Service,
+    Shift,
+    Ticket,
+    Window,
+    WindowService,
+    Zone,
+)
+
+DEPARTMENTS = select(Department).order_by(col(Department.ord), col(Department.code))
+ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
+SERVICES = select(Service).where(col(Service.active)).order_by(col(Service.ord), col(Service.code))
+WINDOWS = select(Window).where(col(Window.active)).order_by(col(Window.ord), col(Window.no))
+KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
+OFFERS = select(WindowService).order_by(col(WindowService.rank), col(WindowService.service))
+NOTICES = select(Notice).where(col(Notice.done_at).is_(None)).order_by(col(Notice.at), col(Notice.id))
+OPEN_TICKETS = select(Ticket).where(
+    col(Ticket.state).in_([literal_column("'called'"), literal_column("'serving'"), literal_column("'parked'")])
+)
+CALLED_IN_ZONE = (
+    select(Ticket)
+    .join(Window, col(Window.no) == Ticket.window)
+    .where(
+        col(Ticket.day) == bindparam("day"),
+        col(Ticket.last_called_at).is_not(None),
+        col(Window.zone) == bindparam("zone"),
+    )
+    .order_by(col(Ticket.last_called_at).desc(), col(Ticket.id).desc())
+    .limit(bindparam("count"))
+)
+TAKEN_AT_KIOSK = (
+    select(Ticket)
+    .where(col(Ticket.kiosk) == bindparam("kiosk"), col(Ticket.issued_at) > bindparam("since"))
+    .order_by(col(Ticket.id).desc())
+    .limit(bindparam("count"))
+)
+CLERK = select(Person).join(Shift, col(Shift.person) == Person.id).where(col(Shift.id) == bindparam("shift"))

@@ -1,0 +1,329 @@
+"""From rows to the picture: `take` from nothing, `retake` where rows changed, `retime` where time alone changes it.
+
+A new picture shares everything with the old one that did not change. The next minute may move `open` and the waits;
+else retake gives what take would give, and a property test holds them equal.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from hallq.kernel import MINUTE, Change, Ms, Reads
+from hallq.ticketing import hours, lookups
+from hallq.ticketing.build import closed_window, notice_view, queue_view, service_view, ticket_view, window_view
+from hallq.ticketing.model import (
+    CALLED,
+    PARKED,
+    SERVING,
+    Category,
+    Department,
+    Kiosk,
+    Notice,
+    OpenHours,
+    Pause,
+    PauseReason,
+    Person,
+    Service,
+    Shown,
+    Ticket,
+    Visit,
+    Window,
+    WindowService,
+    Zone,
+)
+from hallq.ticketing.picture import NoticeView, Picture, TicketView, WindowView
+
+LATELY_CALLED = 16  # per zone: what the public screen shows, and its missed row
+LATELY_TAKEN = 16  # per kiosk
+TAKEN_FOR: Ms = 5 * MINUTE
+OPEN = (CALLED, SERVING, PARKED)
+CATALOGUE = (Department, Zone, Service, WindowService, Kiosk, Category, PauseReason, Person, OpenHours)
+
+
+def take(db: Reads) -> Picture:
+    services = {row.code: row for row in db.find(lookups.SERVICES)}
+    bases = _bases(db)
+    called = {zone.code: _called_in(db, zone.code) for zone in db.find(lookups.ZONES)}
+    taken = {row.id: _taken_at(db, row.id) for row in db.find(lookups.KIOSKS)}
+    shown = [*db.find(lookups.OPEN_TICKETS), *_flat(called), *_flat(taken)]
+    tickets = {row.id: ticket_view(row) for row in shown if row.id is not None}
+    windows = {no: window_view(db, base, row, tickets) for no, (base, row) in bases.items()}
+    hall_open, opens = _hours(db)
+    return Picture(
+        windows=windows,
+        queues={code: queue_view(db, row) for code, row in services.items()},
+        tickets=tickets,
+        services={code: service_view(row, windows) for code, row in services.items()},
+        notices={view.id: view for view in map(notice_view, db.find(lookups.NOTICES))},
+        hall_open=hall_open,
+        opens=opens,
+        day=db.day,
+        called={zone: _ids(rows) for zone, rows in called.items() if rows},
+        taken={kiosk: _ids(rows) for kiosk, rows in taken.items() if rows},
+    )
+
+
+def retake(db: Reads, picture: Picture, changes: list[Change]) -> tuple[Picture, set[str]]:
+    """The picture after the changes, and the live keys whose values are new or gone."""
+    touched = _Touched.by(changes, picture)
+    if touched.catalogue or db.day != picture.day:
+        new = take(db)
+    else:
+        new = _retickets(db, picture, touched.tickets)
+        new = replace(
+            new,
+            windows=_rewindows(db, new, touched),
+            queues=new.queues | {code: queue_view(db, row) for code, row in _services(db, touched.queues)},
+            notices=_renotices(picture.notices, touched.notices),
+        )
+    return new, differences(picture, new)
+
+
+def retime(db: Reads, picture: Picture) -> tuple[Picture, set[str]]:
+    """What the clock alone changes: whether numbers are given, the waits, and who was lately at a kiosk."""
+    if db.day != picture.day:
+        new = take(db)
+        return new, differences(picture, new)
+    hall_open, opens = _hours(db)
+    taken = {
+        kiosk: tuple(key for key in keys if _lately(db, picture.tickets[key])) for kiosk, keys in picture.taken.items()
+    }
+    taken = {kiosk: keys for kiosk, keys in taken.items() if keys}
+    new = replace(
+        picture,
+        queues={code: queue_view(db, row) for code, row in _services(db, picture.queues)},
+        taken=taken,
+        tickets=_kept(picture.tickets, picture.called, taken),
+        hall_open=hall_open,
+        opens=opens,
+    )
+    keys = differences(picture, new)
+    if (hall_open, opens) != (picture.hall_open, picture.opens):
+        keys |= {f"window/{no}" for no in new.windows}
+    return new, keys
+
+
+def differences(old: Picture, new: Picture) -> set[str]:
+    keys: set[str] = set()
+    pairs: list[tuple[str, Mapping[Any, Any], Mapping[Any, Any]]] = [
+        ("window", old.windows, new.windows),
+        ("queue", old.queues, new.queues),
+        ("ticket", old.tickets, new.tickets),
+        ("notice", old.notices, new.notices),
+    ]
+    for kind, before, after in pairs:
+        if before is not after:
+            keys |= {
+                f"{kind}/{key}" for key in before.keys() | after.keys() if _differ(before.get(key), after.get(key))
+            }
+    return keys
+
+
+def _differ(one: object, other: object) -> bool:
+    return one is not other and one != other
+
+
+# -- what changed
+
+
+@dataclass(slots=True)
+class _Touched:
+    """The parts of the picture that some changes reach."""
+
+    catalogue: bool = False
+    tickets: dict[int, Ticket] = field(default_factory=dict)
+    windows: dict[str, Window | None] = field(default_factory=dict)  # its row, where that changed
+    queues: set[str] = field(default_factory=set)
+    notices: dict[int, Notice] = field(default_factory=dict)
+
+    @staticmethod
+    def by(changes: list[Change], picture: Picture) -> _Touched:
+        touched = _Touched()
+        for change in changes:
+            see = _SEEN_BY.get(change.model)
+            if see is not None:
+                see(touched, change.before, change.after, picture)
+            elif change.model in CATALOGUE:
+                touched.catalogue = True
+        return touched
+
+    def see_ticket(self, before: Any, after: Any, picture: Picture) -> None:
+        self.tickets[after.id] = after
+        for row in (before, after):
+            if row is None:
+                continue
+            if row.state == "waiting":
+                self.queues.add(row.service)
+            if row.state in OPEN and row.window in picture.windows:
+                self.windows.setdefault(row.window)
+
+    def see_window(self, before: Any, after: Any, picture: Picture) -> None:
+        if before is None or after is None or _fixed(before) != _fixed(after):
+            self.catalogue = True
+            return
+        self.windows[after.no] = after
+        if after.no in picture.windows and _staffing(before) != _staffing(after):
+            self.queues |= set(picture.windows[after.no].services)
+
+    def see_visit(self, before: Any, after: Any, picture: Picture) -> None:
+        """A call by the green channel moves everyone's bound at this window's services."""
+        if after.window in picture.windows:
+            self.windows.setdefault(after.window)
+            if after.green:
+                self.queues |= set(picture.windows[after.window].services)
+
+    def see_part(self, before: Any, after: Any, picture: Picture) -> None:
+        if after.window in picture.windows:
+            self.windows.setdefault(after.window)
+
+    def see_notice(self, before: Any, after: Any, picture: Picture) -> None:
+        self.notices[after.id] = after
+
+
+_SEEN_BY: dict[type[Any], Callable[[_Touched, Any, Any, Picture], None]] = {
+    Ticket: _Touched.see_ticket,
+    Window: _Touched.see_window,
+    Visit: _Touched.see_visit,
+    Pause: _Touched.see_part,
+    Shown: _Touched.see_part,
+    Notice: _Touched.see_notice,
+}
+
+
+def _fixed(row: Any) -> tuple[Any, ...]:
+    return (row.department, row.zone, row.ord, row.active, row.advice_only)
+
+
+def _staffing(row: Any) -> tuple[bool, bool]:
+    return row.shift is not None, row.pause is not None
+
+
+# -- parts
+
+
+def _bases(db: Reads) -> dict[str, tuple[WindowView, Window]]:
+    departments = {row.code: row for row in db.find(lookups.DEPARTMENTS)}
+    zones = {row.code: row for row in db.find(lookups.ZONES)}
+    offers: dict[str, list[str]] = {}
+    for offer in db.find(lookups.OFFERS):
+        offers.setdefault(offer.window, []).append(offer.service)
+    return {
+        row.no: (closed_window(row, departments.get(row.department), zones.get(row.zone), offers.get(row.no, ())), row)
+        for row in db.find(lookups.WINDOWS)
+    }
+
+
+def _rewindows(db: Reads, picture: Picture, touched: _Touched) -> dict[str, WindowView]:
+    if not touched.windows:
+        return picture.windows
+    windows = dict(picture.windows)
+    for no, changed in touched.windows.items():
+        row = changed if changed is not None else db.get(Window, no)
+        if row is not None and no in windows:
+            windows[no] = window_view(db, windows[no], row, picture.tickets)
+    return windows
+
+
+def _services(db: Reads, codes: Iterable[str]) -> Iterable[tuple[str, Service]]:
+    for code in codes:
+        row = db.get(Service, code)
+        if row is not None and row.active:
+            yield code, row
+
+
+def _renotices(notices: dict[str, NoticeView], rows: dict[int, Notice]) -> dict[str, NoticeView]:
+    if not rows:
+        return notices
+    views = dict(notices)
+    for key, row in rows.items():
+        views.pop(str(key), None)
+        if row.done_at is None:
+            views[str(key)] = notice_view(row)
+    return views
+
+
+def _hours(db: Reads) -> tuple[bool, str | None]:
+    if db.rules.always_open:
+        return True, None
+    times = hours.of(db.get(OpenHours, 1) or OpenHours())
+    if hours.is_open(times, db.now, db.rules.timezone):
+        return True, None
+    return False, hours.clock(hours.opens_next(times, db.now, db.rules.timezone), db.rules.timezone)
+
+
+# -- tickets
+
+
+def _retickets(db: Reads, picture: Picture, rows: dict[int, Ticket]) -> Picture:
+    if not rows:
+        return picture
+    tickets = picture.tickets | {key: ticket_view(row) for key, row in rows.items()}
+    called, taken = dict(picture.called), dict(picture.taken)
+    todays = {key: row for key, row in rows.items() if row.day == picture.day}
+    for zone in _zones_of(picture, todays):
+        called[zone] = _recalled(db, picture, tickets, zone, todays)
+    for row in rows.values():
+        if row.kiosk is not None and row.id not in taken.get(row.kiosk, ()) and _lately(db, tickets[row.id or 0]):
+            keys = sorted({*taken.get(row.kiosk, ()), row.id or 0}, reverse=True)
+            taken[row.kiosk] = tuple(keys[:LATELY_TAKEN])
+    called = {zone: keys for zone, keys in called.items() if keys}
+    return replace(picture, called=called, taken=taken, tickets=_kept(tickets, called, taken))
+
+
+def _zones_of(picture: Picture, rows: dict[int, Ticket]) -> set[str]:
+    """Zones whose list of lately called tickets may be another now."""
+    zones = {zone for zone, keys in picture.called.items() if not rows.keys().isdisjoint(keys)}
+    for row in rows.values():
+        if row.last_called_at is not None and row.window in picture.windows:
+            zones.add(picture.windows[row.window].zone)
+    return zones
+
+
+def _recalled(
+    db: Reads, picture: Picture, tickets: dict[int, TicketView], zone: str, rows: dict[int, Ticket]
+) -> tuple[int, ...]:
+    old = picture.called.get(zone, ())
+    here = {key for key in {*old, *rows} if _called_in_zone(picture, tickets[key], zone)}
+    if len(old) == LATELY_CALLED and not here.issuperset(old):  # an undone call: an older one comes back
+        found = _called_in(db, zone)
+        tickets |= {row.id: ticket_view(row) for row in found if row.id is not None}
+        return _ids(found)
+    newest_first = sorted(here, key=lambda key: (tickets[key].last_called_at or 0, key), reverse=True)
+    return tuple(newest_first[:LATELY_CALLED])
+
+
+def _called_in_zone(picture: Picture, view: TicketView, zone: str) -> bool:
+    return (
+        view.last_called_at is not None
+        and view.window in picture.windows
+        and (picture.windows[view.window].zone == zone)
+    )
+
+
+def _lately(db: Reads, view: TicketView) -> bool:
+    return view.issued_at > db.now - TAKEN_FOR
+
+
+def _kept(
+    tickets: dict[int, TicketView], called: dict[str, tuple[int, ...]], taken: dict[str, tuple[int, ...]]
+) -> dict[int, TicketView]:
+    keys = {key for keys in (*called.values(), *taken.values()) for key in keys}
+    return {key: view for key, view in tickets.items() if key in keys or view.state in OPEN}
+
+
+def _called_in(db: Reads, zone: str) -> list[Ticket]:
+    return db.find(lookups.CALLED_IN_ZONE, zone=zone, day=db.day, count=LATELY_CALLED)
+
+
+def _taken_at(db: Reads, kiosk: str) -> list[Ticket]:
+    return db.find(lookups.TAKEN_AT_KIOSK, kiosk=kiosk, since=db.now - TAKEN_FOR, count=LATELY_TAKEN)
+
+
+def _flat(lists: dict[str, list[Ticket]]) -> list[Ticket]:
+    return [row for rows in lists.values() for row in rows]
+
+
+def _ids(rows: list[Ticket]) -> tuple[int, ...]:
+    return tuple(row.id for row in rows if row.id is not None)
