@@ -61,7 +61,7 @@ def _fonts() -> Finding:
     fonts = sorted({line.partition(",")[0] for line in _run("fc-list", ":lang=zh", "family")})
     if not fonts:
         return Finding(False, "fonts", "no Chinese font; install fonts-noto-cjk (or fonts-wqy-microhei)")
-    return Finding(True, "fonts", ", ".join(fonts[:3]))
+    return Finding(True, "fonts", f"{len(fonts)} Chinese families, such as {fonts[0]}")
 
 
 def _voice(settings: Settings) -> Finding:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
 
-from hallq.config import ConfigError, load_settings
+from hallq.config import ConfigError, Settings, load_settings
 from hallq.kernel import Refused
 from hallq.store import Locked, StorageError
 
@@ -37,6 +37,7 @@ HALL_TOML = Path("hall.toml")
 
 REFUSALS = {
     "name_taken": "there is a person of this name already; hallq user reset NAME gives them a new password",
+    "bad_name": "a name is one line of at most 60 characters",
     "unknown_role": "there is no such role; known: {roles}",
     "unknown_window": 'there is no window "{window}" in the database',
     "unknown_person": 'there is no person "{name}"; see hallq user list',
@@ -132,7 +133,7 @@ def user_list(config: ConfigFile = HALL_TOML) -> None:
     """Everyone, one a line."""
     from hallq.people import looks
 
-    for person in _look(config, looks.people):
+    for person in _look(load_settings(config), looks.people):
         state = "disabled" if not person["active"] else "one-time" if person["one_time"] else ""
         state = state or ("password" if person["password"] else "no password")
         print("\t".join([person["name"], person["role"], person["window"] or "-", state]))
@@ -177,7 +178,7 @@ def token_list(config: ConfigFile = HALL_TOML) -> None:
     """Number, name, role, place and state, one a line."""
     from hallq.people import looks
 
-    for row in _look(config, looks.tokens):
+    for row in _look(load_settings(config), looks.tokens):
         state = "revoked" if row["revoked_at"] else "live"
         print("\t".join([str(row["id"]), row["name"], row["role"], row["place"] or "-", state]))
 
@@ -213,9 +214,16 @@ def export_ratings(
 ) -> None:
     """Ratings with ticket, window and clerk; both days are included."""
     from hallq import exports
+    from hallq.assessment import reports
 
-    rows = _look(config, exports.ratings, first=_day(first), last=_day(last))
-    exports.write(rows, exports.RATING_COLUMNS, output)
+    kind = output.suffix.lower().removeprefix(".")
+    if kind not in exports.KINDS:
+        raise Fault(f"{output}: unknown ending; name a file that ends in .csv or .xlsx")
+    settings = load_settings(config)
+    since, until = (first or datetime.min).date(), (last or datetime.max).date()
+    rows = _look(settings, reports.ratings, clerk=None, since=since.isoformat(), until=until.isoformat())
+    content, _ = exports.ratings(rows, kind, settings.rules().timezone)
+    output.write_bytes(content)
     _note(f"{output}: {len(rows)} ratings")
 
 
@@ -234,7 +242,7 @@ def restore(file: Path, config: ConfigFile = HALL_TOML) -> None:
     from hallq.backup import restore_backup
 
     settings = restore_backup(file, config)
-    _note(f"{settings.file}: restored; start it with: hallq serve -c {config}")
+    _note(f"{settings.hall.name}: restored; start it with: hallq serve -c {config}")
 
 
 def _later(parent: typer.Typer, name: str) -> None:
@@ -259,10 +267,10 @@ def _ask(config: Path, op: str, **args: Any) -> Any:
     return ask(load_settings(config), op, **args)
 
 
-def _look(config: Path, look: Any, **args: Any) -> list[Any]:
+def _look(settings: Settings, look: Any, **args: Any) -> list[Any]:
     from hallq.admin import reading
 
-    with reading(load_settings(config)) as db:
+    with reading(settings) as db:
         found: list[Any] = look(db, **args)
         return found
 
@@ -273,10 +281,6 @@ def _hash_of_stdin(name: str) -> str:
     password = sys.stdin.readline().rstrip("\r\n")
     secrets.check_password(password, name)
     return secrets.hash_slowly(password)
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.date() if moment else None
 
 
 def _note(text: str) -> None:
@@ -296,7 +300,8 @@ def main() -> None:
         if "--debug" in sys.argv:
             raise
         text, code = _told(error)
-        _note(text)
+        if text:
+            _note(text)
         sys.exit(code)
 
 
@@ -305,11 +310,13 @@ def _told(error: BaseException) -> tuple[str, int]:
     match error:
         case Refused():
             words = REFUSALS.get(error.code, error.code.replace("_", " "))
-            return f"hallq: {words.format_map(error.detail)}", 1
+            return f"hallq: {words.format_map(error.detail)}", 2 if error.code == "unknown_role" else 1
         case StorageError() | sqlite3.Error():
-            return f"hallq: the database did not take it: {error}", 1
+            return f"hallq: the database: {error}", 1
         case Locked() | ConfigError() | Fault():
             return f"hallq: {error}", 2
+        case typer.TyperException() if not str(error):  # no command: its help is on the screen
+            return "", 2
         case typer.TyperException():
             return f"hallq: {error.format_message()}", error.exit_code
         case OSError():

@@ -3,83 +3,66 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
-from pathlib import Path
+import io
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import xlsxwriter
-from sqlmodel import bindparam, col, select
-
-from hallq.assessment.model import Rating
-from hallq.kernel import Reads
-from hallq.ticketing.model import Person, Ticket
-from hallq.toml_file import ConfigError
 
 RATING_COLUMNS = ("ticket", "service", "window", "clerk", "level", "reasons", "comment", "at", "channel")
-RATINGS = select(Rating).where(col(Rating.day).between(bindparam("first"), bindparam("last"))).order_by(col(Rating.id))
-
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # full-width ones, too
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-Cell = str | int
-Row = Sequence[Cell]
-
-
-def ratings(db: Reads, *, first: date | None = None, last: date | None = None) -> list[Row]:
-    """In the order of giving, both days included. Who was not rated is not in it."""
-    start, end = (first or date.min).isoformat(), (last or date.max).isoformat()
-    return [_rating(db, rating) for rating in db.find(RATINGS, first=start, last=end)]
+Row = Sequence[str | int]
 
 
-def write(rows: Iterable[Row], columns: Sequence[str], target: Path) -> None:
-    """csv (UTF-8 with the mark that Excel needs) or xlsx, by the file's ending."""
-    match target.suffix.lower():
-        case ".csv":
-            _write_csv(rows, columns, target)
-        case ".xlsx":
-            _write_xlsx(rows, columns, target)
-        case _:
-            raise ConfigError(f"{target}: unknown ending; name a file that ends in .csv or .xlsx")
+def ratings(rows: Iterable[Mapping[str, Any]], kind: str, timezone: ZoneInfo) -> tuple[bytes, str]:
+    """The file's content and media type; `kind` is csv or xlsx."""
+    write, media = KINDS[kind]
+    return write([_rating(row, timezone) for row in rows]), media
 
 
-def _rating(db: Reads, rating: Rating) -> Row:
-    ticket = db.get(Ticket, rating.ticket)
-    clerk = db.get(Person, rating.person)
-    return (
-        ticket.number if ticket else "",
-        rating.service,
-        rating.window,
-        clerk.name if clerk else "",
-        rating.level,
-        rating.reasons,
-        rating.comment,
-        _iso(rating.at, db.rules.timezone),
-        rating.channel,
-    )
+def _rating(row: Mapping[str, Any], timezone: ZoneInfo) -> Row:
+    values = dict(row) | {"at": datetime.fromtimestamp(row["at"] // 1000, UTC).astimezone(timezone).isoformat()}
+    return [_cell(values[name]) for name in RATING_COLUMNS]
 
 
-def _iso(at: int, timezone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(at // 1000, UTC).astimezone(timezone).isoformat()
+def _cell(value: Any) -> str | int:
+    if isinstance(value, list | tuple):
+        return ",".join(value)
+    return value if isinstance(value, int) else str(value or "")
 
 
-def _write_csv(rows: Iterable[Row], columns: Sequence[str], target: Path) -> None:
-    with target.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(columns)
-        writer.writerows([_inert(cell) for cell in row] for row in rows)
+def _csv(rows: Iterable[Row]) -> bytes:
+    """UTF-8 with the mark without which Excel reads another encoding."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(RATING_COLUMNS)
+    writer.writerows([_inert(cell) for cell in row] for row in rows)
+    return text.getvalue().encode("utf-8-sig")
 
 
-def _inert(cell: Cell) -> Cell:
+def _inert(cell: str | int) -> str | int:
     """Excel runs cells that begin like a formula, quoted or not; an apostrophe before it makes it text."""
     return f"'{cell}" if isinstance(cell, str) and cell.lstrip().startswith(FORMULA) else cell
 
 
-def _write_xlsx(rows: Iterable[Row], columns: Sequence[str], target: Path) -> None:
-    with xlsxwriter.Workbook(str(target), {"constant_memory": True}) as book:
+def _xlsx(rows: Iterable[Row]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet("ratings")
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(columns) - 1, 16)
-        for number, row in enumerate((columns, *rows)):
+        sheet.set_column(0, len(RATING_COLUMNS) - 1, 16)
+        for number, row in enumerate((RATING_COLUMNS, *rows)):
             for place, cell in enumerate(row):
                 put = sheet.write_number if isinstance(cell, int) else sheet.write_string
                 put(number, place, cell)
+    return content.getvalue()
+
+
+KINDS: dict[str, tuple[Callable[[Iterable[Row]], bytes], str]] = {
+    "csv": (_csv, "text/csv; charset=utf-8"),
+    "xlsx": (_xlsx, XLSX),
+}

@@ -50,7 +50,9 @@ def add_person(
 ) -> int:
     """The new person's id. Without a hash they cannot sign in until a reset."""
     if role not in PERSON_ROLES:
-        raise Refused("unknown_role", roles=PERSON_ROLES)
+        raise Refused("unknown_role", roles=", ".join(PERSON_ROLES))
+    if not name.strip() or not name.isprintable() or len(name) > 60:
+        raise Refused("bad_name")
     if tx.first(PERSON, name=name) is not None:
         raise Refused("name_taken", name=name)
     if staff_no is not None and tx.first(STAFF, staff_no=staff_no) is not None:
@@ -140,7 +142,7 @@ def revoke_token(tx: Tx, *, token: int) -> str:
 def check_place(tx: Tx, role: str, place: str) -> None:
     """A device stands at a real place. A wall for the whole hall and a program need none."""
     if role not in DEVICE_ROLES:
-        raise Refused("unknown_role", roles=DEVICE_ROLES)
+        raise Refused("unknown_role", roles=", ".join(DEVICE_ROLES))
     if role in ("board", "screen", "api") and not place:
         return
     if tx.get(PLACES.get(role, Zone), place) is None:
@@ -152,7 +154,7 @@ def check_place(tx: Tx, role: str, place: str) -> None:
 
 def ask_pairing(tx: Tx, *, role: str, place: str) -> Asked:
     if role not in DEVICE_ROLES or role == "api":
-        raise Refused("unknown_role", roles=DEVICE_ROLES)
+        raise Refused("unknown_role", roles=", ".join(DEVICE_ROLES))
     for old in tx.find(OLD_PAIRINGS, before=tx.now - 2 * PAIRING):
         tx.delete(old)
     waiting = {row.code for row in tx.find(PAIRINGS, after=tx.now - PAIRING)}
