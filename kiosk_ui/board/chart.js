@@ -26,7 +26,7 @@ function yAxis(f, ticks, unit) {
     line(f.left, y(v), f.right, y(v), v === 0 ? "axis" : "rule"),
     text(f.left - f.size * 0.4, y(v) + f.size * 0.35, v, "end"),
   ]);
-  return [y, [...parts, text(f.left - f.size * 0.4, f.size * 0.9, unit, "end")]];
+  return [y, [...parts, text(f.size * 0.2, f.size * 0.9, unit, "start")]];
 }
 
 const box = (width, height, label, parts) =>

@@ -1,0 +1,89 @@
+// The overview: can the hall open, what needs a hand, windows and queues as they are now.
+import { hubNow, isoDay, ms } from "../shared/clock.js";
+import { h, put } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { stateMark } from "../window/state.js";
+import { faultsOf } from "./devices.js";
+import { minutesSince, section } from "./parts.js";
+import { Table } from "./table.js";
+
+const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "stPaused", closed: "stClosed", advice_only: "stAdvice" };
+const LONG = 15;
+
+export function home(ctx) {
+  const verdict = h("section.verdict", { "aria-live": "polite" });
+  const figures = h("dl.figures");
+  const windows = new Table(windowColumns(ctx), { empty: t("o.windowsEmpty"), sort: "no", caption: t("o.windows") });
+  const queues = new Table(queueColumns(ctx), { empty: t("o.queuesEmpty"), sort: "waiting", down: true, caption: t("o.queues") });
+  const update = () => {
+    drawVerdict(verdict, ctx);
+    drawFigures(figures, ctx.live.get("notice/figures") || {});
+    windows.set(ctx.live.list("window/"));
+    queues.set(ctx.live.list("queue/").filter((q) => q.waiting > 0));
+  };
+  return { node: h("div.stack", verdict, figures, h("div.columns", section(t("o.windows"), windows.node), section(t("o.queues"), queues.node))), update };
+}
+
+/** [colour, words, where to act] of everything that needs a hand. */
+function troubles({ live, pairings, outages }) {
+  const windows = live.list("window/");
+  const f = live.get("notice/figures") || {};
+  const today = isoDay(hubNow());
+  const count = {
+    lookHelp: [live.list("notice/").filter((n) => n.kind === "help").length, "red", "notices"],
+    lookDevices: [live.list("device/").filter((d) => faultsOf(d).length).length, "red", "devices"],
+    lookPairings: [pairings.length, "amber", "devices"],
+    lookEmpty: [f.empty || 0, "red", "home"],
+    lookPaused: [windows.filter((w) => w.paused && minutesSince(w.paused.since) >= LONG).length, "amber", "home"],
+    lookBad: [f.bad_open || 0, "amber", "ratings"],
+    lookBroken: [outages.filter((o) => isoDay(ms(o.since)) === today).length, "amber", "outage"],
+  };
+  const rows = Object.entries(count).filter(([, [n]]) => n > 0).map(([key, [n, colour, tab]]) => [colour, t(`o.${key}`, { n }), tab]);
+  if (windows.length && !windows.some((w) => w.clerk)) rows.push(["amber", t("o.lookNobody"), "staff"]);
+  return rows;
+}
+
+function drawVerdict(node, ctx) {
+  const rows = troubles(ctx);
+  node.className = `verdict ${rows.some(([c]) => c === "red") ? "red" : rows.length ? "amber" : "green"}`;
+  put(node,
+    h("h2", stateMark(rows.length ? (rows.some(([c]) => c === "red") ? "empty" : "restored") : "open", rows.length ? t("o.look", { n: rows.length }) : t("o.canOpen"))),
+    rows.length === 0 && h("p", t("o.canOpenSub")),
+    h("ul.troubles", rows.map(([colour, words, tab]) => h("li", h(`a.badge.${colour}`, { href: `#${tab}` }, words)))));
+}
+
+function drawFigures(node, f) {
+  const share = (x) => `${Math.round(x * 100)}%`;
+  const one = (label, value, sub = "") => h("div.fig", h("dt", label), h("dd", h("strong.num", value ?? "–"), sub && h("small", sub)));
+  put(node,
+    one(t("o.figWaiting"), f.waiting),
+    one(t("o.figLongest"), f.longest_wait === undefined ? null : t("o.minutes", { n: Math.floor(f.longest_wait / 60) })),
+    one(t("o.figStaffed"), f.staffed === undefined ? null : `${f.staffed} / ${f.due}`),
+    one(t("o.figIssued"), f.issued),
+    one(t("o.figDone"), f.done),
+    f.raters ? one(t("o.figSat"), share(f.satisfied), t("o.figSatSub", { n: f.raters, m: Math.round(f.coverage * 100) })) : one(t("o.figSat"), "–", t("o.figSatNone")));
+}
+
+function windowColumns({ name }) {
+  const since = (w) => w.paused?.since || w.away?.since || w.ticket?.started_at || w.ticket?.called_at;
+  return [
+    { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
+    { key: "dept", label: t("o.colDept"), value: (w) => name("departments", w.department) },
+    { key: "zone", label: t("o.colZone"), value: (w) => name("zones", w.zone) },
+    { key: "state", label: t("o.colState"), value: (w) => t(`o.${WORD[w.state]}`), cell: (w) => stateMark(w.state, t(`o.${WORD[w.state]}`)) },
+    { key: "clerk", label: t("o.colClerk"), value: (w) => w.clerk?.name || "", cell: (w) => (w.clerk ? h("a", { href: `#record/${w.clerk.id}` }, w.clerk.name) : t("o.none")) },
+    { key: "ticket", label: t("o.colTicket"), value: (w) => w.ticket?.number || "" },
+    { key: "since", label: t("o.colSince"), right: true, value: (w) => (since(w) ? minutesSince(since(w)) : null), cell: (w) => (since(w) ? t("o.minutes", { n: minutesSince(since(w)) }) : "") },
+  ];
+}
+
+function queueColumns({ name }) {
+  const m = (s) => Math.round(s / 60);
+  return [
+    { key: "service", label: t("o.colService"), value: (q) => name("services", q.code) },
+    { key: "waiting", label: t("o.colWaiting"), right: true, value: (q) => q.waiting },
+    { key: "green", label: t("o.colGreen"), right: true, value: (q) => q.green || 0 },
+    { key: "wait", label: t("o.colWait"), right: true, value: (q) => q.wait?.likely ?? null, cell: (q) => (q.wait ? t("o.range", { a: m(q.wait.low), b: m(q.wait.high) }) : "") },
+    { key: "next", label: t("o.colNext"), value: (q) => q.next?.[0] || "" },
+  ];
+}

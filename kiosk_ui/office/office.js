@@ -1,0 +1,125 @@
+// The hall office: sign in, then one page per matter. The address keeps the page (#devices, #record/7).
+import "../shared/demo.js";
+import { del, get } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { everySecond, hm } from "../shared/clock.js";
+import { h, put, say } from "../shared/dom.js";
+import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
+import { Live } from "../shared/live.js";
+import { sheetOpen } from "../window/sheets.js";
+import { passwordForm, signInForm } from "../window/sign_in.js";
+import { devices, loadPairings } from "./devices.js";
+import { home } from "./home.js";
+import { notices, outages } from "./notices.js";
+import { namer } from "./parts.js";
+import { ratings } from "./ratings.js";
+import { record } from "./record.js";
+import { staff } from "./staff.js";
+
+const TABS = { home, staff, devices, ratings, notices, outage: outages, record };
+const SHOWN = ["home", "staff", "devices", "ratings", "notices", "outage"];
+const DRAW_EVERY = 1000;
+const AGAIN = 2000;
+const live = new Live("office");
+const ctx = { live, catalog: {}, who: null, pairings: [], outages: [], name: (_, code) => code };
+let tab = null;
+let frame = null;
+let stale = false;
+
+const otherLanguages = () => languages.filter((code) => code !== lang()).map((code) =>
+  h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
+
+function gate(title, ...content) {
+  tab?.stop?.();
+  tab = frame = null;
+  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", otherLanguages())));
+}
+
+function askSignIn() {
+  ctx.who = null;
+  gate(t("o.signInTitle"), signInForm(entered));
+  document.querySelector(".gate input")?.focus();
+}
+
+const forbidden = () => gate(t("o.title"), h("p.band.amber", t("o.notAllowed")), h("button.btn", { type: "button", onclick: leave }, t("o.signOut")));
+
+async function leave() {
+  await del("/session").catch(() => null);
+  location.reload();
+}
+
+async function entered(person) {
+  ctx.who = person;
+  await prepare();
+  live.start();
+  show();
+}
+
+/** What all pages need beside the live picture; without the right to see a part, that part stays empty. */
+async function prepare() {
+  const [catalog, pairings, broken] = await Promise.all([
+    get("/catalog").catch(() => ({})),
+    loadPairings().catch(() => []),
+    get("/outages").then((answer) => answer.items).catch(() => []),
+  ]);
+  Object.assign(ctx, { catalog, pairings, outages: broken, name: namer(catalog) });
+}
+
+function show() {
+  if (!ctx.who) return;
+  tab?.stop?.();
+  const [wanted, id] = location.hash.slice(1).split("/");
+  const name = TABS[wanted] && (wanted !== "record" || id) ? wanted : "home";
+  tab = TABS[name](ctx, id);
+  frame = shell(name === "record" ? "staff" : name);
+  put(document.body, frame.node);
+  update();
+}
+
+function shell(current) {
+  const clock = h("span.num.muted");
+  const lost = h("p.strip", { role: "alert", hidden: true }, t("o.lost"));
+  const count = h("span.count", { hidden: true });
+  const links = SHOWN.map((name) =>
+    h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count));
+  const node = h("div.office",
+    h("header.bar-top", h("strong.hall", boot.hall.name), h("span.muted.product", t("o.title")), clock,
+      h("span.who", ctx.who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
+    h("nav.tabs", { "aria-label": t("o.title") }, links), lost, h("main.page", tab.node));
+  return { node, clock, lost, count };
+}
+
+function update() {
+  if (!frame) return;
+  say(frame.clock, hm());
+  frame.lost.hidden = live.connected;
+  const open = live.list("notice/").filter((n) => n.kind === "help").length;
+  frame.count.hidden = open === 0;
+  say(frame.count, open);
+  if (live.seq !== null) tab.update();
+  stale = false;
+}
+
+live.denied = (code) => (code === 4401 ? askSignIn() : forbidden());
+live.idle = () => !sheetOpen() && !document.activeElement?.matches("input, select");
+live.watch(() => update());
+live.subscribe("", () => (stale = true));
+window.addEventListener("hashchange", show);
+onLang(() => (ctx.who ? show() : askSignIn()));
+setInterval(() => stale && update(), DRAW_EVERY);
+everySecond(() => frame && say(frame.clock, hm()));
+
+async function begin() {
+  try {
+    const who = await get("/session");
+    if (who.must_change) gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
+    else await entered(who);
+  } catch (error) {
+    if (error.status === 401) return askSignIn();
+    if (error.status === undefined) throw error;
+    gate(t("o.title"), h("p.band.amber", t("o.lost")));
+    setTimeout(begin, AGAIN);
+  }
+}
+
+begin();

@@ -1,0 +1,68 @@
+// Small pieces that the office's pages share: times in words, buttons that ask first, panels that load.
+import { list } from "../shared/api.js";
+import { hallDate, hm, hubNow, isoDay, ms } from "../shared/clock.js";
+import { h, put } from "../shared/dom.js";
+import { lang, pick, t } from "../shared/i18n.js";
+
+const DAY = 86400000;
+
+/** "10:06" today, "11-20 10:06" on another day. */
+export function when(at) {
+  if (!at) return t("o.none");
+  const d = hallDate(at);
+  const today = isoDay(hubNow()) === d.toISOString().slice(0, 10);
+  return today ? hm(at) : `${d.toISOString().slice(5, 10)} ${hm(at)}`;
+}
+
+export const minutesSince = (at) => Math.max(0, Math.floor((hubNow() - ms(at)) / 60000));
+
+/** Seconds as "7 分 43 秒" or "1 小时 5 分". */
+export function lasted(seconds) {
+  if (seconds === null || seconds === undefined) return t("o.none");
+  const s = Math.round(seconds);
+  if (s < 3600) return t("o.minSec", { m: Math.floor(s / 60), s: s % 60 });
+  return t("o.hourMin", { h: Math.floor(s / 3600), m: Math.floor((s % 3600) / 60) });
+}
+
+export const dayBefore = (days) => isoDay(hubNow() - days * DAY);
+
+/** A button; while its work runs it cannot be pressed again, and a refusal stands beside it in words. */
+export function act(words, work, kind = "") {
+  const error = h("span.error", { role: "alert" });
+  const button = h(`button.btn.small${kind}`, { type: "button", onclick: async () => {
+    button.disabled = true;
+    error.textContent = "";
+    try {
+      await work();
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      error.textContent = problem.message || t("o.lost");
+    } finally {
+      button.disabled = false;
+    }
+  } }, words);
+  return h("span.act", button, error);
+}
+
+/** Loads a list into a box: 正在读取 first, then content, or the error with a key to try again. */
+export async function load(box, path, show) {
+  if (!box.childElementCount) put(box, h("p.empty", t("o.loading")));
+  try {
+    show(await list(path));
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    const words = error.status === 403 ? t("o.notAllowed") : error.message || t("o.lost");
+    put(box, h("p.band.amber", words), h("button.btn", { type: "button", onclick: () => load(box, path, show) }, t("o.retry")));
+  }
+}
+
+export const section = (title, ...content) => h("section.card.stack", h("h2", title), ...content);
+
+/** Names of codes in the catalogue, in the page's language. */
+export function namer(catalog) {
+  const tables = Object.fromEntries(["services", "departments", "zones", "categories"].map((name) =>
+    [name, new Map((catalog[name] || []).map((row) => [row.code, row]))]));
+  return (table, code) => pick(tables[table].get(code)) || code || t("o.none");
+}
+
+export const join = (words) => words.filter(Boolean).join(lang().startsWith("zh") ? "、" : ", ");
