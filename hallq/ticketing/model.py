@@ -72,6 +72,7 @@ class Window(SQLModel, table=True):
 class WindowService(SQLModel, table=True):
     __tablename__ = "window_service"
     __covered__: ClassVar[bool] = True
+    __table_args__ = (Index("window_service_service", "service", "window"),)
     window: str = Field(primary_key=True)
     service: str = Field(primary_key=True)
     rank: int = 0

@@ -7,15 +7,29 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, case, false, func, literal_column, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    false,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
-from hallq.kernel import Reads, Tx
+from hallq.kernel import MINUTE, Ms, Reads, Tx
 from hallq.ticketing import rules
 from hallq.ticketing.model import WAITING, Counter, QueueCount, Service, Ticket, Visit, Window, WindowService
 from hallq.ticketing.rules import Place, Wait
 
+DAY: Ms = 24 * 60 * MINUTE
 IS_WAITING: ColumnElement[str] = literal_column(
     "'waiting'"
 )  # as text: a parameter would hide the partial index from the planner
@@ -72,14 +86,15 @@ UPCOMING = (
     .limit(2)
 )
 _first, _second = aliased(WindowService), aliased(WindowService)
-_POOL = (
+_POOL = (  # the services that share a window with this one, and itself
     select(col(_second.service))
     .join(_first, col(_first.window) == _second.window)
     .where(col(_first.service) == bindparam("service"))
+    .union(select(bindparam("service", type_=String)))
 )
 POOL_COUNT = select(
     func.coalesce(func.sum(col(QueueCount.waiting)), 0), func.coalesce(func.sum(col(QueueCount.green)), 0)
-).where(or_(col(QueueCount.service) == bindparam("service"), col(QueueCount.service).in_(_POOL)))
+).where(col(QueueCount.service).in_(_POOL))
 _WORKING = or_(col(Window.pause).is_(None), col(Window.ticket).is_not(None))  # stepping away is no pause
 STAFF = (
     select(
@@ -135,13 +150,13 @@ def staff(db: Reads, service: str) -> tuple[int, int]:
 
 
 def _before(arrival: str, ticket: str) -> ColumnElement[bool]:
-    return or_(
-        col(Ticket.arrival) < bindparam(arrival),
-        and_(col(Ticket.arrival) == bindparam(arrival), col(Ticket.id) < bindparam(ticket)),
+    return and_(
+        col(Ticket.arrival) <= bindparam(arrival),
+        or_(col(Ticket.arrival) < bindparam(arrival), col(Ticket.id) < bindparam(ticket)),
     )
 
 
-_IN_POOL = or_(col(Ticket.service) == bindparam("service"), col(Ticket.service).in_(_POOL))
+_IN_POOL = col(Ticket.service).in_(_POOL)
 COUNT_BEFORE = select(func.count()).where(
     col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
 )
@@ -150,6 +165,7 @@ GREEN_CALLED = (
     .where(
         col(Visit.green) == true(),
         col(Visit.end) != "undone",
+        col(Visit.arrival) >= bindparam("since"),
         col(Visit.window).in_(
             select(col(WindowService.window)).where(col(WindowService.service) == bindparam("service"))
         ),
@@ -204,7 +220,7 @@ def _ahead_green(db: Reads, place: Place, waiting: int, green: int) -> int:
     least `bound` green tickets behind them, of the called ones and of the waiting ones before this."""
     before = _count_before(db, place, green=True)
     bound = db.rules.green_bound
-    called = db.values(GREEN_CALLED, service=place.service, bound=bound)
+    called = db.values(GREEN_CALLED, service=place.service, bound=bound, since=place.arrival - DAY)
     waiting_before = db.values(GREEN_BEFORE, service=place.service, arrival=place.arrival, ticket=place.id, bound=bound)
     behind = sorted([*called, *((arrival, ticket or 0) for arrival, ticket in waiting_before)], reverse=True)
     if bound and len(behind) < bound:
