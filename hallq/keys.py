@@ -12,7 +12,8 @@ from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
 from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
-from hallq.texts import ZH, text
+from hallq.texts import ZH
+from hallq.ticketing.commands import help_call
 from hallq.ticketing.model import PauseReason
 from hallq.ticketing.picture import WindowView
 from hallq.web.errors import Problem, message
@@ -59,7 +60,7 @@ class Keys:
         if key.age_ms > MAX_AGE:
             raise Refused("stale")
         if key.verb == "help":
-            await self._hall.do(commands_help, actor=f"device:{device}", window=window)
+            await self._hall.do(help_call, actor=f"device:{device}", window=window)
             return Answer()
         verb = {"finish-and-next": "finish"}.get(key.verb, key.verb)
         check_clerk(self._hall, who, window)
@@ -72,14 +73,14 @@ class Keys:
 
     async def _rated(self, device: str, window: str, rated: inputs.Rated) -> Answer:
         result = await self._hall.do(
-            assessment.rate_at_pad,
+            rate,
             actor=f"device:{device}",
             token=rated.token,
             window=window,
             level=rated.level,
-            reasons=list(rated.reasons) or None,
-            comment=rated.comment or None,
-            age=rated.age_ms,
+            reasons=rated.reasons,
+            comment=rated.comment,
+            age_s=rated.age_ms // 1000,
         )
         return Answer(result)
 
@@ -127,7 +128,12 @@ def pressed_once(command: Callable[..., Any], device: str, key_id: str) -> Calla
     return press
 
 
-def commands_help(tx: Tx, *, window: str) -> None:
-    from hallq.ticketing.commands import help_call
-
-    help_call(tx, window=window, text=text("refusal.help", ZH))
+def rate(tx: Tx, **press: Any) -> str:
+    """What the pad is told of a rating: stored, replaced, joined or already."""
+    before = tx.first(assessment.RATING_OF, token=press["token"])
+    now = assessment.rate(tx, **press).rating
+    if before is None:
+        return "stored"
+    if before.level != now.level:
+        return "replaced"
+    return "already" if (before.reasons, before.comment) == (now.reasons, now.comment) else "joined"

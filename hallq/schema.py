@@ -48,7 +48,7 @@ def revision(connection: sqlite3.Connection) -> str | None:
     return found[0] if found else None
 
 
-def prepare(path: Path, *, before_migration: object = None) -> bool:
+def prepare(path: Path) -> bool:
     """Make, check or migrate the database of a store that already holds the lock. True when it is new."""
     connection = connect(path)
     try:
@@ -73,13 +73,14 @@ def check(connection: sqlite3.Connection, path: Path) -> None:
 
 
 def create(path: Path) -> None:
+    """All tables at the latest revision, or none."""
+    head = latest()
     engine = create_engine(f"sqlite:///{path}")
-    SQLModel.metadata.create_all(engine)
+    with engine.begin() as connection:
+        SQLModel.metadata.create_all(connection)
+        connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
+        connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (head,))
     engine.dispose()
-    connection = connect(path)
-    connection.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
-    connection.execute("INSERT INTO alembic_version VALUES (?)", (latest(),))
-    connection.close()
     path.chmod(0o600)
 
 

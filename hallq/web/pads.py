@@ -34,17 +34,17 @@ def _own(request: Request, no: str) -> Hall:
 @allow("rate")
 async def rate(request: Request, no: str, body: bodies.Rate) -> Response:
     hall = _own(request, no)
-    rating = await hall.do(
+    rated = await hall.do(
         assessment.rate,
         actor=caller(request).actor,
         token=body.token,
         window=no,
         level=body.level,
-        reasons=body.reasons,
-        comment=body.comment,
+        reasons=body.reasons or (),
+        comment=body.comment or "",
         channel="page",
     )
-    return reply(rating_json(rating) | {"seq": hall.seq}, 201)
+    return reply(rating_json(rated.rating) | {"seq": hall.seq}, 201 if rated.new else 200)
 
 
 def rating_json(rating: Any) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from typing import Any
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 from fastapi import APIRouter, Request
 from sqlmodel import col, select
@@ -12,7 +14,7 @@ from starlette.responses import Response
 
 from hallq import exports
 from hallq.assessment import reports
-from hallq.kernel import Refused, Tx
+from hallq.kernel import Reads, Refused, Tx
 from hallq.people import commands, looks, secrets
 from hallq.people.identity import Identity
 from hallq.requests import once
@@ -24,6 +26,10 @@ from hallq.web.shapes import Json, iso
 from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(route_class=GuardedRoute)
+EXPORTS = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 MONTH = 31 * 24 * 3600
 OUTAGES = select(Outage).order_by(col(Outage.id).desc()).limit(200)
 
@@ -303,14 +309,20 @@ async def ratings(request: Request) -> Response:
 
 @router.get("/export/ratings.{kind}")
 @allow("export")
-async def export_ratings(request: Request, kind: str) -> Response:
+async def export_ratings(request: Request, kind: Literal["csv", "xlsx"]) -> Response:
     since, until = period(request)
-    if kind not in ("csv", "xlsx"):
-        raise Refused("not_found", what="export", id=kind)
-    rows = await hall_of(request).read(reports.ratings, clerk=None, since=since, until=until)
-    content, media = exports.ratings(rows, kind, hall_of(request).rules.timezone)
+    hall = hall_of(request)
     name = f"ratings-{since}-{until}.{kind}"
-    return Response(content, media_type=media, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    content = await hall.read(_exported, name=name, since=date.fromisoformat(since), until=date.fromisoformat(until))
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=EXPORTS[kind], headers=headers)
+
+
+def _exported(db: Reads, *, name: str, since: date, until: date) -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / name
+        exports.write(exports.ratings(db, first=since, last=until), exports.RATING_COLUMNS, file)
+        return file.read_bytes()
 
 
 @router.get("/outages")

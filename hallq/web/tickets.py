@@ -12,9 +12,8 @@ from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.people.identity import Identity
 from hallq.requests import once
-from hallq.ticketing import commands, looks
+from hallq.ticketing import commands, looks, queue
 from hallq.ticketing.model import Ticket
-from hallq.ticketing.queue import ahead, wait
 from hallq.web.bodies import Empty, Slip, TakeTicket
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -42,15 +41,16 @@ class Placed:
 
     __slots__ = ("ahead", "id", "ticket", "wait")
 
-    def __init__(self, db: Reads, ticket: Ticket) -> None:
+    def __init__(self, db: Reads, ticket: Ticket, ahead: int) -> None:
         self.ticket = ticket
         self.id = ticket.id
-        self.ahead = ahead(db, ticket)
-        self.wait = wait(db, ticket, self.ahead)
+        self.ahead = ahead
+        self.wait = queue.wait(db, ticket, ahead)
 
 
 def issue(tx: Tx, **wish: Any) -> Placed:
-    return Placed(tx, commands.issue(tx, **wish))
+    ticket = commands.issue(tx, **wish)
+    return Placed(tx, ticket, queue.ahead_of_new(tx, ticket))
 
 
 def again(tx: Tx, ticket: str) -> Placed:
@@ -61,7 +61,7 @@ def look(db: Reads, *, ticket: int) -> Placed:
     row = db.get(Ticket, ticket)
     if row is None:
         raise Refused("not_found", what="ticket", id=ticket)
-    return Placed(db, row)
+    return Placed(db, row, queue.ahead(db, row))
 
 
 def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
