@@ -7,7 +7,13 @@ const TABS = ["common", "byMatter", "byDept"];
 const root = document.documentElement;
 
 export const perPage = () => (root.dataset.size === "large" || root.dataset.reach === "low" ? 4 : 8);
-const long = (name) => name.length > (/[a-z]/i.test(name) ? 26 : 12);
+
+/** Names must fit their card: a hanzi is one wide, a letter about half. */
+function fit(name) {
+  const width = [...name].reduce((sum, c) => sum + (c > "\u2e7f" ? 1 : 0.56), 0);
+  if (width <= 13) return "span.card-name";
+  return width <= 24 ? "span.card-name.long" : "span.card-name.longer";
+}
 
 function groups(tab) {
   if (tab === "byDept") {
@@ -34,7 +40,7 @@ function choices(state) {
 function serviceCard(service, go, updates) {
   const status = h("span.card-wait");
   const card = h("button.choice", { type: "button", onclick: () => go.service(service) },
-    h(`span.card-name${long(pick(service)) ? ".long" : ""}`, pick(service)), status);
+    h(fit(pick(service)), pick(service)), status);
   const update = () => {
     const why = whyNot(service);
     card.classList.toggle("off", !isOpen(service));
@@ -47,7 +53,7 @@ function serviceCard(service, go, updates) {
 
 const groupCard = (group, go) =>
   h("button.choice.group", { type: "button", onclick: () => go.group(group.key) },
-    h(`span.card-name${long(group.name) ? ".long" : ""}`, group.name),
+    h(fit(group.name), group.name),
     h("span.card-wait", t("k.count", { n: group.services.length })));
 
 function pager(page, pages, go) {

@@ -9,7 +9,7 @@ const EVERY = 60000;
 const BUSY = 60 * 60;
 
 export const live = new Live("kiosk", { place: boot.place });
-export const hall = { services: [], departments: [], categories: [], zones: [], home: null };
+export const hall = { services: [], departments: [], categories: [], zones: [] };
 
 /** Reads the catalogue and the services, and keeps the services fresh. */
 export async function load() {
@@ -18,7 +18,6 @@ export async function load() {
     departments: catalog.departments,
     categories: catalog.categories.filter((c) => c.green),
     zones: catalog.zones,
-    home: catalog.kiosks.find((k) => k.id === boot.place)?.zone,
   });
   await refresh();
 }
@@ -41,12 +40,15 @@ export const isOpen = (service) => queue(service.code)?.open ?? service.open;
 /** Why no number is given: full, early, suspend, unstaffed or closed. */
 export function whyNot(service) {
   if (isOpen(service)) return null;
-  const why = service.why || queue(service.code)?.why;
+  const why = service.why || queue(service.code)?.why || (opens() ? "early" : null);
   return ["full", "early", "suspend", "unstaffed"].includes(why) ? why : "closed";
 }
 
+/** The next time that numbers are given, while the hall is closed. */
+const opens = () => (live.get("notice/hours")?.open === false ? live.get("notice/hours").opens : null);
+
 const facts = (service) => ({
-  svc: pick(service), t: service.from ?? "", d1: service.d1 ?? "", d2: service.d2 ?? "", win: service.advice ?? "",
+  svc: pick(service), t: service.from ?? opens() ?? "", d1: service.d1 ?? "", d2: service.d2 ?? "", win: service.advice ?? "",
 });
 export const tagOf = (service, why) => t(`k.tag.${why}`, facts(service));
 export const reasonOf = (service, why) => t(`k.${why}`, facts(service));
@@ -62,24 +64,26 @@ export function shortWait(service) {
 const clock = (seconds) => hm(hubNow() + seconds * 1000);
 export const times = (wait) => ({ t1: clock(wait.low), t2: clock(Math.max(wait.high, wait.low + 60)) });
 
+/** A range of times stays on one line. */
+const whole = (text) => text.replace(/(\d)([—–])(\d)/g, "$1\u2060$2\u2060$3");
+
 /** The sentence of the confirm page, and whether it is a warning. */
 export function longWait(service) {
   const n = waiting(service);
   const wait = waitOf(service);
   if (!n || !wait) return { text: n ? t("k.waiting", { n }) : t("k.wait0"), busy: false };
   const { t1, t2 } = times(wait);
+  const busy = wait.high > BUSY;
   const noon = hallDate().getUTCHours() < 12 && t1 >= "13:00";
   return {
-    text: noon ? t("k.lunch", { t1, t2 }) : t("k.wait", { n, t1, t2 }),
-    busy: wait.high > BUSY && !noon ? t("k.busy", { t: t2 }) : false,
+    text: whole(noon ? t("k.lunch", { t1, t2 }) : t("k.wait", { n, t1, t2 })),
+    busy: busy && !noon ? t("k.busy", { t: t2 }) : false,
   };
 }
 
-/** Where who holds a number of this service waits: the zones of the windows that serve it now, else of all. */
+/** Where who holds a number of this service waits; empty when the hub does not say. */
 export function zoneOf(service) {
-  const all = live.list("window/").filter((w) => w.services?.includes(service.code));
-  const staffed = all.filter((w) => w.state !== "closed");
-  const codes = [...new Set((staffed.length ? staffed : all).map((w) => w.zone))];
-  const zones = (codes.length ? codes : [hall.home]).map((code) => hall.zones.find((z) => z.code === code));
-  return zones.filter(Boolean).map((z) => pick(z)).join(t("k.and"));
+  const windows = live.list("window/").filter((w) => w.services?.includes(service.code) && w.state !== "closed");
+  const codes = service.zones || [...new Set(windows.map((w) => w.zone))];
+  return codes.map((code) => hall.zones.find((z) => z.code === code)).filter(Boolean).map((z) => pick(z)).join(t("k.and"));
 }

@@ -1,5 +1,5 @@
 // The kiosk: three touches to a number. One state, one stage at a time, back to the start when nobody is there.
-import { create, requestId } from "../shared/api.js";
+import { actAs, create, requestId } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import "../shared/demo.js";
@@ -37,7 +37,8 @@ function render({ focus = true } = {}) {
   root.dataset.stage = state.stage;
   current = STAGES[state.stage](state, go);
   put(stage, current.nodes);
-  put(bar, foot({ back: BACK[state.stage](), switches: state.stage === "choose", changed: () => render({ focus: false }) }));
+  const back = BACK[state.stage]();
+  put(bar, foot({ back, switches: state.stage === "choose" && !back, changed: () => render({ focus: false }) }));
   if (focus) stage.querySelector("h1")?.focus({ preventScroll: true });
 }
 
@@ -162,6 +163,7 @@ function showDown() {
 }
 
 async function start() {
+  actAs(boot.place);
   live.denied = () => pair({ role: "kiosk", place: boot.place });
   live.idle = asIs;
   watchLine();

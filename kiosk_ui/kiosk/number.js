@@ -17,7 +17,7 @@ const slip = () =>
 function facts(ticket, service) {
   const { t1, t2 } = times(ticket.wait);
   return h("ul.facts",
-    h("li", t("k.ahead", { n: ticket.ahead })), ticket.ahead > 0 && h("li", t("k.when", { t1, t2 })),
+    h("li", ticket.ahead > 0 ? t("k.ahead", { n: ticket.ahead }) : t("k.ahead0")), ticket.ahead > 0 && h("li", t("k.when", { t1, t2 })),
     service?.windows?.length > 0 && h("li", t("k.wins", { wins: service.windows.join(t("k.and")) })));
 }
 
@@ -77,9 +77,10 @@ export function numberPage(state, go) {
   }
 
   draw(ticket.print || "none");
+  const zone = zoneOf(service);
   const nodes = [
     h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")), h("p.hero-number", ticket.number), h("p.hero-what", pick(service))),
-    h("p.where", t("k.where", { zone: zoneOf(service) })),
+    h("p.where", zone ? t("k.where", { zone }) : t("k.where0")),
     facts(ticket, service), box,
   ];
   return { nodes, update, second };

@@ -2,13 +2,16 @@
 import { boot } from "../shared/boot.js";
 import { hm } from "../shared/clock.js";
 import { h } from "../shared/dom.js";
-import { pick, t } from "../shared/i18n.js";
+import { has, pick, t } from "../shared/i18n.js";
 import { bars, cut, face, person } from "./faces.js";
 
 const LEVELS = [5, 4, 3, 2, 1];
 const REASONS = ["eff.wait", "eff.slow", "eff.trips", "lvl.once", "lvl.explain", "lvl.skill", "lvl.extra", "att.cold", "att.rude", "att.shift", "clean"];
 
-const head = (text) => h("h1", { tabindex: "-1" }, text);
+const CLEAN = "clean";
+const LONG = 18;
+
+const head = (text) => h(`h1${text.length > LONG ? ".long" : ""}`, { tabindex: "-1" }, text);
 
 export function portrait(clerk) {
   if (clerk?.photo) return h("img.photo", { src: clerk.photo, alt: "" });
@@ -19,7 +22,7 @@ function idle(pad) {
   const clerk = pad.clerk;
   if (!clerk) return closed(pad);
   const staff = clerk.staff_no && t("pc.staff", { no: clerk.staff_no });
-  return h("div.id-card", portrait(clerk), head(clerk.name),
+  return h("div.id-card", portrait(clerk), h(`h1${clerk.name.length > 5 ? ".long" : ""}`, { tabindex: "-1" }, clerk.name),
     h("p.title", [pick(clerk, "title"), staff].filter(Boolean).join("　")), h("p.at-service", t("pc.idle.short")));
 }
 
@@ -70,17 +73,19 @@ function changeKey(rating) {
   return key;
 }
 
-/** Reasons come from the hall's versioned list, else the standard one: [{code, name, group}]. */
+/** Reasons come from the hall's versioned list, else the standard one: [{code, name}], grouped by what
+ * stands before the dot. Praise is in the same list but answers no bad level. */
 function reasonList() {
   const list = Array.isArray(boot.reasons) && boot.reasons.length ? boot.reasons : REASONS;
-  return list.map((item) => (typeof item === "string" ? { code: item } : item)).map((item) => ({
+  const all = list.map((item) => (typeof item === "string" ? { code: item } : item)).filter(({ code }) => !code.startsWith("good."));
+  return all.map((item) => ({
     code: item.code, name: item.name ? pick(item) : t(`r.${item.code}`), group: item.code.includes(".") ? item.code.split(".")[0] : "",
   }));
 }
 
 function reasonKey(reason, rating) {
-  const note = reason.code === "clean" && h("small", t("r.clean.note"));
-  const key = h(`button.reason${reason.group ? "" : ".apart"}`,
+  const note = reason.code === CLEAN && h("small", t("r.clean.note"));
+  const key = h(`button.reason.${reason.code === CLEAN ? "apart" : "plain"}`,
     { type: "button", "aria-pressed": String(rating.reasons.has(reason.code)), onclick: () => flip() }, reason.name, note);
   const flip = () => {
     if (!rating.reasons.delete(reason.code)) rating.reasons.add(reason.code);
@@ -89,19 +94,30 @@ function reasonKey(reason, rating) {
   return key;
 }
 
-function reasons(pad, rating) {
-  const all = reasonList();
-  const groups = [...new Set(all.map((r) => r.group).filter(Boolean))];
-  return [
-    h("div", h("p.chosen", t("pc.confirm", { level: t(`r.${pad.level}`) })), head(t("pc.why"))),
-    h("div.groups",
-      groups.map((group) => h("div.group", h("h2", t(`r.${group}`)), all.filter((r) => r.group === group).map((r) => reasonKey(r, rating)))),
-      all.filter((r) => !r.group).map((r) => reasonKey(r, rating))),
-    h("div.below", changeKey(rating),
-      h("p.state", { role: "status" }, rating.note && t(rating.note)),
-      h("button.btn.primary", { type: "button", disabled: rating.pending, onclick: () => rating.submit(pad.level) }, t("pc.submit"))),
-  ];
+function reasonGroup(group, list, rating) {
+  const name = group && has(`r.${group}`) && h("h2", t(`r.${group}`));
+  return h(`div.group${list.length > 3 ? ".two" : ""}`, name, list.map((r) => reasonKey(r, rating)));
 }
+
+/** Up to three reasons make a column, more a double one; the report of favours stands apart, where a row is free. */
+function reasonGroups(rating) {
+  const all = reasonList();
+  const clean = all.find((r) => r.code === CLEAN);
+  const names = [...new Set(all.filter((r) => r !== clean).map((r) => r.group))];
+  const groups = names.map((name) => reasonGroup(name, all.filter((r) => r !== clean && r.group === name), rating));
+  const wide = groups.find((g) => g.classList.contains("two"));
+  const apart = clean && reasonKey(clean, rating);
+  if (wide && apart) wide.append(apart);
+  return h("div.groups", groups, !wide && apart);
+}
+
+const reasons = (pad, rating) => [
+  h("div.why", head(t("pc.why")), h("p.chosen", t("pc.confirm", { level: t(`r.${pad.level}`) }))),
+  reasonGroups(rating),
+  h("div.below", changeKey(rating),
+    h("p.state", { role: "status" }, rating.note && t(rating.note)),
+    h("button.btn.primary", { type: "button", disabled: rating.pending, onclick: () => rating.submit(pad.level) }, t("pc.submit"))),
+];
 
 const thanks = (pad, rating) => [
   head(t("pc.thanks")),

@@ -29,12 +29,15 @@ const both = (key, values) => [h("span", t(key, values)), other && h("span.other
 const inOther = (key, values = {}) => (boot.texts[other]?.[key] || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
 const size = (number) => (number.length > 4 ? ".wide" : "");
+const HAN = " 一二三四五六七八九十";
+const floorName = (n) => t("d.floor", { floor: lang().startsWith("zh") ? HAN[n] || n : n });
 
+/** The floor matters only on a screen of the whole hall. The window's number is larger than the word. */
 function place(ticket) {
-  const window = windowOf(live, ticket);
   const floors = new Set(live.list("window/").map((w) => w.floor).filter(Boolean));
-  const floor = floors.size > 1 && window?.floor ? t("d.floor", { floor: window.floor }) : "";
-  return { floor, window: t("d.win", { win: ticket.window }) };
+  const floor = !zone && floors.size > 1 && windowOf(live, ticket)?.floor;
+  const [before, after] = t("d.win").split("{win}");
+  return h("p.to", { role: "cell" }, floor && h("span.floor", floorName(floor)), h("span.win", before, h("b", ticket.window), after));
 }
 
 function drawNewest(ticket) {
@@ -43,20 +46,16 @@ function drawNewest(ticket) {
   parts.newest.dataset.id = id + lang();
   parts.newest.classList.remove("pulse");
   if (!ticket) return put(parts.newest, h("p.quiet", both("d.none")));
-  const { floor, window } = place(ticket);
   put(parts.newest,
     h("p.label", both("d.now"), ticket.green && h("span.badge.green", t("d.green"))),
-    h("div.call", h(`p.number${size(ticket.number)}`, ticket.number), h("p.to", floor && h("span.floor", floor), h("span.win", window))));
+    h("div.call", h(`p.number${size(ticket.number)}`, ticket.number), place(ticket)));
   void parts.newest.offsetWidth;
   parts.newest.classList.add("pulse");
 }
 
-const row = (ticket) => {
-  const { floor, window } = place(ticket);
-  return h("div.row", { role: "row" },
-    h("p.number", { role: "cell" }, ticket.number, ticket.green && h("span.badge.green", t("d.green"))),
-    h("p.to", { role: "cell" }, floor && h("span.floor", floor), h("span.win", window)));
-};
+const row = (ticket) =>
+  h("div.row", { role: "row" },
+    h("p.number", { role: "cell" }, ticket.number, ticket.green && h("span.badge.green", t("d.green"))), place(ticket));
 
 const numbers = (node, key, list) => {
   node.hidden = !list.length;
@@ -93,6 +92,7 @@ function draw() {
   const last = calls(live, zone);
   drawNewest(last[0]);
   put(parts.rows, last.slice(1).map(row));
+  parts.rows.parentElement.classList.toggle("bare", last.length < 2);
   numbers(parts.ready, "d.ready", ready(live, zone));
   numbers(parts.missed, "d.missed", missed(live, zone));
   drawVoice();

@@ -4,6 +4,7 @@ import { lang } from "./i18n.js";
 const BASE = "/api/v1";
 const PATIENCE = 10000;
 const PAUSES = [400, 1000, 2000];
+let place = "";
 
 export class ApiError extends Error {
   constructor(status, code, message, detail) {
@@ -38,6 +39,7 @@ export async function call(method, path, body) {
   let response, answer;
   try {
     const headers = { Accept: "application/json", "Accept-Language": lang() };
+    if (place) headers["X-HallQ-Place"] = place;
     if (body !== undefined) headers["Content-Type"] = "application/json";
     response = await fetch(BASE + path, {
       method, headers, signal: stop.signal, cache: "no-store", credentials: "same-origin",
@@ -57,6 +59,11 @@ export async function call(method, path, body) {
 export const get = (path) => call("GET", path);
 export const post = (path, body) => call("POST", path, body);
 export const del = (path) => call("DELETE", path);
+
+/** A device page says which device it is: one browser may hold the identities of several. */
+export function actAs(name) {
+  place = name;
+}
 
 const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
