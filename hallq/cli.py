@@ -214,11 +214,12 @@ def export_ratings(
 ) -> None:
     """Ratings with ticket, window and clerk; both days are included."""
     from hallq import exports
-    from hallq.assessment import reports
 
     kind = output.suffix.lower().removeprefix(".")
     if kind not in exports.KINDS:
         raise Fault(f"{output}: unknown ending; name a file that ends in .csv or .xlsx")
+    from hallq.assessment import reports
+
     settings = load_settings(config)
     since, until = (first or datetime.min).date(), (last or datetime.max).date()
     rows = _look(settings, reports.ratings, clerk=None, since=since.isoformat(), until=until.isoformat())
