@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
+import structlog
 from sqlmodel import select
 
 from hallq.config import ConfigError, Settings, load_settings
@@ -20,9 +21,12 @@ from hallq.store import Store, connect
 from hallq.ticketing.model import Counter, Service
 
 KEPT = 14
+NIGHT = 2  # o'clock: nobody waits for a number
+LOOK = 600.0  # seconds
 DATABASE, SETTINGS, CATALOG = "hall.db", "hall.toml", "catalog.toml"
 
 SERVICES = select(Service)
+log = structlog.get_logger("hallq.backup")
 
 
 class Living(Protocol):
@@ -80,9 +84,24 @@ def skip_numbers(tx: Tx) -> None:
     tx.log(day=tx.day)
 
 
-async def nightly(hall: Living) -> Path:
-    """Today's backup, made in a thread; all but the newest are removed."""
-    return await asyncio.to_thread(_keep_one, hall.settings, hall.now())
+async def every_night(hall: Living) -> None:
+    """Until cancelled. Where machines are switched off at night it is the first thing in the morning."""
+    while True:
+        try:
+            await nightly(hall)
+        except (OSError, sqlite3.Error, ConfigError) as error:
+            log.error("no backup was made", error=str(error))
+        await asyncio.sleep(LOOK)
+
+
+async def nightly(hall: Living) -> Path | None:
+    """Today's backup, made in a thread, unless there is one; all but the newest are removed."""
+    now = datetime.fromtimestamp(hall.now() / 1000, UTC).astimezone(hall.settings.rules().timezone)
+    target = hall.settings.backup_dir / f"{hall.settings.hall.id}-{now.date().isoformat()}.zip"
+    if now.hour < NIGHT or target.exists():
+        return None
+    await asyncio.to_thread(_keep, hall.settings, target)
+    return target
 
 
 def last_backup(settings: Settings) -> Path | None:
@@ -90,14 +109,11 @@ def last_backup(settings: Settings) -> Path | None:
     return max(_nightly(settings), default=None)
 
 
-def _keep_one(settings: Settings, now: Ms) -> Path:
+def _keep(settings: Settings, target: Path) -> None:
     settings.backup_dir.mkdir(mode=0o700, exist_ok=True)
-    day = datetime.fromtimestamp(now / 1000, UTC).astimezone(settings.rules().timezone).date()
-    target = settings.backup_dir / f"{settings.hall.id}-{day.isoformat()}.zip"
     make_backup(settings, target)
     for old in sorted(_nightly(settings))[:-KEPT]:
         old.unlink()
-    return target
 
 
 def _nightly(settings: Settings) -> list[Path]:

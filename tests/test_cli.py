@@ -209,6 +209,7 @@ async def test_fourteen_nights_are_kept(hall: Path) -> None:
             return 1_790_000_000_000
 
     newest = await backup.nightly(Night())
+    assert newest is not None and await backup.nightly(Night()) is None  # one a day
     kept = sorted(path.name for path in settings.backup_dir.iterdir())
     assert newest.name == "hall-2026-09-21.zip" and backup.last_backup(settings) == newest
     assert len(kept) == 15 and kept[0] == "hall-2020-01-07.zip" and "of-my-own.zip" in kept
