@@ -59,7 +59,7 @@ export function curve(points, { width, height, size, unit, label }) {
   ]);
 }
 
-/** Stacked bars per day: [{day, parts: [n, ...]}]; the classes part-0.. give the colours. */
+/** Stacked bars per day: [{day, parts: [good, bad]}]; the bad are counted above, so that colour is not alone. */
 export function bars(days, { width, height, size, unit, label }) {
   const f = frame(width, height, size);
   const total = (d) => d.parts.reduce((a, b) => a + b, 0);
@@ -74,8 +74,9 @@ export function bars(days, { width, height, size, unit, label }) {
       sum += n;
       return rect;
     });
+    const alarm = d.parts[1] ? text(left + Math.min(slot * 0.7, size * 3) / 2, y(sum) - size * 0.3, `▲${d.parts[1]}`, "middle") : null;
     const day = hallDate(`${d.day}T12:00:00Z`);
-    return [...rects, i % every === 0 && text(left + Math.min(slot * 0.7, size * 3) / 2, height - size * 0.4, `${day.getUTCMonth() + 1}/${day.getUTCDate()}`, "middle")].filter(Boolean);
+    return [...rects, alarm, i % every === 0 && text(left + Math.min(slot * 0.7, size * 3) / 2, height - size * 0.4, `${day.getUTCMonth() + 1}/${day.getUTCDate()}`, "middle")].filter(Boolean);
   });
   return box(width, height, label, [axis, drawn]);
 }

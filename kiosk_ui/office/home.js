@@ -39,6 +39,7 @@ function troubles({ live, pairings, outages }) {
     lookBroken: [outages.filter((o) => isoDay(ms(o.since)) === today).length, "amber", "outage"],
   };
   const rows = Object.entries(count).filter(([, [n]]) => n > 0).map(([key, [n, colour, tab]]) => [colour, t(`o.${key}`, { n }), tab]);
+  if (!windows.length) rows.push(["amber", t("o.lookNoWindows"), "home"]);
   if (windows.length && !windows.some((w) => w.clerk)) rows.push(["amber", t("o.lookNobody"), "staff"]);
   return rows;
 }
@@ -68,10 +69,10 @@ function windowColumns({ name }) {
   const since = (w) => w.paused?.since || w.away?.since || w.ticket?.started_at || w.ticket?.called_at;
   return [
     { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
-    { key: "dept", label: t("o.colDept"), value: (w) => name("departments", w.department) },
-    { key: "zone", label: t("o.colZone"), value: (w) => name("zones", w.zone) },
+    { key: "dept", tight: true, label: t("o.colDept"), value: (w) => name("departments", w.department) },
+    { key: "zone", tight: true, label: t("o.colZone"), value: (w) => name("zones", w.zone) },
     { key: "state", label: t("o.colState"), value: (w) => t(`o.${WORD[w.state]}`), cell: (w) => stateMark(w.state, t(`o.${WORD[w.state]}`)) },
-    { key: "clerk", label: t("o.colClerk"), value: (w) => w.clerk?.name || "", cell: (w) => (w.clerk ? h("a", { href: `#record/${w.clerk.id}` }, w.clerk.name) : t("o.none")) },
+    { key: "clerk", tight: true, label: t("o.colClerk"), value: (w) => w.clerk?.name || "", cell: (w) => (w.clerk ? h("a", { href: `#record/${w.clerk.id}` }, w.clerk.name) : t("o.none")) },
     { key: "ticket", label: t("o.colTicket"), value: (w) => w.ticket?.number || "" },
     { key: "since", label: t("o.colSince"), right: true, value: (w) => (since(w) ? minutesSince(since(w)) : null), cell: (w) => (since(w) ? t("o.minutes", { n: minutesSince(since(w)) }) : "") },
   ];

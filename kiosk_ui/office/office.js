@@ -52,8 +52,15 @@ async function entered(person) {
   ctx.who = person;
   await prepare();
   live.start();
+  await firstPicture();
   show();
 }
+
+/** The hall's day and time come with it; a page drawn before would ask for the wrong days. */
+const firstPicture = () => new Promise((done) => {
+  const stop = live.subscribe("", () => (stop(), done()));
+  setTimeout(done, AGAIN);
+});
 
 /** What all pages need beside the live picture; without the right to see a part, that part stays empty. */
 async function prepare() {
@@ -73,6 +80,7 @@ function show() {
   tab = TABS[name](ctx, id);
   frame = shell(name === "record" ? "staff" : name);
   put(document.body, frame.node);
+  frame.node.querySelector(".tab[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
   update();
 }
 

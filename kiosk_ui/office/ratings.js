@@ -16,15 +16,15 @@ const reasonWords = (reasons) => join(codes(reasons).map((code) => (has(`r.${cod
 
 export function ratingTable(rows, ctx, { clerk = true } = {}) {
   const columns = [
-    { key: "at", label: t("o.colTime"), value: (r) => r.at, cell: (r) => h("span.num", when(r.at)) },
-    { key: "number", label: t("o.colNumber"), value: (r) => r.number ?? r.ticket },
+    { key: "at", tight: true, label: t("o.colTime"), value: (r) => r.at, cell: (r) => h("span.num", when(r.at)) },
+    { key: "number", tight: true, label: t("o.colNumber"), value: (r) => r.number ?? r.ticket },
     { key: "service", label: t("o.colService"), value: (r) => ctx.name("services", r.service) },
     { key: "window", label: t("o.colWindow"), value: (r) => r.window },
-    clerk && { key: "clerk", label: t("o.colClerk"), value: (r) => r.clerk || "" },
+    clerk && { key: "clerk", tight: true, label: t("o.colClerk"), value: (r) => r.clerk || "" },
     { key: "level", label: t("o.colLevel"), value: (r) => r.level, cell: (r) => levelMark(r.level) },
     { key: "why", label: t("o.colReasons"), value: (r) => reasonWords(r.reasons) },
     { key: "comment", label: t("o.colComment"), value: (r) => r.comment || "" },
-    { key: "channel", label: t("o.colChannel"), value: (r) => (CHANNEL[r.channel] ? t(`o.${CHANNEL[r.channel]}`) : r.channel) },
+    { key: "channel", tight: true, label: t("o.colChannel"), value: (r) => (CHANNEL[r.channel] ? t(`o.${CHANNEL[r.channel]}`) : r.channel) },
   ].filter(Boolean);
   return new Table(columns, { empty: t("o.ratingsEmpty"), sort: "at", down: true, caption: t("o.ratings") }).set(rows);
 }

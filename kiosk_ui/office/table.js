@@ -12,7 +12,7 @@ function compare(a, b) {
 }
 
 export class Table {
-  /** columns: [{key, label, value(row), cell(row) -> node or text, right}]; empty: what to do when there are no rows. */
+  /** columns: [{key, label, value(row), cell(row) -> node or text, right, tight (never wraps)}]; empty: what to do when there are no rows. */
   constructor(columns, { empty, caption = "", sort = null, down = false } = {}) {
     Object.assign(this, { columns, empty, sort, down, rows: [], words: "" });
     this.head = h("tr");
@@ -61,12 +61,18 @@ export class Table {
     return rows;
   }
 
+  cell(column, row) {
+    const box = h("div", column.cell ? column.cell(row) : column.value(row) ?? "");
+    const kind = [column.right && "right", column.tight && "tight", !box.hasChildNodes() && "void"].filter(Boolean).join(" ");
+    return h("td", { class: kind, "data-label": column.label }, box);
+  }
+
   draw() {
     const rows = this.shown();
     this.note.hidden = rows.length > 0;
     this.table.hidden = rows.length === 0;
     this.note.textContent = this.rows.length ? t("o.nothingFound") : this.empty;
     put(this.body, rows.map((row) => h("tr", this.columns.map((c) =>
-      h("td", { class: c.right ? "right" : "", "data-label": c.label }, c.cell ? c.cell(row) : c.value(row) ?? "")))));
+      this.cell(c, row)))));
   }
 }
