@@ -16,6 +16,7 @@ from hallq.people.looks import PAIRING, PAIRING_OF, PAIRINGS, PERSON, STAFF
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.people.secrets import fingerprint, token_of_pairing
 from hallq.ticketing.model import Kiosk, Person, Window, Zone
+from hallq.ticketing.shifts import OPEN_SHIFT, end_shift
 
 SESSION: Ms = 14 * 60 * MINUTE  # longer than any working day, shorter than until the next
 PLACES: dict[str, type[Kiosk] | type[Window]] = {"kiosk": Kiosk, "pad-citizen": Window, "pad-clerk": Window}
@@ -72,7 +73,12 @@ def add_person(
 
 
 def disable(tx: Tx, *, person: int) -> str:
+    """No way in any more. A visit that is open is finished at its window's pad; an idle window closes at once."""
     tx.update(_person(tx, person), active=False)
+    shift = tx.first(OPEN_SHIFT, person=person)
+    window = tx.get(Window, shift.window) if shift is not None else None
+    if window is not None and window.ticket is None:
+        end_shift(tx, window, "disabled")
     return _out(tx, person)
 
 

@@ -18,8 +18,9 @@ from hallq.people.identity import ANONYMOUS, DEVICE_ROLES, PERMISSIONS, PERSON_R
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.rows import Reader
 from hallq.store import Store
-from hallq.ticketing.model import PauseReason, Person, Service, WindowService, Zone
+from hallq.ticketing.model import PauseReason, Person, Service, Window, WindowService, Zone
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.shifts import sign_in
 
 RULES = Rules(timezone=ZoneInfo("Asia/Shanghai"))
 CATALOG = {
@@ -145,6 +146,14 @@ def test_disabled_is_out_at_once(hall: Place, ming: int) -> None:
     assert hall.look(looks.by_session, token=cookie) is None
     assert hall.look(looks.password_door, name="李明") == (None, None)
     assert hall.refused(commands.open_session, person=ming) == "unknown_person"
+
+
+def test_the_window_of_a_disabled_clerk_closes(hall: Place, ming: int) -> None:
+    hall.do(sign_in, window="4", person=ming)
+    hall.do(commands.disable, person=ming)
+    window = hall.db.get(Window, "4")
+    assert window is not None and window.shift is None
+    assert hall.refused(sign_in, window="4", person=ming) == "forbidden"
 
 
 def test_a_reset_opens_again_only_to_choose_a_password(hall: Place, ming: int) -> None:
