@@ -96,7 +96,7 @@ class Board {
     const fig = this.figures;
     fig.waiting.show([[f.waiting ?? "–", t("b.people")]]);
     fig.longest.show(f.longest_wait ? wait(f.longest_wait) : [[f.longest_wait ?? "–", t("b.minute")]]);
-    fig.windows.show([[f.staffed ?? "–", `/ ${f.due ?? "–"}`]], f.empty ? t("b.emptyOf", { n: f.empty }) : "", f.empty ? "red" : "");
+    fig.windows.show([[f.staffed ?? "–", f.due === 0 ? "" : `/ ${f.due ?? "–"}`]], f.empty ? t("b.emptyOf", { n: f.empty }) : "", f.empty ? "red" : "");
     fig.paused.show([[f.paused ?? "–", ""]], f.paused_long ? t("b.pausedOf", { n: f.paused_long }) : "", f.paused_long ? "amber" : "");
     fig.issuedDone.show([[f.issued ?? "–", `/ ${f.done ?? "–"}`]], f.no_show_rate ? t("b.missedOf", { m: percent(f.no_show_rate) }) : "");
     if (f.raters) fig.satisfied.show([[percent(f.satisfied), "%"]], t("b.satSub", { n: f.raters, m: percent(f.coverage) }));

@@ -1,6 +1,5 @@
 // A clerk's record: what was served, each level counted, 未评价 apart, and every share with its numerator and denominator.
 import { get, list } from "../shared/api.js";
-import { isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { bars, sized } from "../board/chart.js";
@@ -43,21 +42,16 @@ function draw(box, found, ratings, ctx) {
       one(t("o.served"), found.served),
       one(t("o.coverage"), share(rated, rated + found.unrated), t("o.coverageOf", { a: rated, b: rated + found.unrated })),
       one(t("o.satisfiedOf"), share(good, rated), rated ? t("o.coverageOf", { a: good, b: rated }) : t("o.figSatNone")),
-      handling(found.handling)),
+      one(t("o.handling"), lasted(found.mean_handling_s)),
+      one(t("o.missed"), found.no_shows ?? "–")),
     h("div.columns",
       section(t("o.levels"), levels(found, rated), h("p.muted", t("o.coverageNote")), h("p.muted", t("o.satNote"))),
-      section(t("o.overTime"), overTime(ratings))),
+      section(t("o.overTime"), overTime(found.by_day))),
     section(t("o.list"), ratingTable(ratings, ctx, { clerk: false }).node));
 }
 
 const share = (a, b) => (b ? `${Math.round((a / b) * 100)}%` : "–");
 const one = (label, value, sub = "") => h("div.fig", h("dt", label), h("dd", h("strong.num", value), sub && h("small", sub)));
-
-function handling(times) {
-  if (!times || times.median === null || times.median === undefined) return one(t("o.handling"), "–");
-  const sub = [times.mean != null && `${t("o.mean")} ${lasted(times.mean)}`, times.p90 != null && `${t("o.p90")} ${lasted(times.p90)}`];
-  return one(`${t("o.handling")}（${t("o.median")}）`, lasted(times.median), sub.filter(Boolean).join("　"));
-}
 
 /** Bars with their numbers; not rated stands below a line of its own, being no level. */
 function levels(found, rated) {
@@ -73,16 +67,10 @@ function levels(found, rated) {
     row(h("span.badge.plain", t("r.0")), found.unrated, 0, "none"));
 }
 
-function overTime(ratings) {
-  const byDay = new Map();
-  for (const r of ratings) {
-    const key = isoDay(ms(r.at));
-    const parts = byDay.get(key) || [0, 0];
-    parts[r.level >= GOOD ? 0 : 1] += 1;
-    byDay.set(key, parts);
-  }
-  const days = [...byDay].sort(([a], [b]) => a.localeCompare(b)).map(([day, parts]) => ({ day, parts }));
-  if (!days.length) return h("p.empty", t("o.ratingsEmpty"));
+function overTime(byDay) {
+  const sum = (levels, from, to) => LEVELS.filter((n) => n >= from && n <= to).reduce((total, n) => total + (levels[n] || 0), 0);
+  const days = byDay.map(({ day, levels }) => ({ day, parts: [sum(levels, GOOD, 5), sum(levels, 1, GOOD - 1)] }));
+  if (!days.some(({ parts }) => parts[0] + parts[1])) return h("p.empty", t("o.ratingsEmpty"));
   const chart = sized((width, height) => bars(days, { width, height, size: 13, unit: t("o.overTimeUnit"), label: t("o.overTime") }));
   return h("div.stack", chart, h("p.legend", h("span.key.part-0"), t("o.good"), h("span.key.part-1"), t("o.badLevels")));
 }

@@ -34,9 +34,11 @@ export function phaseOf(w) {
   return w.state === "advice_only" ? "advice" : "open";
 }
 
-/** No-show is possible from no_show_at on; without it the call was not yet spoken. `seconds` 0 = now. */
+const CALLS = 2;
+
+/** No-show is possible from no_show_at on. Without it no call is proved: after two presses the hub has the word. */
 export function noShow(w, now) {
-  if (!w.no_show_at) return { unspoken: true, seconds: 0 };
+  if (!w.no_show_at) return { unspoken: (w.ticket?.calls || 0) < CALLS, seconds: 0 };
   return { unspoken: false, seconds: Math.max(0, Math.ceil((Date.parse(w.no_show_at) - now) / 1000)) };
 }
 
@@ -54,7 +56,8 @@ export function keysOf(w, waiting, now) {
   const can = new Set(GRID[phase] || []);
   if (phase !== "closed") can.add("help");
   if (w?.undo && Date.parse(w.undo.until) > now) can.add("undo");
-  if (phase === "called" && !noShow(w, now).unspoken && noShow(w, now).seconds === 0) can.add("missed");
+  const missed = phase === "called" ? noShow(w, now) : null;
+  if (missed && !missed.unspoken && missed.seconds === 0) can.add("missed");
   if (["open", "paused", "advice"].includes(phase)) can.add("offDuty");
   const { primary, beside } = leading(phase, waiting);
   for (const verb of [primary, beside]) if (verb) can.add(verb);
