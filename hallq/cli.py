@@ -91,6 +91,9 @@ def serve(
 ) -> None:
     """The hub."""
     settings = load_settings(config)
+    for path in settings.tls or ():
+        if not path.is_file():
+            raise ConfigError(f"{config}: server.tls_cert and server.tls_key: there is no file {path}")
     from hallq.web import server
 
     server.run(settings, accept_clock=accept_clock)

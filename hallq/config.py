@@ -7,27 +7,18 @@ from __future__ import annotations
 
 import dataclasses
 import ipaddress
-import os
 import re
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, Field, PrivateAttr, ValidationError, create_model
+from pydantic import AfterValidator, Field, PrivateAttr, create_model
 
+from hallq.device_settings import Device as Device
+from hallq.device_settings import check_devices
 from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError as ConfigError
-from hallq.toml_file import Section, explain, parse, read_toml
-
-if TYPE_CHECKING:
-    from hallq.devices.catalogue import Driver
-
-LATER_DRIVERS = frozenset({"modbus-text", "ff68-keypad", "ff68-evaluator", "evdev-keypad", "idcard-sam"})
-LATER_LINKS = frozenset({"rfc2217", "evdev", "relay"})
-SOUND_LINKS = frozenset({"alsa", "wav", "sim"})
-WIRE_LINKS = frozenset({"serial", "tcp", "sim"})
-PLACES = ("window", "kiosk", "zone")
+from hallq.toml_file import Id, Section, parse, read_toml
 
 
 def _timezone(name: str) -> str:
@@ -58,7 +49,6 @@ def _proxy(address: str) -> str:
 
 
 Name = Annotated[str, Field(min_length=1, max_length=100)]
-Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$")]
 
 
 class HallSection(Section):
@@ -84,25 +74,6 @@ class DatabaseSection(Section):
 
 class CalendarSection(Section):
     open: Literal["hours", "always"] = "hours"
-
-
-class Device(Section):
-    id: Id
-    driver: str
-    link: str
-    window: str | None = None
-    kiosk: str | None = None
-    zone: str | None = None
-    options: dict[str, Any] = Field(default_factory=dict)
-
-    @property
-    def place(self) -> dict[str, str]:
-        """`{"window": "3"}`; exactly one entry."""
-        return {kind: value for kind in PLACES if (value := getattr(self, kind)) is not None}
-
-    def typed_options(self) -> BaseModel:
-        """The options as the driver's own model, with its defaults."""
-        return drivers()[self.driver].Options.model_validate(self.options)
 
 
 def _rule_type(name: str, hint: Any) -> Any:
@@ -183,96 +154,12 @@ def parse_settings(raw: dict[str, Any], path: Path) -> Settings:
     settings = parse(Settings, raw, path)
     settings._file = path.absolute()
     _check_tls(settings)
-    _check_devices(settings.device, path)
-    return settings
-
-
-def drivers() -> dict[str, type[Driver]]:
-    from hallq.devices.catalogue import DRIVERS  # here, since drivers load what commands such as `user` never need
-
-    return DRIVERS
-
-
-# --- rules over the whole file
+    check_devices(settings.device, path)
+    resolved = tuple(device.beside(settings.file.parent) for device in settings.device)
+    return settings.model_copy(update={"device": resolved})
 
 
 def _check_tls(settings: Settings) -> None:
     server = settings.server
     if bool(server.tls_cert) != bool(server.tls_key):
         raise ConfigError(f"{settings.file}: server.tls_cert and server.tls_key: give both or none")
-    for key, path in zip(("tls_cert", "tls_key"), settings.tls or (), strict=False):
-        if not path.is_file():
-            raise ConfigError(f"{settings.file}: server.{key}: there is no file {path}")
-
-
-def _check_devices(devices: Sequence[Device], path: Path) -> None:
-    ids: set[str] = set()
-    ports: dict[str, Device] = {}
-    addresses: set[tuple[str, Any]] = set()
-    for number, device in enumerate(devices, 1):
-        try:
-            if device.id in ids:
-                raise ValueError("id: used twice; give each device an id of its own")
-            ids.add(device.id)
-            _check_driver(device)
-            _check_place(device)
-            _check_link(device)
-            _check_port(device, ports, addresses)
-        except ValueError as error:
-            raise ConfigError(f"{path}: device[{number}] ({device.id}).{error}") from None
-
-
-def _check_driver(device: Device) -> None:
-    if device.driver in LATER_DRIVERS:
-        raise ValueError(f'driver: "{device.driver}" is not in this version; remove the device')
-    if device.driver not in drivers():
-        raise ValueError(f'driver: unknown driver "{device.driver}"; known: {", ".join(sorted(drivers()))}')
-    options = drivers()[device.driver].Options
-    try:
-        options.model_validate(device.options)
-    except ValidationError as error:
-        raise ValueError(explain(options, error, ("options",))) from None
-
-
-def _check_place(device: Device) -> None:
-    allowed = drivers()[device.driver].places
-    wish = " or ".join(f'{kind} = "..."' for kind in PLACES if kind in allowed)
-    if len(device.place) != 1 or not allowed.issuperset(device.place):
-        given = ", ".join(device.place) or "none"
-        raise ValueError(f"driver: {device.driver} needs exactly one place, {wish}; given: {given}")
-
-
-def _check_link(device: Device) -> None:
-    scheme, colon, rest = device.link.partition(":")
-    allowed = SOUND_LINKS if device.driver == "speaker" else WIRE_LINKS
-    if scheme in LATER_LINKS:
-        raise ValueError(f'link: "{scheme}:" is not in this version')
-    if not colon or scheme not in allowed:
-        raise ValueError(f'link: "{device.link}" does not fit; {device.driver} takes {", ".join(sorted(allowed))}')
-    if scheme == "tcp" and not re.fullmatch(r"//(\[[0-9A-Fa-f:]+\]|[^\s:/?#]+):\d{1,5}", rest):
-        raise ValueError(f'link: "{device.link}" is incomplete; write tcp://host:port')
-    if scheme in ("serial", "alsa", "wav") and not rest.partition("?")[0]:
-        raise ValueError(f'link: "{device.link}" is incomplete; write {scheme}: and what it names')
-
-
-def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[str, Any]]) -> None:
-    """Devices share a port only as a bus: each with an address of its own, all with the same line settings."""
-    port = _port(device.link)
-    if device.link == "sim:":
-        return
-    first = ports.setdefault(port, device)
-    address = getattr(device.typed_options(), "address", None)
-    if first is not device and None in (address, getattr(first.typed_options(), "address", None)):
-        raise ValueError(f'link: {device.link} is already used by "{first.id}"; give each device a port of its own')
-    if first.link != device.link:
-        raise ValueError(f'link: write it exactly as for "{first.id}", which is on the same line: {first.link}')
-    if (port, address) in addresses:
-        raise ValueError(f"options.address: {address} is already used on {device.link}; give each its own")
-    addresses.add((port, address))
-
-
-def _port(link: str) -> str:
-    """What two links have in common when they mean one port."""
-    bare = link.partition("?")[0]
-    scheme, _, rest = bare.partition(":")
-    return f"serial:{os.path.realpath(rest)}" if scheme == "serial" else bare
