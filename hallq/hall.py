@@ -22,6 +22,7 @@ from hallq.assessment.picture import InvitationView
 from hallq.catalog import import_catalog, load_catalog
 from hallq.config import Settings
 from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
+from hallq.limits import Limit
 from hallq.people.model import Credential, Session, Token
 from hallq.requests import forget
 from hallq.rows import Reader
@@ -67,6 +68,7 @@ class Hall:
         self.extra: dict[str, Any] = {}  # keys that are no rows: devices, captions, figures
         self.listeners: list[Callable[[set[str]], None]] = []
         self.effects_waiting = asyncio.Event()
+        self.pin_limit = Limit(clock, most=10, seconds=60)
         self._loop = asyncio.get_running_loop()
         self._pool = ThreadPoolExecutor(2, thread_name_prefix="hallq-read")
         self._taken = (Picture(), {})  # type: tuple[Picture, dict[str, InvitationView]]
@@ -77,9 +79,7 @@ class Hall:
 
     # -- writing and reading
 
-    async def do(
-        self, command: Callable[..., V], /, *, actor: str = "hub", **kwargs: Any
-    ) -> V:
+    async def do(self, command: Callable[..., V], /, *, actor: str = "hub", **kwargs: Any) -> V:
         """Run a command in the writer; its value once it is committed and published. Raises what it raises."""
         answer: asyncio.Future[V] = self._loop.create_future()
         self.store.submit(Job(command, kwargs, actor, answer))

@@ -6,7 +6,9 @@ Stdlib only. Times are `Ms`: whole milliseconds since the epoch, UTC. Nothing he
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, TypeVarTuple, Unpack
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, TypeVarTuple
+from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
     from sqlalchemy import Select
@@ -29,6 +31,11 @@ class Refused(Exception):
         super().__init__(code)
         self.code = code
         self.detail = detail
+
+
+def iso(at: Ms, zone: ZoneInfo) -> str:
+    """As people and programs outside read it: ISO 8601 with the hall's offset."""
+    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="milliseconds")
 
 
 class Clock(Protocol):
@@ -73,7 +80,7 @@ class Reads(Protocol):
 
     def first(self, query: SelectOfScalar[M], **params: Any) -> M | None: ...
 
-    def values(self, query: Select[Unpack[Ts]], **params: Any) -> list[tuple[Unpack[Ts]]]:
+    def values(self, query: Select[*Ts], **params: Any) -> list[tuple[*Ts]]:
         """Column tuples of `select(Model.a, Model.b)`."""
         ...
 

@@ -1,25 +1,25 @@
-"""Keys of pads become the same commands as the pages' verbs; ratings of pads are stored once, whatever is sent again."""
+"""Keys of pads become the commands of the pages' verbs; ratings of pads are stored once, whatever is sent again."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from hallq.assessment import commands as assessment
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer
+from hallq.doors import pin_sign_in
 from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
 from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
-from hallq.texts import ZH
+from hallq.texts import ZH, refusal
 from hallq.ticketing.commands import help_call
+from hallq.ticketing.looks import REASONS
 from hallq.ticketing.model import PauseReason
 from hallq.ticketing.picture import WindowView
-from hallq.web.errors import Problem, message
-from hallq.web.limits import Limit
-from hallq.web.pads import pin_sign_in
-from hallq.web.windows import REASONS, VERBS, check_clerk
+from hallq.verbs import perform
 
 MAX_AGE = 10_000  # ms; an older press is refused as stale
 
@@ -27,7 +27,6 @@ MAX_AGE = 10_000  # ms; an older press is refused as stale
 class Keys:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
-        self._sign_ins = Limit(hall.clock, most=10, seconds=60)
 
     async def take(self, device: str, window: str, what: inputs.Input) -> Answer:
         """What the device is told. Refusals are answers; nothing is raised but bugs."""
@@ -36,7 +35,7 @@ class Keys:
                 case inputs.Key():
                     return await self._key(device, window, what)
                 case inputs.SignIn():
-                    await pin_sign_in(self._hall, self._sign_ins, f"device:{device}", window, what.staff_no, what.pin)
+                    await pin_sign_in(self._hall, self._hall.pin_limit, window, what.staff_no, what.pin)
                     return Answer()
                 case inputs.Rated():
                     return await self._rated(device, window, what)
@@ -48,12 +47,10 @@ class Keys:
                     return Answer()
                 case inputs.AskChoices():
                     return Answer(choices=await self._choices(window, what.list))
-        except Refused as refusal:
-            return Answer(refusal.code, message(refusal.code, ZH, refusal.detail))
-        except Problem as problem:
-            return Answer(problem.code, message(problem.code, ZH, problem.detail))
+        except Refused as refused:
+            return Answer(refused.code, refusal(refused.code, ZH, refused.detail))
         except StorageError:
-            return Answer("unavailable", message("storage", ZH, {}))
+            return Answer("unavailable", refusal("storage", ZH, {}))
 
     async def _key(self, device: str, window: str, key: inputs.Key) -> Answer:
         who = Identity("device", "pad-clerk", name=device, place=window)
@@ -63,12 +60,8 @@ class Keys:
             await self._hall.do(help_call, actor=f"device:{device}", window=window)
             return Answer()
         verb = {"finish-and-next": "finish"}.get(key.verb, key.verb)
-        check_clerk(self._hall, who, window)
-        wish = arguments(key) | {"window": window, "seen": key.seen}
-        if verb == "no-show":
-            wish["unproved"] = not self._hall.proves(window)
-        command, _ = VERBS[verb]
-        await self._hall.do(pressed_once(command, device, key.key_id), actor=f"device:{device}", **wish)
+        wish = arguments(key) | {"seen": key.seen}
+        await perform(self._hall, who, window, verb, wish, wrap=partial(pressed_once, device=device, key_id=key.key_id))
         return Answer()
 
     async def _rated(self, device: str, window: str, rated: inputs.Rated) -> Answer:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import structlog
@@ -75,7 +75,7 @@ class Outbox:
 
     async def _perform(self, effect: Effect) -> None:
         state, device = "expired", ""
-        if await self._hall.read(is_wanted, effect=effect.id):
+        if await self._hall.read(is_wanted, effect=cast("int", effect.id)):
             state, device = await self._hand(effect.kind, effect.target, orjson.loads(effect.payload))
         await self._hall.do(settle, effect=effect.id, state=state, device=device)
 

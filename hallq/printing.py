@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, select
-
 from hallq.config import Device
 from hallq.displays import slip as slips
 from hallq.displays.screens import Slip

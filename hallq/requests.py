@@ -38,14 +38,11 @@ def once(
             return again(tx, known.result)
         made: Any = command(tx, **kwargs)
         result = str(made.id)
-        tx.insert(
-            Request, caller=caller, route=route, request_id=request_id, body=digest, result=result, day=tx.day
-        )
+        tx.insert(Request, caller=caller, route=route, request_id=request_id, body=digest, result=result, day=tx.day)
         return made  # type: ignore[no-any-return]
 
     run.__name__ = command.__name__
     return run
-
 
 
 OLD = select(Request).where(col(Request.day) < bindparam("day")).limit(1000)

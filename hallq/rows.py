@@ -9,7 +9,7 @@ import secrets
 import sqlite3
 from collections import namedtuple
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, TypeVarTuple, Unpack, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, TypeVarTuple, cast
 
 import orjson
 from sqlalchemy import Table
@@ -146,7 +146,7 @@ class Reader:
         found = self._connection.execute(compiled.sql, compiled.arguments(params)).fetchone()
         return None if found is None else cast("M", _entity(query).row._make(found))
 
-    def values(self, query: Select[Unpack[Ts]], **params: Any) -> list[tuple[Unpack[Ts]]]:
+    def values(self, query: Select[*Ts], **params: Any) -> list[tuple[*Ts]]:
         compiled = _query(query)
         return self._connection.execute(compiled.sql, compiled.arguments(params)).fetchall()
 

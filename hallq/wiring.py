@@ -20,10 +20,11 @@ from hallq.devices.inputs import Answer, Input
 from hallq.displays import pad, strip, voice
 from hallq.displays.screens import PadScreen, Speech, StripScreen
 from hallq.hall import EFFECTS, Hall
+from hallq.kernel import iso
 from hallq.keys import Keys
 from hallq.ticketing import commands
-from hallq.web.shapes import Json, iso
 
+Json = dict[str, Any]
 REFRESH = 2.0  # seconds between looks at figures and hours
 log = structlog.get_logger("hallq.wiring")
 
@@ -143,8 +144,12 @@ class Wiring:
         while True:
             try:
                 figures = await self.hall.read(reports.figures)
-                down = sum(key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items())
-                self.hall.set_extra("notice/figures", figures | {"id": "figures", "kind": "figures", "devices_down": down})
+                down = sum(
+                    key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
+                )
+                self.hall.set_extra(
+                    "notice/figures", figures | {"id": "figures", "kind": "figures", "devices_down": down}
+                )
                 picture = self.hall.picture
                 hours = {"id": "hours", "kind": "hours", "open": picture.hall_open, "opens": picture.opens}
                 self.hall.set_extra("notice/hours", hours)

@@ -18,6 +18,15 @@ def text(key: str, lang: str, **values: object) -> str:
     return _texts()[lang][key].format_map(values)
 
 
+def refusal(code: str, lang: str, detail: Mapping[str, object]) -> str:
+    """A refusal in words; without the words of its code, or a value they need, the general ones."""
+    known = _texts()[lang]
+    try:
+        return known[f"refusal.{code}"].format_map(detail)
+    except KeyError:
+        return known["refusal.internal"]
+
+
 def group(prefixes: Iterable[str]) -> dict[str, dict[str, str]]:
     """{language: {key: text}} of whole tables, for the pages that name them."""
     wanted = set(prefixes)

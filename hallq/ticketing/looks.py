@@ -1,17 +1,25 @@
-"""What pages read of the catalogue."""
+"""What pages read of the catalogue, and of the day as a curve."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import col, select
+from sqlalchemy import func
+from sqlalchemy import select as select_columns
+from sqlmodel import bindparam, col, select
 
-from hallq.kernel import Reads
-from hallq.ticketing.model import Category, Department, Kiosk, Zone
+from hallq.kernel import MINUTE, Ms, Reads
+from hallq.ticketing.model import Category, Department, Kiosk, PauseReason, Ticket, Zone
 
 DEPARTMENTS = select(Department).order_by(col(Department.ord))
 ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
 CATEGORIES = select(Category).where(col(Category.active)).order_by(col(Category.ord))
+REASONS = select(PauseReason).where(col(PauseReason.active) == bindparam("active")).order_by(col(PauseReason.ord))
+BUCKET: Ms = 5 * MINUTE
+_CAME = col(Ticket.issued_at).op("/")(BUCKET)
+_LEFT = func.coalesce(col(Ticket.called_at), col(Ticket.finished_at)).op("/")(BUCKET)
+CAME = select_columns(_CAME, func.count()).where(col(Ticket.day) == bindparam("day")).group_by(_CAME)
+LEFT = select_columns(_LEFT, func.count()).where(col(Ticket.day) == bindparam("day")).group_by(_LEFT)
 KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
 
 
@@ -28,3 +36,17 @@ def catalog(db: Reads) -> dict[str, list[dict[str, Any]]]:
         ],
         "kiosks": [{"id": row.id, "zone": row.zone} for row in db.find(KIOSKS)],
     }
+
+
+def curve(db: Reads) -> list[tuple[Ms, int]]:
+    """How many waited at the end of each five minutes of the day, from its first ticket until now."""
+    steps: dict[int, int] = {}
+    for query, sign in ((CAME, +1), (LEFT, -1)):
+        for bucket, count in db.values(query, day=db.day):
+            if bucket is not None:
+                steps[bucket] = steps.get(bucket, 0) + sign * count
+    waiting, points = 0, []
+    for bucket in range(min(steps, default=1), db.now // BUCKET + 1) if steps else ():
+        waiting += steps.get(bucket, 0)
+        points.append((min((bucket + 1) * BUCKET, db.now), waiting))
+    return points

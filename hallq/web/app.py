@@ -15,13 +15,14 @@ from starlette.websockets import WebSocketDisconnect
 
 import hallq
 from hallq.hall import Hall
+from hallq.kernel import iso
+from hallq.limits import Limit
 from hallq.live import Client, Live
 from hallq.ticketing.model import Kiosk
-from hallq.web import errors, pages, pads, people, tickets, views, windows
+from hallq.web import errors, pads, pages, people, tickets, views, windows
 from hallq.web.errors import Problem
 from hallq.web.guard import Gate, GuardedRoute, allow, caller, same_site
-from hallq.web.limits import Limit
-from hallq.web.shapes import Shapes, iso
+from hallq.web.shapes import Shapes
 
 KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
 MIN_DISK = 500 * 1024 * 1024
@@ -103,10 +104,14 @@ def registry(request: Request) -> CollectorRegistry:
 
     picture = hall.picture
     gauge("waiting", "Tickets that wait", sum(queue.waiting for queue in picture.queues.values()))
-    gauge("windows_staffed", "Windows with a clerk", sum(window.clerk is not None for window in picture.windows.values()))
+    gauge(
+        "windows_staffed", "Windows with a clerk", sum(window.clerk is not None for window in picture.windows.values())
+    )
     gauge("live_clients", "Open live sockets", len(request.app.state.live.clients))
     gauge("commits", "Steps of the live picture", hall.seq)
-    gauge("devices_down", "Devices that do not answer", sum(device["state"] != "up" for device in tickets.devices(hall)))
+    gauge(
+        "devices_down", "Devices that do not answer", sum(device["state"] != "up" for device in tickets.devices(hall))
+    )
     return taken
 
 

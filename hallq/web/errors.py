@@ -14,9 +14,10 @@ from starlette.responses import Response
 
 from hallq.kernel import Refused
 from hallq.store import StorageError
-from hallq.texts import text
+from hallq.texts import refusal
 
 STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "unauthorized": 401, "malformed": 400, "busy": 503,
+          "too_many": 429,
           "unknown_person": 404, "unknown_token": 404, "unknown_pairing": 404, "unknown_window": 422,
           "unknown_place": 422, "unknown_role": 422}  # fmt: skip
 FRAMEWORK = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
@@ -39,16 +40,9 @@ def language(connection: HTTPConnection) -> str:
     return "en" if first.startswith("en") else "zh-CN"
 
 
-def message(code: str, lang: str, detail: dict[str, Any]) -> str:
-    try:
-        return text(f"refusal.{code}", lang, **detail)
-    except KeyError:
-        return text("refusal.internal", lang)
-
-
 def answer(connection: HTTPConnection, status: int, code: str, detail: dict[str, Any] | None = None) -> Response:
     detail = {key: value for key, value in (detail or {}).items() if value is not None}
-    body = {"error": {"code": code, "message": message(code, language(connection), detail), "detail": detail}}
+    body = {"error": {"code": code, "message": refusal(code, language(connection), detail), "detail": detail}}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     return Response(orjson.dumps(body), status, headers, "application/json")
 

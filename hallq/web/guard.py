@@ -130,7 +130,7 @@ class GuardedRoute(APIRoute):
 
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = super().get_route_handler()
-        allowed: tuple[str, ...] = self.endpoint.allowed
+        allowed: tuple[str, ...] = self.endpoint.allowed  # type: ignore[attr-defined]
 
         async def guarded(request: Request) -> Response:
             gate: Gate = request.app.state.gate

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hallq.assessment import commands as assessment
+from hallq.doors import pin_sign_in
 from hallq.hall import Hall
-from hallq.kernel import Refused
-from hallq.people import looks
-from hallq.people.secrets import matches
-from hallq.ticketing import commands as ticketing
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.limits import Limit
 from hallq.web.tickets import hall_of, reply
 from hallq.web.windows import answer
 
@@ -73,16 +68,5 @@ async def skip(request: Request, no: str, body: bodies.Invited) -> Response:
 async def sign_in(request: Request, no: str, body: bodies.PinSignIn) -> Response:
     """The clerk's side of a pad: staff number and PIN."""
     hall = _own(request, no)
-    await pin_sign_in(hall, request.app.state.sign_ins, caller(request).actor, no, body.staff_no, body.pin)
+    await pin_sign_in(hall, hall.pin_limit, no, body.staff_no, body.pin)
     return await answer(request, no, None)
-
-
-async def pin_sign_in(hall: Hall, limit: Limit, actor: str, no: str, staff_no: str, pin: str) -> None:
-    """Shared with hardware pads. Refused("wrong_pin") after the same time whoever does not exist."""
-    limit.check(f"pin {no}")
-    door = await hall.read(looks.pin_door, staff_no=staff_no)
-    good = await asyncio.to_thread(matches, door.stored, pin)
-    if not good or door.person is None:
-        limit.count(f"pin {no}")
-        raise Refused("wrong_pin")
-    await hall.do(ticketing.sign_in, actor=f"person:{door.person}", window=no, person=door.person)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -14,22 +12,19 @@ from starlette.responses import Response
 
 from hallq import exports
 from hallq.assessment import reports
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Refused, Tx, iso
 from hallq.people import commands, looks, secrets
 from hallq.people.identity import Identity
 from hallq.requests import once
+from hallq.ticketing import looks as catalogue
 from hallq.ticketing.model import Outage
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import PERSON_COOKIE, GuardedRoute, allow, caller, device_cookie
-from hallq.web.shapes import Json, iso
+from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(route_class=GuardedRoute)
-EXPORTS = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 MONTH = 31 * 24 * 3600
 OUTAGES = select(Outage).order_by(col(Outage.id).desc()).limit(200)
 
@@ -280,7 +275,7 @@ async def record(request: Request, number: int) -> Response:
         raise Refused("not_found", what="staff", id=number)
     if not _record_of(who, row):
         raise Problem(403, "forbidden")
-    return reply(row | await hall.read(reports.record, person=number, since=since, until=until))
+    return reply(row | await hall.read(reports.record, person=number, since_day=since, until_day=until))
 
 
 def period(request: Request) -> tuple[str, str]:
@@ -312,17 +307,10 @@ async def ratings(request: Request) -> Response:
 async def export_ratings(request: Request, kind: Literal["csv", "xlsx"]) -> Response:
     since, until = period(request)
     hall = hall_of(request)
-    name = f"ratings-{since}-{until}.{kind}"
-    content = await hall.read(_exported, name=name, since=date.fromisoformat(since), until=date.fromisoformat(until))
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, media_type=EXPORTS[kind], headers=headers)
-
-
-def _exported(db: Reads, *, name: str, since: date, until: date) -> bytes:
-    with TemporaryDirectory() as folder:
-        file = Path(folder) / name
-        exports.write(exports.ratings(db, first=since, last=until), exports.RATING_COLUMNS, file)
-        return file.read_bytes()
+    rows = await hall.read(reports.ratings, clerk=None, since=since, until=until)
+    content, media = exports.ratings(rows, kind, hall.rules.timezone)
+    headers = {"Content-Disposition": f'attachment; filename="ratings-{since}-{until}.{kind}"'}
+    return Response(content, media_type=media, headers=headers)
 
 
 @router.get("/outages")
@@ -338,5 +326,5 @@ async def outages(request: Request) -> Response:
 @allow("view.board", "view.office")
 async def curve(request: Request) -> Response:
     zone = hall_of(request).rules.timezone
-    points = await hall_of(request).read(reports.curve)
+    points = await hall_of(request).read(catalogue.curve)
     return reply({"points": [{"at": iso(at, zone), "waiting": waiting} for at, waiting in points], "bucket_s": 300})

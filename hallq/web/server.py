@@ -6,12 +6,13 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
 import structlog
 import uvicorn
+import uvloop
 from fastapi import FastAPI
 
 from hallq.admin import serve_admin
@@ -28,8 +29,7 @@ log = structlog.get_logger("hallq.server")
 def run(settings: Settings, *, accept_clock: bool = False) -> None:
     """`hallq serve`. Returns when it was told to stop (SIGINT, SIGTERM)."""
     uvicorn.run  # noqa: B018
-    loop_factory = uvicorn.Config("", loop="uvloop").get_loop_factory()
-    with asyncio.Runner(loop_factory=loop_factory) as runner:
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(settings, accept_clock=accept_clock))
 
 
@@ -88,14 +88,31 @@ def listening(host: str, port: int) -> socket.socket:
 
 async def web(app: FastAPI, settings: Settings, sock: socket.socket) -> None:
     """Serve until SIGINT or SIGTERM."""
+    server = make_server(app, settings)
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, setattr, server, "should_exit", True)
+    await server.serve(sockets=[sock])
+
+
+class _Server(uvicorn.Server):
+    """The hub handles signals itself: its devices and its store stop after the web server."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+def make_server(app: FastAPI, settings: Settings) -> uvicorn.Server:
+    """Stops when its `should_exit` is set."""
     tls = settings.tls
     config = uvicorn.Config(
         app,
-        loop="none",
         http="httptools",
         ws_per_message_deflate=False,
         ws_max_size=64 * 1024,
         access_log=False,
+        log_config=None,
         log_level="warning",
         timeout_graceful_shutdown=3,
         proxy_headers=bool(settings.server.trusted_proxies),
@@ -104,15 +121,4 @@ async def web(app: FastAPI, settings: Settings, sock: socket.socket) -> None:
         ssl_keyfile=str(tls[1]) if tls else None,
         server_header=False,
     )
-    server = uvicorn.Server(config)
-    loop = asyncio.get_running_loop()
-
-    def stop() -> None:
-        server.should_exit = True
-
-    with contextlib.suppress(NotImplementedError):
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, stop)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
-    server.capture_signals = contextlib.nullcontext  # type: ignore[method-assign]
-    await server.serve(sockets=[sock])
+    return _Server(config)

@@ -6,14 +6,12 @@ Audiences: public (screens), board, kiosk, staff (terminals, clerk's pads, guide
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from hallq.assessment.picture import InvitationView
 from hallq.displays import pad as pads
 from hallq.hall import Hall
-from hallq.kernel import Ms
+from hallq.kernel import Ms, iso
 from hallq.ticketing.picture import (
     ClerkView,
     NoticeView,
@@ -205,7 +203,3 @@ def clerk(view: ClerkView | None) -> Json | None:
 def spread(likely: int) -> Json:
     """A wait in seconds; how far off it may be is deepened with the forecast."""
     return {"low": likely * 6 // 10, "likely": likely, "high": likely * 3 // 2}
-
-
-def iso(at: Ms, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="milliseconds")

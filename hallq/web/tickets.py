@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hallq.hall import Hall
-from hallq.kernel import Ms, Reads, Refused, Tx
+from hallq.kernel import Ms, Reads, Refused, Tx, iso
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import commands, looks, queue
@@ -17,8 +17,9 @@ from hallq.ticketing.model import Ticket
 from hallq.web.bodies import Empty, Slip, TakeTicket
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.shapes import Json, Shapes, iso
+from hallq.web.shapes import Json, Shapes
 
+LOOKERS = ("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
 router = APIRouter(route_class=GuardedRoute)
 
 
@@ -158,7 +159,14 @@ async def answer_slip(request: Request, ticket: int, body: Slip) -> Response:
 
 @router.get("/hall")
 @allow(
-    "view.board", "view.screen", "view.kiosk", "view.window", "view.guide", "view.office", "view.pad-clerk", "department"
+    "view.board",
+    "view.screen",
+    "view.kiosk",
+    "view.window",
+    "view.guide",
+    "view.office",
+    "view.pad-clerk",
+    "department",
 )
 async def get_hall(request: Request) -> Response:
     hall, shapes, who = hall_of(request), shapes_of(request), caller(request)
@@ -209,7 +217,7 @@ async def get_catalog(request: Request) -> Response:
 
 
 @router.get("/windows")
-@allow("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
+@allow(*LOOKERS)
 async def get_windows(request: Request) -> Response:
     shapes, audience = shapes_of(request), audience_of(caller(request))
     windows = hall_of(request).picture.windows.values()
@@ -217,7 +225,7 @@ async def get_windows(request: Request) -> Response:
 
 
 @router.get("/windows/{no}")
-@allow("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
+@allow(*LOOKERS)
 async def get_window(request: Request, no: str) -> Response:
     window = hall_of(request).picture.windows.get(no)
     if window is None:
@@ -232,7 +240,7 @@ async def get_devices(request: Request) -> Response:
 
 
 @router.get("/queues")
-@allow("view.board", "view.screen", "view.kiosk", "view.window", "view.guide", "view.office", "view.pad-clerk")
+@allow(*LOOKERS, "view.kiosk")
 async def get_queues(request: Request) -> Response:
     shapes, audience = shapes_of(request), audience_of(caller(request))
     return reply({"items": [shapes.queue(queue, audience) for queue in hall_of(request).picture.queues.values()],

@@ -1,68 +1,32 @@
 """The verbs of a window. Each is one command; `seen` keeps a double press from calling two people."""
 
-from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Body, Request
-from sqlmodel import bindparam, select
 from starlette.responses import Response
 
-from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
-from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import commands
-from hallq.ticketing.model import Notice, PauseReason, Ticket
+from hallq.ticketing.looks import REASONS
+from hallq.ticketing.model import Notice
+from hallq.verbs import VERBS, perform
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.tickets import hall_of, look, reply, shapes_of, ticket_json
 
 router = APIRouter(route_class=GuardedRoute)
-REASONS = select(PauseReason).where(PauseReason.active == bindparam("active")).order_by(PauseReason.ord)  # type: ignore[arg-type]
 
-VERBS: dict[str, tuple[Callable[..., Any], type[bodies.Verb]]] = {
-    "call-next": (commands.call_next, bodies.Verb),
-    "call": (commands.call, bodies.Call),
-    "recall": (commands.recall, bodies.Verb),
-    "start": (commands.start, bodies.Verb),
-    "finish": (commands.finish, bodies.Finish),
-    "no-show": (commands.no_show, bodies.Verb),
-    "park": (commands.park, bodies.Park),
-    "transfer": (commands.transfer, bodies.Transfer),
-    "pause": (commands.pause, bodies.Pause),
-    "resume": (commands.resume, bodies.Verb),
-    "away": (commands.away, bodies.Pause),
-    "back": (commands.back, bodies.Verb),
-    "undo": (commands.undo, bodies.Verb),
-    "continue": (commands.continue_visit, bodies.Verb),
-    "return": (commands.return_visit, bodies.Verb),
-    "sign-out": (commands.sign_out, bodies.Verb),
+NOTHING, NO_WISH = bodies.Empty(), bodies.Verb()
+BODIES: dict[str, type[bodies.Verb]] = {
+    "call": bodies.Call,
+    "finish": bodies.Finish,
+    "park": bodies.Park,
+    "transfer": bodies.Transfer,
+    "pause": bodies.Pause,
+    "away": bodies.Pause,
 }
-
-
-def check_clerk(hall: Hall, who: Identity, no: str) -> None:
-    """The verbs belong to who is signed in there; to a chief in the department; to the window's own pad."""
-    window = hall.picture.windows.get(no)
-    if window is None:
-        raise Refused("not_found", what="window", id=no)
-    if who.role == "pad-clerk" and who.place != no:
-        raise Problem(403, "forbidden", window=no)
-    if who.role == "chief" and window.department == who.department and window.clerk is not None:
-        return
-    if window.clerk is None:
-        raise Refused("not_signed_in", window=no)
-    if who.kind == "person" and window.clerk.id != who.id:
-        raise Problem(403, "forbidden", window=no)
-
-
-async def perform(hall: Hall, who: Identity, no: str, verb: str, wish: dict[str, Any]) -> Ticket | Any:
-    """One verb for one caller; what the command returned. Shared with the pads' keys."""
-    command, _ = VERBS[verb]
-    check_clerk(hall, who, no)
-    if verb == "no-show":
-        wish["unproved"] = not hall.proves(no)
-    return await hall.do(command, actor=who.actor, window=no, **wish)
 
 
 def add(verb: str, body_type: type[bodies.Verb]) -> None:
@@ -77,13 +41,13 @@ def add(verb: str, body_type: type[bodies.Verb]) -> None:
         return await answer(request, no, value)
 
 
-for _verb, (_, _body) in VERBS.items():
-    add(_verb, _body)
+for _verb in VERBS:
+    add(_verb, BODIES.get(_verb, bodies.Verb))
 
 
 @router.post("/windows/{no}/sign-in")
 @allow("verbs", "department")
-async def sign_in(request: Request, no: str, body: bodies.Verb = bodies.Verb()) -> Response:
+async def sign_in(request: Request, no: str, body: bodies.Verb = NO_WISH) -> Response:
     hall, who = hall_of(request), caller(request)
     if who.kind != "person":
         raise Problem(403, "forbidden", window=no)
@@ -93,7 +57,7 @@ async def sign_in(request: Request, no: str, body: bodies.Verb = bodies.Verb()) 
 
 @router.post("/windows/{no}/help", status_code=201)
 @allow("help", "verbs", "department")
-async def ask_help(request: Request, no: str, body: bodies.Empty = bodies.Empty()) -> Response:
+async def ask_help(request: Request, no: str, body: bodies.Empty = NOTHING) -> Response:
     hall, who = hall_of(request), caller(request)
     if no not in hall.picture.windows:
         raise Refused("not_found", what="window", id=no)
@@ -104,7 +68,7 @@ async def ask_help(request: Request, no: str, body: bodies.Empty = bodies.Empty(
 
 @router.post("/kiosks/{kiosk}/help", status_code=201)
 @allow("help")
-async def ask_help_at_kiosk(request: Request, kiosk: str, body: bodies.Empty = bodies.Empty()) -> Response:
+async def ask_help_at_kiosk(request: Request, kiosk: str, body: bodies.Empty = NOTHING) -> Response:
     if caller(request).place != kiosk:
         raise Problem(403, "forbidden", kiosk=kiosk)
     return await help_notice(request, body, kiosk=kiosk)
@@ -130,7 +94,7 @@ def _notice(tx: Tx, number: str) -> Any:
 
 @router.post("/notices/{number}/done")
 @allow("notices", "verbs")
-async def notice_done(request: Request, number: int, body: bodies.Empty = bodies.Empty()) -> Response:
+async def notice_done(request: Request, number: int, body: bodies.Empty = NOTHING) -> Response:
     hall, who = hall_of(request), caller(request)
     notice = hall.picture.notices.get(str(number))
     if who.role in ("clerk", "pad-clerk") and (notice is None or notice.window is None):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field
 
-from hallq.kernel import Clock
-from hallq.web.errors import Problem
+from hallq.kernel import Clock, Refused
 
 
 @dataclass
@@ -19,11 +18,11 @@ class Limit:
     _events: dict[str, deque[float]] = field(default_factory=dict)
 
     def check(self, key: str) -> None:
-        """Problem 429 once the key has had its share."""
+        """Refused("too_many") once the key has had its share."""
         events = self._recent(key)
         if len(events) >= self.most:
             wait = events[0] + self.seconds - self.clock.monotonic()
-            raise Problem(429, "too_many", seconds=max(1, round(wait)))
+            raise Refused("too_many", seconds=max(1, round(wait)))
 
     def count(self, key: str) -> None:
         if len(self._events) > 10_000:

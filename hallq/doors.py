@@ -1,0 +1,23 @@
+"""Signing in at a pad: staff number and PIN. Shared by browser pads and hardware pads."""
+
+from __future__ import annotations
+
+import asyncio
+
+from hallq.hall import Hall
+from hallq.kernel import Refused
+from hallq.limits import Limit
+from hallq.people import looks
+from hallq.people.secrets import matches
+from hallq.ticketing import commands
+
+
+async def pin_sign_in(hall: Hall, limit: Limit, no: str, staff_no: str, pin: str) -> None:
+    """Refused wrong_pin after the same time whether or not the number exists, too_many after ten of them."""
+    limit.check(no)
+    door = await hall.read(looks.pin_door, staff_no=staff_no)
+    good = await asyncio.to_thread(matches, door.stored, pin)
+    if not good or door.person is None:
+        limit.count(no)
+        raise Refused("wrong_pin")
+    await hall.do(commands.sign_in, actor=f"person:{door.person}", window=no, person=door.person)

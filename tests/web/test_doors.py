@@ -1,0 +1,193 @@
+"""Every door is tried: without sign-in, with the wrong role, for another window, from another origin. All fail closed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from fastapi.routing import APIRoute
+from sqlmodel import select
+from websockets.exceptions import ConnectionClosed
+
+from hallq.assessment.model import Rating
+from hallq.people.identity import DEVICE_ROLES, PERMISSIONS, PERSON_ROLES
+from tests.hub import Caller, Hub
+
+RATINGS = select(Rating.id, Rating.level)
+# open to everyone on purpose: CONTRACT's anonymous row
+PUBLIC_WRITES = {"/api/v1/session", "/api/v1/pairings", "/api/v1/session/password"}
+
+
+def routes(hub: Hub) -> list[APIRoute]:
+    return [route for route in every(hub.app.routes) if isinstance(route, APIRoute)]
+
+
+def every(found: Any) -> list[Any]:
+    flat: list[Any] = []
+    for route in found:
+        inner = getattr(getattr(route, "original_router", None), "routes", None)
+        flat += every(inner) if inner is not None else [route]
+    return flat
+
+
+def path_of(route: APIRoute) -> str:
+    filled = {"no": "1", "kiosk": "k1", "number": "1", "ticket": "1", "pairing": "1"}
+    path = re.sub(r"{(\w+)(:path)?}", lambda found: filled.get(found[1], "x"), route.path)
+    return path if path.startswith("/api/v1") or not route.include_in_schema else f"/api/v1{path}"
+
+
+def writes(hub: Hub) -> list[tuple[str, str, tuple[str, ...]]]:
+    found = [
+        (method, path_of(route), route.endpoint.allowed)
+        for route in routes(hub)
+        for method in route.methods - {"GET", "HEAD"}
+    ]
+    assert len(found) > 30
+    return found
+
+
+async def test_every_route_says_who_may_come_in(hall_hub: Hub) -> None:
+    known = {permission for permissions in PERMISSIONS.values() for permission in permissions} | {"public"}
+    for route in routes(hall_hub):
+        assert route.endpoint.allowed, route.path
+        assert set(route.endpoint.allowed) <= known, route.path
+
+
+async def test_no_write_without_an_identity(hall_hub: Hub) -> None:
+    for method, path, allowed in writes(hall_hub):
+        answer = await hall_hub.anyone.ask(method, path, {"unknown": 1})
+        if path in PUBLIC_WRITES:
+            assert answer.status_code in (204, 401, 422), path
+        else:
+            assert "public" not in allowed, path
+            assert answer.status_code == 401, (path, answer.text)
+
+
+async def test_no_write_with_the_wrong_role(hall_hub: Hub) -> None:
+    callers = {role: await hall_hub.device(role, "1" if role.startswith("pad") else "k1" if role == "kiosk" else "")
+               for role in DEVICE_ROLES}  # fmt: skip
+    for role in PERSON_ROLES:
+        callers[role] = await hall_hub.person(f"测试{role}", role)
+    for method, path, allowed in writes(hall_hub):
+        if "public" in allowed:
+            continue
+        for role, caller in callers.items():
+            if not PERMISSIONS[role] & set(allowed):
+                answer = await caller.ask(method, path, {})
+                assert answer.status_code == 403, (role, path, answer.text)
+
+
+async def test_no_write_from_another_site(hall_hub: Hub) -> None:
+    clerk = await hall_hub.clerk("王芳", "1")
+    for method, path, _ in writes(hall_hub):
+        for headers in (
+            {"origin": "http://evil.example"},
+            {"sec-fetch-site": "cross-site"},
+            {"sec-fetch-site": "same-site"},
+        ):
+            answer = await clerk.ask(method, path, {}, **headers)
+            assert answer.status_code == 403, (path, headers)
+
+
+async def test_a_clerk_has_only_the_window_where_signed_in(hall_hub: Hub) -> None:
+    await hall_hub.clerk("李明", "2")
+    other = await hall_hub.person("赵强")
+    for verb in ("call-next", "recall", "start", "finish", "no-show", "park", "resume", "back", "undo", "sign-out"):
+        assert (await other.post(f"/windows/2/{verb}")).status_code == 403, verb
+        assert (await other.post(f"/windows/3/{verb}")).json()["error"]["code"] == "not_signed_in", verb
+    assert (await other.post("/windows/2/pause", {"reason": "leave"})).status_code == 403
+
+
+async def test_a_clerk_signs_in_only_in_the_own_department(hall_hub: Hub) -> None:
+    clerk = await hall_hub.person("王芳")
+    assert (await clerk.post("/windows/2/sign-in")).status_code == 403
+
+
+async def test_pads_are_bound_to_their_window(hall_hub: Hub, kiosk: Caller) -> None:
+    clerk = await hall_hub.clerk("王芳", "1")
+    await kiosk.ok("/tickets", {"service": "id"})
+    await clerk.ok("/windows/1/call-next")
+    await clerk.ok("/windows/1/finish")
+    token = hall_hub.hall.invitations["1"].token
+    strange = await hall_hub.device("pad-citizen", "2")
+    rating = {"token": token, "level": 1}
+    assert (await strange.post("/pads/1/rating", rating)).status_code == 403
+    assert (await strange.post("/pads/2/rating", rating)).status_code == 403
+    assert (await clerk.post("/pads/1/rating", rating)).status_code == 403
+    pad = await hall_hub.device("pad-clerk", "2")
+    assert (await pad.post("/windows/1/call-next")).status_code == 403
+    assert not await hall_hub.hall.read(lambda db: db.values(RATINGS))
+
+
+async def test_disabled_and_revoked_are_out_at_once(hall_hub: Hub) -> None:
+    office = await hall_hub.person("主任", "office")
+    clerk = await hall_hub.clerk("王芳", "1")
+    assert (await clerk.post("/windows/1/call-next")).status_code == 409
+    number = next(row["id"] for row in (await office.get("/people")).json()["items"] if row["name"] == "王芳")
+    async with hall_hub.live("window/1", clerk) as socket:
+        await socket.recv()
+        await office.ok(f"/people/{number}/disable")
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                await socket.recv()
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
+    assert (await clerk.post("/windows/1/call-next")).status_code == 401
+
+
+async def test_the_live_views_ask_who_looks(hall_hub: Hub) -> None:
+    screen = await hall_hub.device("screen")
+    for view, caller, code in (
+        ("office", hall_hub.anyone, 4401),
+        ("office", screen, 4403),
+        ("window/1", screen, 4403),
+        ("pad/1/citizen", await hall_hub.device("pad-citizen", "2"), 4403),
+        ("nothing", screen, 4404),
+    ):
+        async with hall_hub.live(view, caller) as socket:
+            with pytest.raises(ConnectionClosed) as closed:
+                await socket.recv()
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == code, view
+
+
+async def test_failed_sign_ins_are_slowed_and_good_ones_are_not(hall_hub: Hub) -> None:
+    office = await hall_hub.person("主任", "office")
+    number = next(row["id"] for row in (await office.get("/people")).json()["items"] if row["name"] == "王芳")
+    password = (await office.ok(f"/people/{number}/reset"))["password"]
+    for _ in range(3):
+        wrong = await hall_hub.anyone.post("/session", {"name": "王芳", "password": "wrong"})
+        assert wrong.status_code == 401
+    good = await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})
+    assert good.status_code == 200 and good.json()["must_change"] is True
+    assert "httponly" in good.headers["set-cookie"].lower() and "samesite=strict" in good.headers["set-cookie"].lower()
+    for _ in range(7):
+        await hall_hub.anyone.post("/session", {"name": "王芳", "password": "wrong"})
+    limited = await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})
+    assert limited.status_code == 429
+    hall_hub.clock.pass_(61)
+    assert (await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})).status_code == 200
+
+
+async def test_a_one_time_password_opens_nothing_but_its_change(hall_hub: Hub) -> None:
+    office = await hall_hub.person("主任", "office")
+    number = next(row["id"] for row in (await office.get("/people")).json()["items"] if row["name"] == "王芳")
+    password = (await office.ok(f"/people/{number}/reset"))["password"]
+    good = await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})
+    clerk = Caller(hall_hub.http, {"cookie": good.headers["set-cookie"].partition(";")[0]})
+    assert (await clerk.post("/windows/1/sign-in")).status_code == 403
+    await clerk.ok("/session/password", {"old": password, "new": "一个新的好密码"})
+    await clerk.ok("/windows/1/sign-in")
+
+
+async def test_a_browser_pairs_once_the_office_agrees(hall_hub: Hub) -> None:
+    office = await hall_hub.person("主任", "office")
+    asked = await hall_hub.anyone.ok("/pairings", {"role": "pad-citizen", "place": "1"})
+    waiting = await hall_hub.anyone.get(f"/pairings/{asked['id']}")
+    assert waiting.json()["state"] == "waiting" and "set-cookie" not in waiting.headers
+    [request] = (await office.get("/pairings")).json()["items"]
+    assert request["code"] == asked["code"]
+    await office.ok(f"/pairings/{request['id']}/confirm", {})
+    confirmed = await hall_hub.anyone.get(f"/pairings/{asked['id']}")
+    pad = Caller(hall_hub.http, {"cookie": confirmed.headers["set-cookie"].partition(";")[0]})
+    async with hall_hub.live("pad/1/citizen", pad) as socket:
+        assert '"pad/1"' in str(await socket.recv())
