@@ -104,6 +104,7 @@ export class Panel {
     this.node.classList.toggle("is-lost", !desk.live.connected);
     this.lost.hidden = desk.live.connected;
     say(this.lost, t("pk.lost"));
+    this.node.classList.toggle("is-blank", !w);
     if (!w) return;
     const keys = desk.keys();
     this.top(w, keys.phase);

@@ -139,7 +139,7 @@ export function askTransfer(catalog, own) {
       if (!target) return void (error.textContent = t("pk.pickOne"));
       done({ ...target, position: position() });
     };
-    return h("form.stack", { onsubmit: send }, to, found.node, place, error,
+    return h("form.stack.transfer", { onsubmit: send }, to, found.node, place, error,
       h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("pk.transfer")), leave(done)));
   });
 }
