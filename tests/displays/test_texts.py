@@ -12,6 +12,7 @@ from string import Formatter
 import pytest
 
 import hallq.texts
+from hallq.assessment.commands import REASONS
 from hallq.texts import EN, ZH, group, text
 
 FOLDER = Path(hallq.texts.__file__).parent
@@ -85,6 +86,11 @@ def raised() -> Iterator[str]:
 
 def test_every_refusal_in_the_code_has_words() -> None:
     assert not {code for code in raised() if f"refusal.{code}" not in ALL}
+
+
+def test_every_level_and_reason_of_a_rating_has_words() -> None:
+    for code in (*"543210", *REASONS):
+        assert f"r.{code}" in ALL
 
 
 def test_a_text_with_values() -> None:
