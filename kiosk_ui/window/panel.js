@@ -244,6 +244,7 @@ export class Panel {
     const refusal = this.desk.refusal;
     const mark = JSON.stringify([parked.map((p) => [p.id, p.number]), free, refusal?.at, t("pk.parked")]);
     this.parked.hidden = parked.length === 0;
+    this.node.classList.toggle("has-parked", parked.length > 0);
     if (mark === this.parkedMark) return;
     this.parkedMark = mark;
     put(this.parked, h("h2", `${t("pk.parked")} ${parked.length}`), h("ul", parked.map((p) => this.parkedRow(p, free, refusal))));
