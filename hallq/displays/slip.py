@@ -25,8 +25,8 @@ class SlipFacts:
     number: str
     service: str
     ahead: int
-    earliest: Ms | None  # the call is expected between these; None: not known
-    latest: Ms | None
+    earliest: Ms  # the call is expected between these
+    latest: Ms
     floor: int
     zone: str  # its name
     windows: tuple[str, ...]
@@ -36,8 +36,6 @@ class SlipFacts:
     people: int = 1
     cases: int = 1
     phone_url: str = ""  # the citizen's page, only where `public_url` is set
-    hotline: str = ""
-    unresolved_window: str = ""  # of 办不成事
 
 
 def slip(facts: SlipFacts, *, zone: ZoneInfo, width: int = 48) -> Slip:
@@ -86,10 +84,6 @@ def _foot(facts: SlipFacts, zone: ZoneInfo, width: int) -> Iterator[SlipLine]:
     yield from _lines(_say("time", t=_stamp(facts.issued_at, zone)), width)
     for note in ("order", "missed", "valid"):
         yield from _lines(_say(note), width)
-    if facts.hotline:
-        yield from _lines(_say("tel", tel=facts.hotline), width)
-    if facts.unresolved_window:
-        yield from _lines(_say("unresolved", win=facts.unresolved_window), width)
     if facts.phone_url:
         yield SlipLine(qr=facts.phone_url, align="centre")
         yield from _lines(_say("qr"), width, align="centre")
@@ -102,8 +96,6 @@ def _where(facts: SlipFacts) -> str:
 
 
 def _when(facts: SlipFacts, zone: ZoneInfo) -> str:
-    if facts.earliest is None or facts.latest is None:
-        return ""
     first, last = numbers.clock(facts.earliest, zone), numbers.clock(facts.latest, zone)
     return _say("whenOne", t1=first) if first == last else _say("when", t1=first, t2=last)
 

@@ -66,8 +66,7 @@ def test_a_zone_that_names_its_floor_is_not_doubled() -> None:
     assert "请到二楼社会保障服务区" in printed(replace(FACTS, zone="二楼社会保障服务区")).replace("\n", "")
 
 
-def test_a_wait_that_nobody_knows_is_not_promised() -> None:
-    assert "预计" not in printed(replace(FACTS, earliest=None, latest=None))
+def test_a_short_span_is_one_time() -> None:
     assert "预计 10:20 前后叫到" in printed(replace(FACTS, latest=at("10:20")))
 
 
@@ -77,11 +76,6 @@ def test_phones_only_where_they_can_reach_the_hub() -> None:
     assert "扫码" in made.lines[-1].text
     without = slip(FACTS, zone=ZONE)
     assert not any(line.qr or "扫" in line.text or "手机" in line.text for line in without.lines)
-
-
-def test_telephone_lines_only_where_configured() -> None:
-    paper = printed(replace(FACTS, hotline="0477-7654321", unresolved_window="36"))
-    assert "咨询 0477-7654321 监督 12345" in paper and "“办不成事”请到36号窗口" in paper
 
 
 def test_the_test_slip_carries_no_number() -> None:
