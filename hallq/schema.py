@@ -50,15 +50,10 @@ def revision(connection: sqlite3.Connection) -> str | None:
 
 def prepare(path: Path) -> bool:
     """Make, check or migrate the database of a store that already holds the lock. True when it is new."""
-    connection = connect(path)
     try:
-        found = revision(connection)
-        if found is not None:
-            check(connection, path)
+        found = look(path)
     except sqlite3.DatabaseError as error:
         raise SchemaError(f"{path} is damaged ({error}); restore the last backup with `hallq restore`") from None
-    finally:
-        connection.close()
     if found is None:
         create(path)
     elif found != latest():
@@ -66,10 +61,17 @@ def prepare(path: Path) -> bool:
     return found is None
 
 
-def check(connection: sqlite3.Connection, path: Path) -> None:
-    [verdict] = connection.execute("PRAGMA quick_check(1)").fetchone()
+def look(path: Path) -> str | None:
+    """The revision of a database that is sound."""
+    connection = connect(path)
+    try:
+        found = revision(connection)
+        [verdict] = connection.execute("PRAGMA quick_check(1)").fetchone()
+    finally:
+        connection.close()
     if verdict != "ok":
-        raise SchemaError(f"{path} is damaged ({verdict}); restore the last backup with `hallq restore`")
+        raise sqlite3.DatabaseError(verdict)
+    return found
 
 
 def create(path: Path) -> None:

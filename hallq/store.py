@@ -105,7 +105,7 @@ class Store:
         self.rules = rules
         self.followers = list(followers)
         self._lock = _take_lock(path)
-        self._connection = connect(path)
+        self._connection: sqlite3.Connection = None  # type: ignore[assignment]  # from `load` on
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._readers = threading.local()
@@ -117,6 +117,7 @@ class Store:
 
     def load(self) -> None:
         """Read the journal's head and the last committed time; the schema must be in place."""
+        self._connection = connect(self.path)
         self._chain = journal.Chain.load(self._connection)
         beat = self._connection.execute("SELECT value FROM hub_state WHERE key = 'heartbeat'").fetchone()
         self.last = max(self._chain.at, int(beat[0]) if beat else 0)
@@ -136,7 +137,8 @@ class Store:
         for reader in self._open_readers:
             reader.close()
         self._open_readers.clear()
-        self._connection.close()
+        if self._connection is not None:
+            self._connection.close()
         os.close(self._lock)
 
     def now(self) -> Ms:

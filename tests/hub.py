@@ -7,6 +7,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from hallq.web.server import listening, make_server, running
 CATALOG = """
 [hours]
 days = [1, 2, 3, 4, 5]
-open = [["08:30", "12:00"], ["14:30", "17:30"]]
+open = ["08:30-12:00", "14:30-17:30"]
 issue_from = "08:00"
 issue_until = "17:30"
 [[zone]]
@@ -196,6 +197,7 @@ async def hub(settings: Settings, clock: ManualClock | None = None, *, demo: boo
             port = sock.getsockname()[1]
             try:
                 async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                    http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # each caller brings its own
                     yield Hub(hall, app, port, clock, http)
             finally:
                 server.should_exit = True

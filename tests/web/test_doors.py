@@ -175,7 +175,7 @@ async def test_a_one_time_password_opens_nothing_but_its_change(hall_hub: Hub) -
     good = await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})
     clerk = Caller(hall_hub.http, {"cookie": good.headers["set-cookie"].partition(";")[0]})
     assert (await clerk.post("/windows/1/sign-in")).status_code == 403
-    await clerk.ok("/session/password", {"old": password, "new": "一个新的好密码"})
+    await clerk.ok("/session/password", {"old": password, "new": "一个新的好密码吧"})
     await clerk.ok("/windows/1/sign-in")
 
 
