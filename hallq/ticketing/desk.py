@@ -71,7 +71,7 @@ def open_visit(
     return called, visit
 
 
-def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, **changes: Any) -> Ticket:
+def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, /, **changes: Any) -> Ticket:
     """End the visit that is open here; `changes` are the ticket's. The window is still to be freed."""
     visit = its_visit(tx, window)
     away = end_pause(tx, window) if window.pause is not None else 0
@@ -147,8 +147,7 @@ def undo(tx: Tx, *, window: str, seen: int | None = None) -> Ticket:
         _put_back(tx, row, Ticket if name == "Ticket" else Visit, key, before, where)
     changed(tx, row, ticket=done["ticket"], visit=done["visit"], undo="")
     tx.log(undone=done["verb"])
-    name, key, *_ = done["steps"][0]
-    ticket = tx.get(Ticket, key if name == "Ticket" else 0)
+    ticket = tx.get(Ticket, done["ticket"] or next(key for name, key, *_ in done["steps"] if name == "Ticket"))
     assert ticket is not None
     return ticket
 

@@ -45,6 +45,7 @@ class Bench:
         SQLModel.metadata.create_all(engine)
         engine.dispose()
         self.store.load()
+        self.store.served = frozenset({("print", "kiosk/k1"), ("speak", "1F"), ("speak", "2F")})
         self.picture = Picture()
         self.keys: set[str] = set()
         self.changes: list[Change] = []

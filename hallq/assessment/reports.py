@@ -1,0 +1,190 @@
+"""Figures from ratings and visits: a clerk's record, the export, the leaders' board. Column selects, never whole rows.
+
+Not rated (未评价) is no level: it is counted apart and raises no share. Time in outages counts nowhere.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Integer, bindparam, case, distinct, func, literal_column, select
+from sqlmodel import col
+
+from hallq.assessment.model import Invitation, Rating
+from hallq.assessment.rules import BAD
+from hallq.kernel import MINUTE, SECOND, Ms, Reads
+from hallq.ticketing import hours
+from hallq.ticketing.model import OpenHours, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
+
+PAUSED_LONG: Ms = 15 * MINUTE
+
+
+def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
+
+
+_FINISHED = col(Visit.end) == "finished"
+_LENGTH = col(Visit.ended_at) - func.coalesce(col(Visit.started_at), col(Visit.called_at)) - col(Visit.outage)
+VISITS = (
+    select(
+        col(Visit.day),
+        _sum(_FINISHED),
+        _sum(col(Visit.end) == "no_show"),
+        _sum(_FINISHED & (_LENGTH > 0), _LENGTH),
+        _sum(_FINISHED & col(Rating.id).is_(None)),
+    )
+    .outerjoin(Rating, col(Rating.visit) == Visit.id)
+    .where(col(Visit.person) == bindparam("person"), col(Visit.day).between(bindparam("since"), bindparam("until")))
+    .group_by(col(Visit.day))
+    .order_by(col(Visit.day))
+)
+LEVELS = (
+    select(col(Rating.day), col(Rating.level), func.count())
+    .where(col(Rating.person) == bindparam("person"), col(Rating.day).between(bindparam("since"), bindparam("until")))
+    .group_by(col(Rating.day), col(Rating.level))
+)
+INVITED = select(func.count()).where(
+    col(Invitation.person) == bindparam("person"),
+    col(Invitation.day).between(bindparam("since"), bindparam("until")),
+    col(Invitation.closed_why) != "withdrawn",
+)
+
+
+def record(db: Reads, *, person: int, since_day: str, until_day: str) -> dict[str, Any]:
+    """A clerk's work and ratings between two days, both included."""
+    period = {"person": person, "since": since_day, "until": until_day}
+    visits = db.values(VISITS, **period)
+    days: dict[str, dict[str, Any]] = {}
+    for day, served, _, _, unrated in visits:
+        days[day] = {"day": day, "served": served, "levels": _no_levels(), "unrated": unrated}
+    for day, level, count in db.values(LEVELS, **period):
+        found = days.setdefault(day, {"day": day, "served": 0, "levels": _no_levels(), "unrated": 0})
+        found["levels"][str(level)] = count
+    by_day = [days[day] for day in sorted(days)]
+    served = sum(day["served"] for day in by_day)
+    handled = sum(total for _, _, _, total, _ in visits)
+    [(invited,)] = db.values(INVITED, **period)
+    return {
+        "served": served,
+        "levels": {level: sum(day["levels"][level] for day in by_day) for level in _no_levels()},
+        "unrated": sum(day["unrated"] for day in by_day),
+        "invited": invited,
+        "no_shows": sum(no_shows for _, _, no_shows, _, _ in visits),
+        "mean_handling_s": round(handled / served / SECOND) if served else None,
+        "by_day": by_day,
+    }
+
+
+def _no_levels() -> dict[str, int]:
+    return {str(level): 0 for level in range(1, 6)}
+
+
+# -- export
+
+COLUMNS = ("ticket", "service", "window", "clerk", "level", "reasons", "comment", "at", "channel")
+RATINGS = (
+    select(
+        col(Ticket.number),
+        col(Rating.service),
+        col(Rating.window),
+        func.coalesce(col(Person.name), ""),
+        col(Rating.level),
+        col(Rating.reasons),
+        col(Rating.comment),
+        col(Rating.at),
+        col(Rating.channel),
+    )
+    .join(Ticket, col(Ticket.id) == Rating.ticket)
+    .outerjoin(Person, col(Person.id) == Rating.person)
+    .where(
+        col(Rating.day).between(bindparam("since"), bindparam("until")),
+        func.coalesce(bindparam("clerk", type_=Integer), col(Rating.person), -1)
+        == func.coalesce(col(Rating.person), -1),
+    )
+    .order_by(col(Rating.at), col(Rating.id))
+)
+
+
+def ratings(db: Reads, *, clerk: int | None = None, since: str, until: str) -> list[dict[str, Any]]:
+    """Every rating of the days, one dict per rating with COLUMNS as keys; `at` in ms."""
+    rows = db.values(RATINGS, clerk=clerk, since=since, until=until)
+    return [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+
+
+# -- the board
+
+WAITING = select(func.coalesce(func.sum(col(QueueCount.waiting)), 0), func.coalesce(func.sum(col(QueueCount.green)), 0))
+OLDEST = (
+    select(col(Ticket.green), func.min(col(Ticket.issued_at)))
+    .where(col(Ticket.state) == literal_column("'waiting'"))
+    .group_by(col(Ticket.green))
+)
+TODAY = select(func.count(), _sum(col(Ticket.state) == "finished"), _sum(col(Ticket.state) == "no_show")).where(
+    col(Ticket.day) == bindparam("day")
+)
+WINDOWS = (
+    select(
+        func.count(),
+        _sum(col(Window.shift).is_not(None)),
+        _sum(col(Pause.id).is_not(None)),
+        _sum(col(Pause.since) < bindparam("long_ago")),
+    )
+    .outerjoin(Pause, (col(Pause.id) == Window.pause) & (col(Pause.kind) == "pause"))
+    .where(col(Window.active))
+)
+_STAFFED = (
+    select(col(WindowService.service))
+    .join(Window, col(Window.no) == WindowService.window)
+    .where(col(Window.shift).is_not(None))
+)
+DESERTED = select(func.count()).where(col(QueueCount.waiting) > 0, col(QueueCount.service).not_in(_STAFFED))
+RATED = select(func.count(), _sum(col(Rating.level) > BAD), _sum(col(Rating.level) <= BAD)).where(
+    col(Rating.day) == bindparam("day")
+)
+FINISHED_VISITS = select(func.count(distinct(col(Visit.id)))).where(col(Visit.day) == bindparam("day"), _FINISHED)
+
+
+def figures(db: Reads) -> dict[str, Any]:
+    """The wall's figures now; lengths in seconds, shares 0..1 or null where nobody stands behind them.
+
+    `due`: windows that should be staffed now; `empty`: services where people wait and no window is staffed."""
+    [(waiting, green_waiting)] = db.values(WAITING)
+    longest = {bool(green): _seconds(db.now - since) for green, since in db.values(OLDEST)}
+    [(issued, done, missed)] = db.values(TODAY, day=db.day)
+    [(windows, staffed, paused, paused_long)] = db.values(WINDOWS, long_ago=db.now - PAUSED_LONG)
+    [(deserted,)] = db.values(DESERTED)
+    [(raters, satisfied, bad)] = db.values(RATED, day=db.day)
+    [(finished,)] = db.values(FINISHED_VISITS, day=db.day)
+    return {
+        "waiting": waiting,
+        "longest_wait": max(longest.values(), default=0),
+        "staffed": staffed,
+        "due": windows if _is_open(db) else 0,
+        "paused": paused,
+        "paused_long": paused_long,
+        "empty": deserted,
+        "issued": issued,
+        "done": done,
+        "no_show_rate": _share(missed, done + missed),
+        "green_waiting": green_waiting,
+        "green_longest": longest.get(True, 0),
+        "ordinary_longest": longest.get(False, 0),
+        "bound": db.rules.green_bound,
+        "satisfied": _share(satisfied, raters),
+        "raters": raters,
+        "coverage": _share(raters, finished),
+        "bad_open": bad,
+    }
+
+
+def _is_open(db: Reads) -> bool:
+    times = hours.of(db.get(OpenHours, 1) or OpenHours())
+    return db.rules.always_open or hours.is_open(times, db.now, db.rules.timezone)
+
+
+def _share(part: int, whole: int) -> float | None:
+    return round(part / whole, 4) if whole else None
+
+
+def _seconds(length: Ms) -> int:
+    return max(0, length // SECOND)
