@@ -1,0 +1,82 @@
+// A floor as a plan: windows along both counters, between them the waiting area with kiosk, voice and public screen.
+import { h, put, say } from "../shared/dom.js";
+import { pick, t } from "../shared/i18n.js";
+import { cable, Desk, isOut } from "./desk.js";
+import { citizen, horn, seat } from "./drawings.js";
+import { hanging } from "./paper.js";
+
+const SEATS = 48;
+
+export class Plan {
+  constructor(floor, choose) {
+    this.floor = floor;
+    this.choose = choose;
+    this.desks = floor.windows.map((no) => new Desk(no, (chosen) => choose(`window/${chosen}`)));
+    const half = Math.ceil(this.desks.length / 2);
+    this.kiosk = h("div.kiosk-box");
+    this.voice = h("div.voice");
+    this.caption = h("p.caption", { "aria-live": "polite" });
+    this.seats = h("div.seats", { "aria-hidden": "true" });
+    this.crowd = h("p.crowd");
+    this.screen = h("div.tv-box");
+    this.node = h("section.plan", { "aria-label": t("vh.plan", { n: floor.floor }) },
+      h("div.counter", this.desks.slice(0, half).map((desk) => desk.node)),
+      h("div.room", this.kiosk,
+        h("div.middle", h("div.voice-row", this.voice, this.caption), this.seats, this.crowd), this.screen),
+      h("div.counter", this.desks.slice(half).map((desk) => desk.node)));
+  }
+
+  show(feed, chosen) {
+    const floor = feed.get(`floor/${this.floor.floor}`);
+    for (const desk of this.desks) desk.show(feed, chosen === `window/${desk.no}`);
+    this.#kiosk(feed.device("printer", floor.kiosk), floor.kiosk, chosen);
+    this.#voice(feed.device("speaker", floor.zone));
+    this.#seats(floor.waiting);
+    this.#screen(floor);
+  }
+
+  turn() {
+    for (const desk of this.desks) desk.led.turn();
+  }
+
+  /** Drawn again only when its sign changed, so that nothing is taken from under a finger. */
+  #fresh(node, ...what) {
+    const sign = JSON.stringify([what, t("vh.title")]);
+    if (node.sign === sign) return false;
+    node.sign = sign;
+    return true;
+  }
+
+  #kiosk(printer, id, chosen) {
+    const here = chosen === `kiosk/${id}`;
+    if (!printer || !this.#fresh(this.kiosk, printer.slips.map((s) => s.n), printer.faults, here)) return;
+    const trouble = printer.faults.find((name) => ["paper_out", "cover_open", "paper_low"].includes(name));
+    put(this.kiosk,
+      h(`div.kiosk${here ? ".chosen" : ""}`,
+        h("button.kiosk-face", { type: "button", onclick: () => this.choose(`kiosk/${id}`) }, h("strong", t("vh.kiosk", { id })), trouble && h("span.badge.red", t(`vh.fault.${trouble}`)), isOut(printer) && h("span.badge.red", t("vh.pulled"))),
+        h("a.btn.primary", { href: `/kiosk?id=${encodeURIComponent(id)}`, target: "_blank", rel: "noopener", title: t("vh.newTab") }, t("vh.openKiosk")),
+        h("div.slot"), h("div.chute", hanging(printer)), h("span.cable-at", cable(printer, `${t("vh.kiosk", { id })} ${t("vh.printer")}`))));
+  }
+
+  #voice(speaker) {
+    if (!speaker || !this.#fresh(this.voice, speaker.faults, Boolean(speaker.saying))) return say(this.caption, speaker?.saying || "");
+    this.voice.classList.toggle("speaking", Boolean(speaker.saying));
+    put(this.voice, horn(), h("span.voice-name", t("vh.speaker")), speaker.offers.includes("unplug") && cable(speaker, t("vh.speaker")));
+    this.caption.classList.toggle("silent", !speaker.saying);
+    return say(this.caption, speaker.saying || (isOut(speaker) ? t("vh.pulled") : t("vh.quiet")));
+  }
+
+  #seats(waiting) {
+    if (!this.#fresh(this.seats, waiting)) return;
+    put(this.seats, Array.from({ length: SEATS }, (_, i) => (i < waiting ? citizen() : seat())));
+    const standing = waiting - SEATS;
+    say(this.crowd, [waiting ? t("vh.waiting", { n: waiting }) : t("vh.nobody"), standing > 0 && t("vh.moreSeats", { n: standing })].filter(Boolean).join("，"));
+  }
+
+  #screen(floor) {
+    if (!this.#fresh(this.screen, floor.zone)) return;
+    const name = `${t("vh.screen")} ${pick(floor)}`;
+    put(this.screen, h("a.tv", { href: `/screen?zone=${encodeURIComponent(floor.zone)}`, target: "_blank", rel: "noopener", "aria-label": `${name}，${t("vh.newTab")}`, title: t("vh.newTab") },
+      h("span.tv-glass", h("strong", t("vh.screen")), h("span", t("vh.openScreen"))), h("span.tv-foot")));
+  }
+}
