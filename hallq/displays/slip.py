@@ -44,18 +44,6 @@ def slip(facts: SlipFacts, *, zone: ZoneInfo, width: int = 48) -> Slip:
     return Slip(facts.number, tuple(lines))
 
 
-def sample(hall: str, *, now: Ms, zone: ZoneInfo, width: int = 48) -> Slip:
-    """What a technician's test prints: never mistaken for a ticket."""
-    lines = [
-        *_lines(hall, width, align="centre", bold=True),
-        *_lines(_say("test"), width, size=_BOLD_SIZE, align="centre", bold=True),
-        *_lines(_say("testNote"), width, align="centre"),
-        SlipLine("0123456789" * (width // 10), align="centre"),
-        *_lines(_stamp(now, zone), width, align="centre"),
-    ]
-    return Slip("", tuple(lines))
-
-
 def _head(facts: SlipFacts, width: int) -> Iterator[SlipLine]:
     yield from _lines(facts.hall, width, align="centre", bold=True)
     yield SlipLine(rule=True)

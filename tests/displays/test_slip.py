@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hallq.displays.layout import columns, wrap
 from hallq.displays.screens import Slip
-from hallq.displays.slip import SlipFacts, sample, slip
+from hallq.displays.slip import SlipFacts, slip
 from tests.displays.scene import NOW, ZONE, at
 
 FACTS = SlipFacts(
@@ -76,12 +76,6 @@ def test_phones_only_where_they_can_reach_the_hub() -> None:
     assert "扫码" in made.lines[-1].text
     without = slip(FACTS, zone=ZONE)
     assert not any(line.qr or "扫" in line.text or "手机" in line.text for line in without.lines)
-
-
-def test_the_test_slip_carries_no_number() -> None:
-    made = sample("云岭县政务服务中心", now=NOW, zone=ZONE, width=32)
-    assert made.number == "" and fits(made, 32)
-    assert any("不是排队号码" in line.text for line in made.lines)
 
 
 @given(
