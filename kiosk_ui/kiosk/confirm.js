@@ -1,7 +1,7 @@
 // The confirm page: what, how long, the few options, one big key.
 import { h, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { hall, longWait } from "./hall.js";
+import { hall, longWait, printerDown } from "./hall.js";
 import { stepper } from "./parts.js";
 
 const MOST = 99;
@@ -46,12 +46,14 @@ const options = (state) =>
 export function confirm(state, go) {
   const wait = h("p.wait", { "aria-live": "polite" });
   const busy = h("p.busy.band.amber");
+  const printer = h("p.busy.band.amber", t("k.printerDown"));
   const key = h("button.btn.primary.take", { type: "button", onclick: () => go.take(key) }, t("k.confirm"));
   const update = () => {
     const { text, busy: warning } = longWait(state.service);
     say(wait, text);
     say(busy, warning || "");
     busy.hidden = !warning;
+    printer.hidden = !printerDown();
   };
   update();
   const name = pick(state.service);
@@ -59,7 +61,7 @@ export function confirm(state, go) {
   const nodes = [
     h("div.summary",
       h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
-      h(`p.what${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy),
+      h(`p.what${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, printer),
     h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
   ];
   return { nodes, update };

@@ -81,6 +81,10 @@ export function longWait(service) {
   };
 }
 
+/** The kiosk's printer cannot print now: say so before the number is taken, not after. */
+export const printerDown = () =>
+  live.list("device/").some((d) => d.driver === "escpos" && (d.state !== "up" || d.detail?.paper === "out"));
+
 /** Where who holds a number of this service waits; empty when the hub does not say. */
 export function zoneOf(service) {
   const windows = live.list("window/").filter((w) => w.services?.includes(service.code) && w.state !== "closed");

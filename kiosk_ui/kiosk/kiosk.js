@@ -4,7 +4,7 @@ import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put } from "../shared/dom.js";
-import { onLang, pick, t } from "../shared/i18n.js";
+import { firstLang, onLang, pick, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
 import { choose, greenPage } from "./choose.js";
 import { confirm } from "./confirm.js";
@@ -31,7 +31,7 @@ const stage = h("main.stage");
 const bar = h("div.bar");
 
 const untouched = () => state.stage === "choose" && state.tab === "common" && state.category === "ordinary" && state.page === 0;
-const asIs = () => untouched() && !root.dataset.size && !root.dataset.reach && root.lang === boot.lang;
+const asIs = () => untouched() && !root.dataset.size && !root.dataset.reach && root.lang === firstLang;
 
 function render({ focus = true } = {}) {
   root.dataset.stage = state.stage;
@@ -113,8 +113,10 @@ async function again(key) {
   else go.home();
 }
 
-function touched() {
+/** Any touch says that somebody is there; one beside the question answers it. */
+function touched(event) {
   quiet = 0;
+  if (question && !event.target.closest?.("button")) question.close();
 }
 
 /** Nobody there: ask first, then go back to the start. */

@@ -1,9 +1,9 @@
 // Pieces of every kiosk page: the bar at the foot with back and help in their fixed places, and the sheets that ask.
 import { post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
-import { day, everySecond, hm } from "../shared/clock.js";
+import { day, everySecond, hm, known } from "../shared/clock.js";
 import { h, say, svg } from "../shared/dom.js";
-import { lang, languageName, languages, setLang, t } from "../shared/i18n.js";
+import { firstLang, lang, languageName, languages, setLang, t } from "../shared/i18n.js";
 
 const root = document.documentElement;
 
@@ -17,8 +17,8 @@ export function top() {
   const date = h("p.date");
   const bar = h("header.top", h("p.hall", boot.hall?.name || ""), h("div.when", date, clock));
   everySecond(() => {
-    say(clock, hm());
-    say(date, day(lang()));
+    say(clock, known() ? hm() : "");
+    say(date, known() ? day(lang()) : "");
   });
   return bar;
 }
@@ -55,7 +55,7 @@ export function foot({ back, switches, changed }) {
 export function resetSwitches() {
   delete root.dataset.size;
   delete root.dataset.reach;
-  setLang(boot.lang);
+  setLang(firstLang);
 }
 
 /** A question over the page. Resolves with the value of the pressed key, or undefined when closed otherwise. */

@@ -1,9 +1,9 @@
 // The citizen's side of a browser pad: shows what the hub says this pad shows; a press is stored at once.
 import { boot } from "../shared/boot.js";
-import { everySecond, hm } from "../shared/clock.js";
+import { everySecond, hm, known } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put, say } from "../shared/dom.js";
-import { lang, languageName, languages, onLang, pick, setLang, t } from "../shared/i18n.js";
+import { firstLang, lang, languageName, languages, onLang, pick, setLang, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
 import { Rating } from "./rating.js";
@@ -73,7 +73,7 @@ function changed() {
     welcomeUntil = performance.now() + WELCOME;
     setTimeout(render, WELCOME + 50);
   }
-  if (now.screen === "called") setLang(boot.lang);
+  if (now.screen === "called") setLang(firstLang);
   before = now.screen;
   rating.follow(now);
   render();
@@ -105,7 +105,9 @@ function start() {
   const clock = h("p.clock");
   const title = h("p.window");
   put(document.body, h("header.head", title, who, language, clock), screen);
-  everySecond(() => say(clock, hm()));
+  const tick = () => say(clock, known() ? hm() : "");
+  everySecond(tick);
+  live.watch(tick);
   const named = () => say(title, t("pc.window", { win: no }));
   named();
   onLang(() => (named(), render()));

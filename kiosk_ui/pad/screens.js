@@ -14,7 +14,7 @@ const LONG = 18;
 const head = (text) => h(`h1${text.length > LONG ? ".long" : ""}`, { tabindex: "-1" }, text);
 
 export function portrait(clerk) {
-  if (clerk?.photo) return h("img.photo", { src: clerk.photo, alt: "" });
+  if (clerk?.photo?.startsWith("/")) return h("img.photo", { src: clerk.photo, alt: "" });
   return h("span.photo", person());
 }
 

@@ -3,7 +3,7 @@ import { boot } from "../shared/boot.js";
 import { day, everySecond, hm, hubNow } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put, say } from "../shared/dom.js";
-import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
+import { firstLang, lang, languages, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
 import { callId, calledAt, calls, caption, closed, missed, notices, ready, windowOf } from "./calls.js";
@@ -24,7 +24,7 @@ const parts = {
 };
 
 /** The other language of the hall, small beside the first. */
-const other = languages.find((code) => code !== boot.lang);
+const other = languages.find((code) => code !== firstLang);
 const both = (key, values) => [h("span", t(key, values)), other && h("span.other", { lang: other }, inOther(key, values))];
 const inOther = (key, values = {}) => (boot.texts[other]?.[key] || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 
@@ -73,7 +73,7 @@ function drawVoice() {
   if (parts.voice.dataset.sign === sign) return;
   parts.voice.dataset.sign = sign;
   parts.voice.className = said ? "voice said" : "voice";
-  const foreign = shown && other && (boot.lang.startsWith("zh") ? shown.text_en : shown.text);
+  const foreign = shown && other && (firstLang.startsWith("zh") ? shown.text_en : shown.text);
   put(parts.voice, shown && [
     h("p.kind", t(said ? "d.voice" : "d.notice")),
     h("div.words", h("p.text", pick(shown, "text")), foreign && h("p.other", { lang: other }, foreign))]);

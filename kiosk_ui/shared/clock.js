@@ -14,6 +14,9 @@ export function sync(iso) {
   zone = offsetOf(iso);
 }
 
+/** False until the hub has spoken: no clock is better than a wrong one. */
+export const known = () => zone !== null;
+
 /** Hub time in milliseconds since the epoch. */
 export const hubNow = () => Date.now() + skew;
 

@@ -2,8 +2,11 @@
 import { boot } from "./boot.js";
 
 const KEPT = "hallq.lang";
+/** The hall's own devices speak its first language, whatever their browser was installed with. */
+const DEVICES = ["kiosk", "screen", "board", "pad-citizen"];
+export const firstLang = DEVICES.includes(boot.page) ? boot.languages[0] : boot.lang || boot.languages[0];
 const listeners = new Set();
-let current = kept() || boot.lang || boot.languages[0];
+let current = kept() || firstLang;
 document.documentElement.lang = current;
 
 function kept() {
