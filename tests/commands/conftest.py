@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -39,11 +41,9 @@ class Bench:
     """The hall under test: `do` runs a command as the writer would, and keeps the picture."""
 
     def __init__(self, path: Path, rules: Rules) -> None:
+        path.write_bytes(_empty_hall())
         self.clock = HandClock()
         self.store = Store(path, self.clock, rules, [assessment.follow])
-        engine = create_engine(f"sqlite:///{path}")
-        SQLModel.metadata.create_all(engine)
-        engine.dispose()
         self.store.load()
         self.store.served = frozenset({("print", "kiosk/k1"), ("speak", "1F"), ("speak", "2F")})
         self.picture = Picture()
@@ -83,6 +83,17 @@ class Bench:
         """(payload, ref), oldest first."""
         found = self.store._connection.execute("SELECT payload, ref FROM effect WHERE kind = ? ORDER BY id", (kind,))
         return found.fetchall()
+
+
+@cache
+def _empty_hall() -> bytes:
+    """A database with its tables: made once, since many tests begin with one."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.db"
+        engine = create_engine(f"sqlite:///{path}")
+        SQLModel.metadata.create_all(engine)
+        engine.dispose()
+        return path.read_bytes()
 
 
 def catalogue(tx: Tx) -> None:

@@ -43,7 +43,7 @@ TRANSFERS = {
     "to_end": {"service": "a", "position": "end"},
 }
 PLAIN = {"call_next", "finish", "start", "recall", "park", "undo", "no_show", "resume", "back", "sign_out"}
-slow = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def perform(hall: Bench, step: tuple[Any, ...]) -> None:
