@@ -31,7 +31,7 @@ const pad = () => live.get(`pad/${no}`) || waitingScreen;
 
 /** The name of what is on the glass now. Offline and welcome are the pad's own. */
 function nameOf(now) {
-  if (rating.pending) return "rate";
+  if (rating.pressing) return "rate";
   if (offline) return live.seq === null ? "starting" : "offline";
   if (performance.now() < welcomeUntil) return "welcome";
   return rating.choosing(now) ? "rate" : now.screen;

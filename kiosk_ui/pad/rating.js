@@ -3,6 +3,7 @@ import { post } from "../shared/api.js";
 
 const AGAIN = 8000;
 const RETRY = 1000;
+const PATIENCE = 20000;
 const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
 export class Rating {
@@ -15,7 +16,7 @@ export class Rating {
   clear(token) {
     Object.assign(this, {
       token, touched: false, pressed: null, pressedAt: -Infinity, again: false,
-      pending: false, slow: false, note: null, reasons: new Set(),
+      pending: false, submitting: false, slow: false, note: null, reasons: new Set(),
     });
   }
 
@@ -39,6 +40,11 @@ export class Rating {
   chooseAgain() {
     this.again = true;
     this.changed();
+  }
+
+  /** A press waits for its answer: the keys stay up, but not for the next citizen when the hub is away for long. */
+  get pressing() {
+    return this.pending && !this.submitting && performance.now() - this.pressedAt < PATIENCE;
   }
 
   /** What the drawing depends on. */
@@ -70,7 +76,7 @@ export class Rating {
 
   /** The token makes a repeat harmless, so a lost answer is asked for again until the hub has the rating. */
   async #send(body) {
-    Object.assign(this, { pending: true, slow: false, note: null, again: false });
+    Object.assign(this, { pending: true, submitting: "reasons" in body, slow: false, note: null, again: false });
     this.changed();
     const slow = setTimeout(() => ((this.slow = true), this.changed()), 800);
     for (;;) {

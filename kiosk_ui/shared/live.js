@@ -5,6 +5,9 @@ import { sync } from "./clock.js";
 const FIRST = 500;
 const LONGEST = 5000;
 const SILENCE = 12000;
+/** A page that reloaded and still differs waits before it tries again. */
+const RELOADED = "hallq.reloaded";
+const CALM = 60000;
 
 async function reachable() {
   const stop = new AbortController();
@@ -156,6 +159,10 @@ export class Live {
   /** The hub has another build: reload as soon as nobody is in the middle of something. */
   #fresh(build) {
     if (build === boot.build || this.reloading) return;
-    this.reloading = setInterval(() => this.idle() && location.reload(), 1000);
+    this.reloading = setInterval(() => {
+      if (!this.idle() || Date.now() - Number(sessionStorage.getItem(RELOADED)) < CALM) return;
+      sessionStorage.setItem(RELOADED, String(Date.now()));
+      location.reload();
+    }, 1000);
   }
 }
