@@ -110,18 +110,18 @@ def window_view(db: Reads, base: WindowView, row: Window, tickets: Mapping[int, 
 def queue_view(db: Reads, service: Service) -> QueueView:
     count = db.get(QueueCount, service.code)
     waiting, green = (count.waiting, count.green) if count else (0, 0)
-    keys = queue.next_of(db, service.code, green=green > 0, ordinary=waiting > green)
-    nexts = [ticket for ticket in (db.get(Ticket, key) for key in keys) if ticket is not None]
-    head = nexts[0] if nexts else None
+    nexts = queue.next_of(db, service.code, waiting, green)
+    staffed, working = queue.staff(db, service.code)
+    ahead = queue.waiting_in_pool(db, service.code)
     return QueueView(
         code=service.code,
         waiting=waiting,
         green=green,
         next=tuple(ticket.number for ticket in nexts),
-        head_category=head.category if head else None,
-        head_since=head.issued_at if head else None,
-        likely_wait=_likely_wait(db, service),
-        open=bool(service.active) and why_closed(db, service) is None and not quota_reached(db, service),
+        head_category=nexts[0].category if nexts else None,
+        head_since=nexts[0].issued_at if nexts else None,
+        likely_wait=rules.wait(ahead, service.minutes, working).likely,
+        open=why_closed(db, service, staffed) is None and not quota_reached(db, service),
     )
 
 
@@ -203,8 +203,3 @@ def _no_show(db: Reads, row: Window, ticket: TicketView | None) -> tuple[int, Ms
     if shown < db.rules.no_show_calls:
         return shown, None
     return shown, visit.called_at + db.rules.no_show_wait_s * SECOND
-
-
-def _likely_wait(db: Reads, service: Service) -> int:
-    ahead = queue.waiting_in_pool(db, service.code)
-    return rules.wait(ahead, service.minutes, queue.staff(db, service.code)[1]).likely

@@ -77,8 +77,9 @@ def set_print(tx: Tx, *, ticket: int, state: str) -> Ticket:
     return tx.update(_ticket(tx, ticket), print=state)
 
 
-def why_closed(db: Reads, service: Service) -> dict[str, Any] | None:
-    """None when a number can be taken by the clock and the staff; else what stands against it."""
+def why_closed(db: Reads, service: Service, staffed: int | None = None) -> dict[str, Any] | None:
+    """None when a number can be taken by the clock and the staff; else what stands against it. `staffed`: windows of
+    the service with someone there, where that is known already."""
     if db.rules.always_open:
         return None
     row = db.get(OpenHours, 1) or OpenHours()
@@ -86,8 +87,10 @@ def why_closed(db: Reads, service: Service) -> dict[str, Any] | None:
     zone = db.rules.timezone
     if not hours.can_issue(times, db.now, zone):
         return {"opens": hours.iso(hours.issues_next(times, db.now, zone), zone)}
-    if hours.is_open(times, db.now, zone) and not queue.staff(db, service.code)[0]:
-        return {"opens": None, "reason": "unstaffed"}
+    if hours.is_open(times, db.now, zone):
+        if staffed is None:
+            staffed, _ = queue.staff(db, service.code)
+        return None if staffed else {"opens": None, "reason": "unstaffed"}
     return None
 
 

@@ -5,7 +5,7 @@ Every look goes through an index and reads a few rows, however many wait; only `
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
@@ -76,7 +76,15 @@ OVERTAKEN = (
     )
 )
 UPCOMING = (
-    _places()
+    select(
+        col(Ticket.arrival),
+        col(Ticket.id),
+        col(Ticket.service),
+        col(Ticket.green),
+        col(Ticket.number),
+        col(Ticket.category),
+        col(Ticket.issued_at),
+    )
     .where(
         col(Ticket.service) == bindparam("service"),
         col(Ticket.state) == IS_WAITING,
@@ -97,12 +105,7 @@ POOL_COUNT = select(
 ).where(col(QueueCount.service).in_(_POOL))
 _WORKING = or_(col(Window.pause).is_(None), col(Window.ticket).is_not(None))  # stepping away is no pause
 STAFF = (
-    select(
-        func.count(),
-        func.coalesce(
-            func.sum(case((or_(col(Window.pause).is_(None), col(Window.ticket).is_not(None)), 1), else_=0)), 0
-        ),
-    )
+    select(func.count(), func.coalesce(func.sum(case((_WORKING, 1), else_=0)), 0))
     .select_from(WindowService)
     .join(Window, col(Window.no) == WindowService.window)
     .where(col(WindowService.service) == bindparam("service"), col(Window.shift).is_not(None))
@@ -122,22 +125,22 @@ def overtaken(db: Reads, place: Place) -> int:
     return count
 
 
-def next_of(db: Reads, service: str, *, green: bool = True, ordinary: bool = True) -> list[int]:
-    """The next two of a service's queue, by the rule; the flags tell which part has anyone."""
-    return [
-        place.id
-        for place in rules.sequence(
-            _upcoming(db, service, True) if green else [],
-            _upcoming(db, service, False) if ordinary else [],
-            lambda place: overtaken(db, place),
-            db.rules.green_bound,
-            2,
-        )
-    ]
+class Next(NamedTuple):
+    number: str
+    category: str
+    issued_at: Ms
 
 
-def _upcoming(db: Reads, service: str, green: bool) -> list[Place]:
-    return [Place._make(row) for row in db.values(UPCOMING, service=service, green=green)]
+def next_of(db: Reads, service: str, waiting: int, green: int) -> list[Next]:
+    """The next two of a service's queue, by the rule; so many wait in it, so many of them in the green channel."""
+    known: dict[Place, Next] = {}
+    lines: list[list[Place]] = []
+    for anyone, is_green in ((green > 0, True), (waiting > green, False)):
+        rows = db.values(UPCOMING, service=service, green=is_green) if anyone else []
+        lines.append([Place._make(row[:4]) for row in rows])
+        known.update({Place._make(row[:4]): Next._make(row[4:]) for row in rows})
+    order = rules.sequence(lines[0], lines[1], lambda place: overtaken(db, place), db.rules.green_bound, 2)
+    return [known[place] for place in order]
 
 
 def staff(db: Reads, service: str) -> tuple[int, int]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 from hallq.kernel import MINUTE, Change, Ms, Reads
 from hallq.ticketing import hours, lookups
@@ -35,6 +35,7 @@ from hallq.ticketing.model import (
 )
 from hallq.ticketing.picture import NoticeView, Picture, TicketView, WindowView
 
+K = TypeVar("K")
 LATELY_CALLED = 16  # per zone: what the public screen shows, and its missed row
 LATELY_TAKEN = 16  # per kiosk
 TAKEN_FOR: Ms = 5 * MINUTE
@@ -70,15 +71,15 @@ def retake(db: Reads, picture: Picture, changes: list[Change]) -> tuple[Picture,
     touched = _Touched.by(changes, picture)
     if touched.catalogue or db.day != picture.day:
         new = take(db)
-    else:
-        new = _retickets(db, picture, touched.tickets)
-        new = replace(
-            new,
-            windows=_rewindows(db, new, touched),
-            queues=new.queues | {code: queue_view(db, row) for code, row in _services(db, touched.queues)},
-            notices=_renotices(picture.notices, touched.notices),
-        )
-    return new, differences(picture, new)
+        return new, differences(picture, new)
+    new = _retickets(db, picture, touched.tickets)
+    new = replace(
+        new,
+        windows=_rewindows(db, new, touched),
+        queues=new.queues | {code: queue_view(db, row) for code, row in _services(db, touched.queues)},
+        notices=_renotices(picture.notices, touched.notices),
+    )
+    return new, _keys(picture, new, touched)
 
 
 def retime(db: Reads, picture: Picture) -> tuple[Picture, set[str]]:
@@ -91,11 +92,12 @@ def retime(db: Reads, picture: Picture) -> tuple[Picture, set[str]]:
         kiosk: tuple(key for key in keys if _lately(db, picture.tickets[key])) for kiosk, keys in picture.taken.items()
     }
     taken = {kiosk: keys for kiosk, keys in taken.items() if keys}
+    listed = _listed(picture.called, taken)
     new = replace(
         picture,
         queues={code: queue_view(db, row) for code, row in _services(db, picture.queues)},
         taken=taken,
-        tickets=_kept(picture.tickets, picture.called, taken),
+        tickets={key: view for key, view in picture.tickets.items() if key in listed or view.state in OPEN},
         hall_open=hall_open,
         opens=opens,
     )
@@ -106,19 +108,28 @@ def retime(db: Reads, picture: Picture) -> tuple[Picture, set[str]]:
 
 
 def differences(old: Picture, new: Picture) -> set[str]:
-    keys: set[str] = set()
-    pairs: list[tuple[str, Mapping[Any, Any], Mapping[Any, Any]]] = [
-        ("window", old.windows, new.windows),
-        ("queue", old.queues, new.queues),
-        ("ticket", old.tickets, new.tickets),
-        ("notice", old.notices, new.notices),
-    ]
-    for kind, before, after in pairs:
-        if before is not after:
-            keys |= {
-                f"{kind}/{key}" for key in before.keys() | after.keys() if _differ(before.get(key), after.get(key))
-            }
-    return keys
+    """The live keys whose values differ."""
+    return (
+        _differing("window", old.windows, new.windows, old.windows.keys() | new.windows.keys())
+        | _differing("queue", old.queues, new.queues, old.queues.keys() | new.queues.keys())
+        | _differing("ticket", old.tickets, new.tickets, old.tickets.keys() | new.tickets.keys())
+        | _differing("notice", old.notices, new.notices, old.notices.keys() | new.notices.keys())
+    )
+
+
+def _keys(old: Picture, new: Picture, touched: _Touched) -> set[str]:
+    """The same, looking only where something can differ."""
+    tickets = touched.tickets.keys() | (old.tickets.keys() ^ new.tickets.keys())
+    return (
+        _differing("window", old.windows, new.windows, touched.windows)
+        | _differing("queue", old.queues, new.queues, touched.queues)
+        | _differing("ticket", old.tickets, new.tickets, tickets)
+        | _differing("notice", old.notices, new.notices, map(str, touched.notices))
+    )
+
+
+def _differing(kind: str, old: Mapping[K, object], new: Mapping[K, object], keys: Iterable[K]) -> set[str]:
+    return {f"{kind}/{key}" for key in keys if _differ(old.get(key), new.get(key))}
 
 
 def _differ(one: object, other: object) -> bool:
@@ -269,7 +280,11 @@ def _retickets(db: Reads, picture: Picture, rows: dict[int, Ticket]) -> Picture:
             keys = sorted({*taken.get(row.kiosk, ()), row.id or 0}, reverse=True)
             taken[row.kiosk] = tuple(keys[:LATELY_TAKEN])
     called = {zone: keys for zone, keys in called.items() if keys}
-    return replace(picture, called=called, taken=taken, tickets=_kept(tickets, called, taken))
+    before, now = _listed(picture.called, picture.taken), _listed(called, taken)
+    for key in (before | rows.keys()) - now:
+        if tickets[key].state not in OPEN:
+            del tickets[key]
+    return replace(picture, called=called, taken=taken, tickets=tickets)
 
 
 def _zones_of(picture: Picture, rows: dict[int, Ticket]) -> set[str]:
@@ -306,11 +321,8 @@ def _lately(db: Reads, view: TicketView) -> bool:
     return view.issued_at > db.now - TAKEN_FOR
 
 
-def _kept(
-    tickets: dict[int, TicketView], called: dict[str, tuple[int, ...]], taken: dict[str, tuple[int, ...]]
-) -> dict[int, TicketView]:
-    keys = {key for keys in (*called.values(), *taken.values()) for key in keys}
-    return {key: view for key, view in tickets.items() if key in keys or view.state in OPEN}
+def _listed(called: dict[str, tuple[int, ...]], taken: dict[str, tuple[int, ...]]) -> set[int]:
+    return set().union(*called.values(), *taken.values())
 
 
 def _called_in(db: Reads, zone: str) -> list[Ticket]:
