@@ -45,7 +45,7 @@ PAGES = {
     "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
     "office": Page(("o", "r"), "o.home"),
     "guide": Page(("o",), "o.home"),
-    "virtual": Page(("vh",), "vh.title"),
+    "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
 
 
