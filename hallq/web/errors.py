@@ -25,12 +25,12 @@ FRAMEWORK = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_
 log = structlog.get_logger("hallq.web")
 
 
-class Problem(Exception):
-    """An answer other than success, from the edge itself."""
+class Problem(HTTPException):
+    """An answer other than success, from the edge itself. (FastAPI lets no other exception out of body reading.)"""
 
-    def __init__(self, status: int, code: str, **detail: Any) -> None:
-        super().__init__(code)
-        self.status, self.code, self.detail = status, code, detail
+    def __init__(self, status: int, code: str, **facts: Any) -> None:
+        super().__init__(status, code)
+        self.status, self.code, self.facts = status, code, facts
 
 
 def language(connection: HTTPConnection) -> str:
@@ -50,7 +50,7 @@ def answer(connection: HTTPConnection, status: int, code: str, detail: dict[str,
 def install(app: FastAPI) -> None:
     @app.exception_handler(Problem)
     async def on_problem(request: Request, error: Problem) -> Response:
-        return answer(request, error.status, error.code, error.detail)
+        return answer(request, error.status, error.code, error.facts)
 
     @app.exception_handler(Refused)
     async def on_refused(request: Request, error: Refused) -> Response:

@@ -221,6 +221,7 @@ async def reset(request: Request, number: int) -> Response:
 async def set_pin(request: Request, number: int, body: bodies.Pin) -> Response:
     hall = hall_of(request)
     await may_change(request, number)
+    secrets.check_pin(body.pin)
     hashed = await asyncio.to_thread(secrets.hash_slowly, body.pin)
     await hall.do(commands.set_pin, actor=caller(request).actor, person=number, pin_hash=hashed)
     return reply({"seq": hall.seq})

@@ -24,7 +24,7 @@ export function staff(ctx) {
   });
   find.addEventListener("input", () => table?.filter(find.value));
   again();
-  const add = h("button.btn.primary", { type: "button", onclick: () => askPerson(ctx).then((made) => made && again()) }, t("o.addPerson"));
+  const add = h("button.btn.primary", { type: "button", onclick: () => askPerson(ctx, again) }, t("o.addPerson"));
   return { node: section(t("o.staff"), h("div.bar", find, add), box), update: () => {} };
 }
 
@@ -75,7 +75,7 @@ function askPin(person) {
     const pin = field(t("o.pinField"), { inputmode: "numeric", type: "password", autocomplete: "new-password", "data-first": true });
     const send = async (event) => {
       event.preventDefault();
-      if (!/^[0-9]{4,12}$/.test(pin.value())) return pin.fail(t("o.pinWrong"));
+      if (!/^[0-9]{4,8}$/.test(pin.value())) return pin.fail(t("o.pinWrong"));
       await post(`/people/${person.id}/pin`, { pin: pin.value() }).then(() => done(true), (error) => pin.fail(error.message || t("o.lost")));
     };
     return form(send, [pin.node], t("o.save"), done);
@@ -93,7 +93,7 @@ function choice(label, options) {
   return { node: h("label.field", h("span.label", label), select, error), value: () => select.value, fail: (words) => (error.textContent = words), input: select };
 }
 
-function askPerson({ live, who }) {
+function askPerson({ live, who }, again) {
   return sheet(t("o.addPerson"), (done) => {
     const roles = ROLES.filter((role) => role !== "admin" || who.role === "admin");
     const windows = live.list("window/").map((w) => w.no).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
@@ -111,7 +111,7 @@ function askPerson({ live, who }) {
       try {
         const { id } = await create("/people", wish);
         done(true);
-        await reset({ id, name: wish.name }, () => {});
+        await reset({ id, name: wish.name }, again);
       } catch (error) {
         if (error.status === undefined) throw error;
         (fields[AT[error.code] || error.detail.field] || fields.name).fail(error.message || t("o.lost"));
