@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, distinct, func, literal_column, select
+from sqlalchemy import ColumnElement, Integer, bindparam, case, distinct, false, func, literal_column, select, true
 from sqlmodel import col
 
 from hallq.assessment.model import Invitation, Rating
 from hallq.assessment.rules import BAD
 from hallq.kernel import MINUTE, SECOND, Ms, Reads
 from hallq.ticketing import hours
-from hallq.ticketing.model import OpenHours, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
+from hallq.ticketing.model import OpenHours, Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
 
 PAUSED_LONG: Ms = 15 * MINUTE
 
@@ -114,11 +114,26 @@ def ratings(db: Reads, *, clerk: int | None = None, since: str, until: str) -> l
 # -- the board
 
 WAITING = select(func.coalesce(func.sum(col(QueueCount.waiting)), 0), func.coalesce(func.sum(col(QueueCount.green)), 0))
-OLDEST = (
-    select(col(Ticket.green), func.min(col(Ticket.issued_at)))
-    .where(col(Ticket.state) == literal_column("'waiting'"))
-    .group_by(col(Ticket.green))
-)
+
+
+def _oldest(green: bool) -> ColumnElement[int | None]:
+    """When the oldest of a service's waiting tickets was issued."""
+    return (
+        select(col(Ticket.issued_at))
+        .where(
+            col(Ticket.service) == QueueCount.service,
+            col(Ticket.state) == literal_column("'waiting'"),
+            col(Ticket.green) == (true() if green else false()),
+        )
+        .order_by(col(Ticket.arrival), col(Ticket.id))
+        .limit(1)
+        .correlate(QueueCount)
+        .scalar_subquery()
+    )
+
+
+OLDEST = select(func.min(_oldest(True)), func.min(_oldest(False))).select_from(QueueCount)
+OUTAGES = select(col(Outage.since), col(Outage.until)).where(col(Outage.until) > bindparam("since"))
 TODAY = select(func.count(), _sum(col(Ticket.state) == "finished"), _sum(col(Ticket.state) == "no_show")).where(
     col(Ticket.day) == bindparam("day")
 )
@@ -127,7 +142,7 @@ WINDOWS = (
         func.count(),
         _sum(col(Window.shift).is_not(None)),
         _sum(col(Pause.id).is_not(None)),
-        _sum(col(Pause.since) < bindparam("long_ago")),
+        _sum(col(Pause.since) + col(Pause.outage) < bindparam("long_ago")),
     )
     .outerjoin(Pause, (col(Pause.id) == Window.pause) & (col(Pause.kind) == "pause"))
     .where(col(Window.active))
@@ -149,7 +164,8 @@ def figures(db: Reads) -> dict[str, Any]:
 
     `due`: windows that should be staffed now; `empty`: services where people wait and no window is staffed."""
     [(waiting, green_waiting)] = db.values(WAITING)
-    longest = {bool(green): _seconds(db.now - since) for green, since in db.values(OLDEST)}
+    [oldest] = db.values(OLDEST)
+    green_longest, ordinary_longest = (_waited(db, since) for since in oldest)
     [(issued, done, missed)] = db.values(TODAY, day=db.day)
     [(windows, staffed, paused, paused_long)] = db.values(WINDOWS, long_ago=db.now - PAUSED_LONG)
     [(deserted,)] = db.values(DESERTED)
@@ -157,7 +173,7 @@ def figures(db: Reads) -> dict[str, Any]:
     [(finished,)] = db.values(FINISHED_VISITS, day=db.day)
     return {
         "waiting": waiting,
-        "longest_wait": max(longest.values(), default=0),
+        "longest_wait": max(green_longest, ordinary_longest),
         "staffed": staffed,
         "due": windows if _is_open(db) else 0,
         "paused": paused,
@@ -167,8 +183,8 @@ def figures(db: Reads) -> dict[str, Any]:
         "done": done,
         "no_show_rate": _share(missed, done + missed),
         "green_waiting": green_waiting,
-        "green_longest": longest.get(True, 0),
-        "ordinary_longest": longest.get(False, 0),
+        "green_longest": green_longest,
+        "ordinary_longest": ordinary_longest,
         "bound": db.rules.green_bound,
         "satisfied": _share(satisfied, raters),
         "raters": raters,
@@ -186,5 +202,9 @@ def _share(part: int, whole: int) -> float | None:
     return round(part / whole, 4) if whole else None
 
 
-def _seconds(length: Ms) -> int:
-    return max(0, length // SECOND)
+def _waited(db: Reads, since: Ms | None) -> int:
+    """Seconds until now, without outages. None: nobody waits."""
+    if since is None:
+        return 0
+    down = sum(until - max(since, begin) for begin, until in db.values(OUTAGES, since=since))
+    return max(0, db.now - since - down) // SECOND

@@ -177,7 +177,8 @@ def _pause(db: Reads, row: Window) -> PauseView | None:
         return None
     reason = db.get(PauseReason, pause.reason)
     words = (reason.public, reason.public_en) if reason else ("", "")
-    return PauseView(pause.id, pause.kind, pause.reason, *words, pause.since, pause.until)
+    since = pause.since + pause.outage  # the clock that people see stood still while the hub was down
+    return PauseView(pause.id, pause.kind, pause.reason, *words, since, pause.until)
 
 
 def _parked(tickets: Mapping[int, TicketView], no: str) -> tuple[TicketView, ...]:

@@ -6,41 +6,21 @@ else retake gives what take would give, and a property test holds them equal.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import TypeVar
 
 from hallq.kernel import MINUTE, Change, Ms, Reads
 from hallq.ticketing import hours, lookups
 from hallq.ticketing.build import closed_window, notice_view, queue_view, service_view, ticket_view, window_view
-from hallq.ticketing.model import (
-    CALLED,
-    PARKED,
-    SERVING,
-    Category,
-    Department,
-    Kiosk,
-    Notice,
-    OpenHours,
-    Pause,
-    PauseReason,
-    Person,
-    Service,
-    Shown,
-    Ticket,
-    Visit,
-    Window,
-    WindowService,
-    Zone,
-)
+from hallq.ticketing.model import Notice, OpenHours, Service, Ticket, Window
 from hallq.ticketing.picture import NoticeView, Picture, TicketView, WindowView
+from hallq.ticketing.touched import OPEN, Touched
 
 K = TypeVar("K")
 LATELY_CALLED = 16  # per zone: what the public screen shows, and its missed row
 LATELY_TAKEN = 16  # per kiosk
 TAKEN_FOR: Ms = 5 * MINUTE
-OPEN = (CALLED, SERVING, PARKED)
-CATALOGUE = (Department, Zone, Service, WindowService, Kiosk, Category, PauseReason, Person, OpenHours)
 
 
 def take(db: Reads) -> Picture:
@@ -68,7 +48,7 @@ def take(db: Reads) -> Picture:
 
 def retake(db: Reads, picture: Picture, changes: list[Change]) -> tuple[Picture, set[str]]:
     """The picture after the changes, and the live keys whose values are new or gone."""
-    touched = _Touched.by(changes, picture)
+    touched = Touched.by(changes, picture)
     if touched.catalogue or db.day != picture.day:
         new = take(db)
         return new, differences(picture, new)
@@ -117,7 +97,7 @@ def differences(old: Picture, new: Picture) -> set[str]:
     )
 
 
-def _keys(old: Picture, new: Picture, touched: _Touched) -> set[str]:
+def _keys(old: Picture, new: Picture, touched: Touched) -> set[str]:
     """The same, looking only where something can differ."""
     tickets = touched.tickets.keys() | (old.tickets.keys() ^ new.tickets.keys())
     return (
@@ -136,81 +116,6 @@ def _differ(one: object, other: object) -> bool:
     return one is not other and one != other
 
 
-# -- what changed
-
-
-@dataclass(slots=True)
-class _Touched:
-    """The parts of the picture that some changes reach."""
-
-    catalogue: bool = False
-    tickets: dict[int, Ticket] = field(default_factory=dict)
-    windows: dict[str, Window | None] = field(default_factory=dict)  # its row, where that changed
-    queues: set[str] = field(default_factory=set)
-    notices: dict[int, Notice] = field(default_factory=dict)
-
-    @staticmethod
-    def by(changes: list[Change], picture: Picture) -> _Touched:
-        touched = _Touched()
-        for change in changes:
-            see = _SEEN_BY.get(change.model)
-            if see is not None:
-                see(touched, change.before, change.after, picture)
-            elif change.model in CATALOGUE:
-                touched.catalogue = True
-        return touched
-
-    def see_ticket(self, before: Any, after: Any, picture: Picture) -> None:
-        self.tickets[after.id] = after
-        for row in (before, after):
-            if row is None:
-                continue
-            if row.state == "waiting":
-                self.queues.add(row.service)
-            if row.state in OPEN and row.window in picture.windows:
-                self.windows.setdefault(row.window)
-
-    def see_window(self, before: Any, after: Any, picture: Picture) -> None:
-        if before is None or after is None or _fixed(before) != _fixed(after):
-            self.catalogue = True
-            return
-        self.windows[after.no] = after
-        if after.no in picture.windows and _staffing(before) != _staffing(after):
-            self.queues |= set(picture.windows[after.no].services)
-
-    def see_visit(self, before: Any, after: Any, picture: Picture) -> None:
-        """A call by the green channel moves everyone's bound at this window's services."""
-        if after.window in picture.windows:
-            self.windows.setdefault(after.window)
-            if after.green:
-                self.queues |= set(picture.windows[after.window].services)
-
-    def see_part(self, before: Any, after: Any, picture: Picture) -> None:
-        if after.window in picture.windows:
-            self.windows.setdefault(after.window)
-
-    def see_notice(self, before: Any, after: Any, picture: Picture) -> None:
-        self.notices[after.id] = after
-
-
-_SEEN_BY: dict[type[Any], Callable[[_Touched, Any, Any, Picture], None]] = {
-    Ticket: _Touched.see_ticket,
-    Window: _Touched.see_window,
-    Visit: _Touched.see_visit,
-    Pause: _Touched.see_part,
-    Shown: _Touched.see_part,
-    Notice: _Touched.see_notice,
-}
-
-
-def _fixed(row: Any) -> tuple[Any, ...]:
-    return (row.department, row.zone, row.ord, row.active, row.advice_only)
-
-
-def _staffing(row: Any) -> tuple[bool, bool]:
-    return row.shift is not None, row.pause is not None
-
-
 # -- parts
 
 
@@ -226,7 +131,7 @@ def _bases(db: Reads) -> dict[str, tuple[WindowView, Window]]:
     }
 
 
-def _rewindows(db: Reads, picture: Picture, touched: _Touched) -> dict[str, WindowView]:
+def _rewindows(db: Reads, picture: Picture, touched: Touched) -> dict[str, WindowView]:
     if not touched.windows:
         return picture.windows
     windows = dict(picture.windows)

@@ -321,5 +321,7 @@ def test_the_walls_figures(desk: Bench) -> None:
         "no_show_rate": 0.0, "satisfied": 0.5, "raters": 2, "coverage": 0.6667, "bad_open": 1, "bound": 5,
     }  # fmt: skip
     assert found == expected
+    desk.do(do.recover, since=desk.now - 8_000, until=desk.now)
+    assert reports.figures(desk.db)["longest_wait"] == 92  # an outage is no waiting
     desk.wait(16 * 60)
     assert reports.figures(desk.db)["paused_long"] == 1
