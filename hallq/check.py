@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from hallq import admin
 from hallq.catalog import load_catalog
-from hallq.config import ConfigError, Settings
-from hallq.kernel import Reads
+from hallq.config import ConfigError, Device, Settings
+from hallq.kernel import Reads, SystemClock
 from hallq.ticketing.model import Kiosk, Window, Zone
 
+if TYPE_CHECKING:
+    from hallq.devices.entry import Health
+    from hallq.devices.inputs import Answer, Input
+    from hallq.displays.screens import PadScreen, StripScreen
+
+OPENING = 12.0  # seconds: the slowest device has answered, or nobody is there
 MIN_FREE = 500_000_000  # bytes; with less the hub reports itself as not ready
 PLACES: dict[str, type[Window | Kiosk | Zone]] = {"window": Window, "kiosk": Kiosk, "zone": Zone}
 
@@ -30,9 +37,14 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield _disk(settings)
     yield _fonts()
     yield _voice(settings)
+    if admin.hub_runs(settings):
+        yield from map(_reported, admin.ask_hub(settings, "devices"))
+        return
     if settings.database_path.is_file():
         with admin.reading(settings) as db:
             yield from _places(settings, db)
+    if settings.device:
+        yield from asyncio.run(_open_all(settings))
 
 
 def _catalog(settings: Settings) -> Finding:
@@ -79,6 +91,65 @@ def _places(settings: Settings, db: Reads) -> Iterator[Finding]:
         for kind, name in device.place.items():
             if db.get(PLACES[kind], name) is None:
                 yield Finding(False, f"device {device.id}", f'there is no {kind} "{name}" in the database')
+
+
+def _reported(device: dict[str, Any]) -> Finding:
+    """As the running hub, which holds the ports, has it."""
+    return _found(device["id"], device["driver"], device["link"], device["state"], device["error"], device["detail"])
+
+
+def _found(id: str, driver: str, link: str, state: str, error: str | None, detail: Mapping[str, str]) -> Finding:
+    facts = ", ".join(f"{name} {value}" for name, value in detail.items())
+    told = "; ".join(filter(None, [f"{driver} at {link}: {state}", error, facts]))
+    return Finding(state == "up", f"device {id}", told)
+
+
+class _Roll:
+    """Hears how the devices are, and takes nothing from them: what a pad has stays with the pad."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.waiting = {device.id for device in settings.device}
+        self.health: dict[str, Health] = {}
+        self.complete = asyncio.Event()
+
+    async def on_input(self, device: str, what: Input) -> Answer:
+        from hallq.devices.inputs import Answer
+
+        return Answer("unavailable")
+
+    def on_health(self, device: str, health: Health) -> None:
+        self.health[device] = health
+        if health.state != "starting":
+            self.waiting.discard(device)
+        if not self.waiting:
+            self.complete.set()
+
+    def on_shown(self, device: str, screen: StripScreen | PadScreen) -> None:
+        """Nothing is shown."""
+
+
+async def _open_all(settings: Settings) -> list[Finding]:
+    from hallq.devices.entry import Entry
+    from hallq.devices.fleet import Fleet
+
+    roll = _Roll(settings)
+    entries = [Entry(d.id, d.driver, d.link, d.place, d.typed_options()) for d in settings.device]
+    fleet = Fleet(entries, clock=SystemClock(), events=roll)
+    await fleet.start()
+    try:
+        async with asyncio.timeout(OPENING):
+            await roll.complete.wait()
+    except TimeoutError:
+        pass  # who has not answered by now is named below
+    finally:
+        await fleet.stop()
+    return [_heard(device, roll.health.get(device.id)) for device in settings.device]
+
+
+def _heard(device: Device, health: Health | None) -> Finding:
+    if health is None or health.state == "starting":
+        return _found(device.id, device.driver, device.link, "no answer", None, {})
+    return _found(device.id, device.driver, device.link, health.state, health.error, health.detail)
 
 
 def _run(*command: str) -> list[str]:

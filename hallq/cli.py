@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 from typer.main import get_command
 
+from hallq import logs
 from hallq.config import ConfigError, Settings, load_settings
 from hallq.kernel import Refused
 from hallq.store import Locked, StorageError
@@ -96,6 +97,7 @@ def serve(
             raise ConfigError(f"{config}: server.tls_cert and server.tls_key: there is no file {path}")
     from hallq.web import server
 
+    logs.configure("DEBUG" if "--debug" in sys.argv else "INFO")
     server.run(settings, accept_clock=accept_clock)
 
 
@@ -296,6 +298,7 @@ def _note(text: str) -> None:
 
 def main() -> None:
     arguments = [argument for argument in sys.argv[1:] if argument != "--debug"]
+    logs.configure("DEBUG" if "--debug" in sys.argv else "CRITICAL")
     try:
         sys.exit(get_command(app).main(arguments, prog_name="hallq", standalone_mode=False))
     except Findings:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import logging
 import os
 import shutil
 import sqlite3
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
@@ -18,6 +20,7 @@ from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+import structlog
 
 from hallq import admin, backup, exports
 from hallq.cli import main
@@ -54,6 +57,17 @@ def started(*arguments: str, cwd: Path) -> Ran:
     command = [sys.executable, "-m", "hallq", *arguments]
     done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
     return Ran(done.returncode, done.stdout.strip(), done.stderr.strip())
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """The command sets up logging for its process, which here is that of all tests."""
+    root, before = logging.getLogger(), structlog.get_config()
+    level, handlers = root.level, list(root.handlers)
+    yield
+    structlog.configure(**before)
+    root.handlers[:] = handlers
+    root.setLevel(level)
 
 
 @pytest.fixture(scope="module")
