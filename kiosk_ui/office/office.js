@@ -91,7 +91,7 @@ function shell(current) {
   const links = SHOWN.map((name) =>
     h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count));
   const node = h("div.office",
-    h("header.bar-top", h("strong.hall", boot.hall.name), h("span.muted.product", t("o.title")), clock,
+    h("header.bar-top", h("h1.hall", boot.hall.name), h("span.muted.product", t("o.title")), clock,
       h("span.who", ctx.who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
     h("nav.tabs", { "aria-label": t("o.title") }, links), lost, h("main.page", tab.node));
   return { node, clock, lost, count };

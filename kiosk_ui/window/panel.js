@@ -64,7 +64,7 @@ export class Panel {
   }
 
   parts() {
-    this.no = h("strong");
+    this.no = h("h1");
     this.where = h("span.muted");
     this.state = h("div.top-state");
     this.lost = h("p.strip.lost", { role: "alert", hidden: true });
