@@ -38,6 +38,8 @@ async def perform(
     check_clerk(hall, who, no)
     if verb == "no-show":
         wish = wish | {"unproved": not hall.proves(no)}
+    if "window" in wish:  # where a transfer goes
+        wish = {"to_window": wish["window"]} | {name: value for name, value in wish.items() if name != "window"}
     command = VERBS[verb] if wrap is None else wrap(VERBS[verb])
     return await hall.do(command, actor=who.actor, window=no, **wish)
 
