@@ -127,7 +127,7 @@ class Board {
 
   alertWords(n) {
     const where = n.window ? `${t("b.atWindow", { win: n.window })} ` : n.kiosk ? `${n.kiosk} ` : "";
-    const words = pick(n, "text");
+    const words = pick(n, "text") || t("b.help");
     return words.includes(where.trim()) ? words : where + words;
   }
 

@@ -15,7 +15,7 @@ export function notices(ctx) {
   const table = new Table([
     { key: "kind", label: t("o.colKind"), value: (n) => n.kind, cell: (n) => h(`span.badge.${KIND[n.kind][0]}`, t(`o.${KIND[n.kind][1]}`)) },
     { key: "place", label: t("o.colPlace"), value: (n) => whereOf(n, ctx.name) },
-    { key: "text", label: t("o.colText"), value: (n) => pick(n, "text") },
+    { key: "text", label: t("o.colText"), value: (n) => pick(n, "text") || t(`o.${KIND[n.kind][1]}`) },
     { key: "at", label: t("o.colTime"), right: true, value: (n) => ms(n.at), cell: (n) => when(n.at) },
     { key: "since", label: t("o.colSince"), right: true, value: (n) => minutesSince(n.at), cell: (n) => t("o.minutes", { n: minutesSince(n.at) }) },
     { key: "do", label: t("o.colActions"), cell: (n) => act(t("o.ack"), () => post(`/notices/${encodeURIComponent(n.id)}/done`), ".primary") },
