@@ -48,7 +48,8 @@ class Skipped:
 
 @dataclass(frozen=True, slots=True)
 class AskChoices:
-    """The list behind a key: services, windows, pause-reasons, away-reasons, parked, park-kinds."""
+    """The list behind a key: services, windows, pause-reasons, parked, park-kinds; of the citizen's side: levels,
+    reasons."""
 
     list: str
 
@@ -58,8 +59,11 @@ Input = Key | SignIn | Rated | Touched | Skipped | AskChoices
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """`code`: ok, or a refusal's code; for a rating: stored replaced joined already unknown_token forbidden rating_closed."""
+    """`code`: ok, or a refusal's code; for a rating: stored replaced joined already unknown_token forbidden
+    rating_closed; unavailable: not now, it is asked again."""
 
     code: str = "ok"
     text: str = ""  # words for the clerk
     choices: tuple[tuple[str, str], ...] = ()  # (code, label)
+    english: tuple[str, ...] = ()  # their labels in English, or none
+    values: tuple[int, ...] = ()  # pause-reasons: usual minutes; reasons: bit n = offered for level n; or none

@@ -1,0 +1,81 @@
+"""What every driver is: how one kind of device is greeted, shown, asked and listened to. No loop, no reconnecting.
+
+One instance per device, over all its connections: it may remember what its protocol says the hub remembers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Coroutine
+from typing import Any, ClassVar, Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from firmware_protocols import PROTOCOLS, Decoder
+from hallq.devices import inputs, links
+from hallq.devices.entry import Entry, Report
+from hallq.devices.wire import Wire
+from hallq.displays.screens import PadScreen, StripScreen
+from hallq.kernel import Clock
+
+Shown = StripScreen | PadScreen
+
+
+class Options(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class Desk(Protocol):
+    """Where a driver reports what the device says by itself."""
+
+    async def input(self, what: inputs.Input) -> inputs.Answer: ...
+
+    def shown(self, screen: Shown) -> None:
+        """The device proved that this screen is on display."""
+        ...
+
+    def finish(self, work: Coroutine[Any, Any, None]) -> None:
+        """Work that goes on when the link is lost: the hall has begun it."""
+        ...
+
+
+class Driver:
+    """Times are in seconds; `tempo` scales all of them, so that tests need not wait."""
+
+    name: ClassVar[str]
+    Options: ClassVar[type[BaseModel]] = Options
+    places: ClassVar[frozenset[str]]
+    shows: ClassVar[type[Any] | None] = None
+    performs: ClassVar[type[Any] | None] = None
+    quiet_s: ClassVar[float] = 0.0  # on the line between two questions
+    listens: ClassVar[bool] = False  # it speaks by itself
+    poll_s: ClassVar[float] = 3.0  # of quiet, then `poll`
+    refresh_s: ClassVar[float | None] = None  # then the screen is shown again, unchanged
+
+    def __init__(self, entry: Entry, clock: Clock, tempo: float = 1.0) -> None:
+        self.entry = entry
+        self.clock = clock
+        self.tempo = tempo
+
+    async def open(self) -> links.Line:
+        return await links.open_line(self.entry.link)
+
+    def decoder(self) -> Decoder:
+        return PROTOCOLS[self.name].Host()
+
+    async def greet(self, wire: Wire, desk: Desk) -> None:
+        """Returns when the device has answered; LinkLost when it does not."""
+
+    async def show(self, wire: Wire, screen: Any) -> bool:
+        """True: it is on display. False: the proof comes later, through the desk."""
+        raise NotImplementedError(f"{self.name} shows nothing")
+
+    async def perform(self, wire: Wire, job: Any, seconds: float) -> str:
+        """done, failed or unknown. LinkLost only while nothing of the job has gone out: it is tried again."""
+        raise NotImplementedError(f"{self.name} performs nothing")
+
+    async def poll(self, wire: Wire) -> Report:
+        return Report()
+
+    async def listen(self, wire: Wire, desk: Desk) -> None:
+        """Takes what the device says by itself, as long as the link stands: never returns."""
+        raise NotImplementedError(f"{self.name} says nothing by itself")

@@ -1,0 +1,1 @@
+"""One module per kind of device, each on its codec in firmware_protocols."""

@@ -1,0 +1,196 @@
+"""ESC/POS ticket printers. A slip is printed when a GS r behind its cut was answered and all is well afterwards.
+
+DLE EOT is answered ahead of the buffer and confirms nothing. No answer = unknown: nothing is ever printed twice by
+itself. With `status = false` (a printer that cannot answer) every slip is unknown, and the kiosk asks the citizen.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from escpos.constants import QR_ECLEVEL_M
+from escpos.printer import Dummy
+from pydantic import Field
+
+from firmware_protocols import escpos
+from firmware_protocols.escpos import BufferedReply, BufferedRequest, Command, Status, StatusReply, StatusRequest
+from hallq.devices import driver
+from hallq.devices.driver import Desk, Driver
+from hallq.devices.entry import Entry, Report
+from hallq.devices.links import LinkLost
+from hallq.devices.wire import Wire
+from hallq.displays.screens import Slip, SlipLine
+from hallq.kernel import Clock
+
+ANSWER_S = 1.0
+LOOK_S = 0.5  # between looks at a printer that is printing
+SLOWEST = 900  # bytes a second: a line of 9600 baud
+SETTLE_S = 0.3
+ALIGN = {"left": 0, "centre": 1, "right": 2}
+CLEAR = Command(b"\x10\x05", b"\x02")  # DLE ENQ 2: what waits in a stopped printer must not come out later
+
+
+class PrinterOptions(driver.Options):
+    columns: Annotated[int, Field(ge=24, le=96)] = 48  # 80 mm paper; 32 for 58 mm
+    status: bool = True  # it answers: false for a printer on a one-way line
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Bytes of a whole slip."""
+
+    data: bytes
+
+    def encode(self) -> bytes:
+        return self.data
+
+
+class TicketPrinter(Driver):
+    name = "escpos"
+    Options = PrinterOptions
+    places = frozenset({"kiosk", "window"})
+    performs = Slip
+
+    def __init__(self, entry: Entry, clock: Clock, tempo: float = 1.0) -> None:
+        super().__init__(entry, clock, tempo)
+        assert isinstance(entry.options, PrinterOptions)
+        self.options = entry.options
+        self._owed = False  # an answer to an earlier slip may still come
+
+    async def greet(self, wire: Wire, desk: Desk) -> None:
+        self._owed = False
+        await self.poll(wire)
+
+    async def poll(self, wire: Wire) -> Report:
+        if not self.options.status:
+            return Report()
+        return report(Look(*[await self._status(wire, n) for n in (1, 2, 3, 4)]))
+
+    async def perform(self, wire: Wire, job: Slip, seconds: float) -> str:
+        data = Block(rendered(job, self.options.columns))
+        if not self.options.status:
+            await wire.send(data)
+            return "unknown"
+        if (await self.poll(wire)).error or not await self._settled(wire):
+            return "failed"
+        try:
+            async with asyncio.timeout(seconds):
+                return await self._printed(wire, data)
+        except (LinkLost, TimeoutError):
+            return "unknown"
+
+    async def _printed(self, wire: Wire, data: Block) -> str:
+        answers: asyncio.Queue[BufferedReply] = asyncio.Queue()
+        wire.aside = lambda message: _kept(message, answers)
+        self._owed = True
+        try:
+            await wire.send(data)
+            await wire.send(BufferedRequest(1))
+            paper = await self._answer(wire, answers, len(data.data) / SLOWEST)
+        finally:
+            wire.aside = None
+        if paper is None:
+            await wire.send(CLEAR)
+            return "failed"
+        self._owed = False
+        return "failed" if paper.paper_end or (await self.poll(wire)).error else "done"
+
+    async def _answer(
+        self, wire: Wire, answers: asyncio.Queue[BufferedReply], sending_s: float
+    ) -> BufferedReply | None:
+        """None: the printer stopped. It is not asked while the slip still fills the line."""
+        wait = sending_s + LOOK_S * self.tempo
+        while True:
+            try:
+                return await asyncio.wait_for(answers.get(), wait)
+            except TimeoutError:
+                wait = LOOK_S * self.tempo
+            if (await self.poll(wire)).error:
+                return None if answers.empty() else answers.get_nowait()
+
+    async def _settled(self, wire: Wire) -> bool:
+        """The answer to an earlier slip must not confirm this one: wait until the printer owes none."""
+        if not self._owed:
+            return True
+        try:
+            await wire.ask(BufferedRequest(1), BufferedReply, seconds=ANSWER_S * self.tempo, tries=1)
+        except LinkLost:
+            if wire.lost:
+                raise
+            return False
+        await wire.silence(SETTLE_S * self.tempo)
+        self._owed = False
+        return True
+
+    async def _status(self, wire: Wire, n: int) -> Status:
+        answer = await wire.ask(StatusRequest(n), StatusReply, seconds=ANSWER_S * self.tempo)
+        return escpos.status(n, answer.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """The answers to DLE EOT 1 to 4."""
+
+    printer: Status
+    offline: Status
+    error: Status
+    paper: Status
+
+
+def report(look: Look) -> Report:
+    out = look.paper.paper_end or look.offline.paper_end
+    detail = {
+        "paper": "out" if out else "low" if look.paper.near_end else "ok",
+        "cover": "open" if look.offline.cover_open else "closed",
+        "online": "no" if look.printer.offline else "yes",
+        "cutter": "error" if look.error.cutter_error else "ok",
+    }
+    return Report(detail, _trouble(look, out))
+
+
+def _trouble(look: Look, out: bool) -> str:
+    if out:
+        return "paper out"
+    if look.offline.cover_open:
+        return "cover open"
+    if look.error.cutter_error:
+        return "cutter error"
+    if look.error.unrecoverable or look.offline.error:
+        return "printer error"
+    return "offline" if look.printer.offline else ""
+
+
+def rendered(slip: Slip, columns: int) -> bytes:
+    """The slip as bytes, up to and with the cut. Hanzi in FS & .. FS ., one mode per line."""
+    start = escpos.Initialise().encode()
+    return start + b"".join(_line(line, columns) for line in slip.lines) + _cut()
+
+
+def _line(line: SlipLine, columns: int) -> bytes:
+    align = escpos.Align(ALIGN[line.align]).encode()
+    if line.qr:
+        return align + _qr(line.qr)
+    look = escpos.Size.of(line.size, line.size).encode() + escpos.Bold(int(line.bold)).encode()
+    words, _ = escpos.hanzi_line("-" * columns if line.rule else line.text)
+    return align + look + words
+
+
+def _qr(text: str) -> bytes:
+    paper = Dummy()
+    paper.qr(text, ec=QR_ECLEVEL_M, size=6, native=True)
+    return bytes(paper.output)
+
+
+def _cut() -> bytes:
+    paper = Dummy()
+    paper.cut()
+    return bytes(paper.output)
+
+
+def _kept(message: Any, answers: asyncio.Queue[BufferedReply]) -> bool:
+    if not isinstance(message, BufferedReply):
+        return False
+    answers.put_nowait(message)
+    return True

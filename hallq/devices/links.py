@@ -1,0 +1,185 @@
+"""Links are URLs; an open one is a Line: bytes over one descriptor, on the event loop, lost once and for all.
+
+pyserial opens and configures ports; reading and writing is the loop's, the same for serial, TCP and simulators.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import termios
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from urllib.parse import parse_qsl
+
+import serial
+
+CHUNK = 65536
+MOST_UNSENT = 1 << 20  # bytes; a peer that takes nothing is lost long before
+
+
+class LinkLost(Exception):
+    """Nobody there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    scheme: str
+    target: str  # path, host:port, PCM or folder
+    settings: dict[str, str] = field(default_factory=dict)
+
+
+def parse(url: str) -> Link:
+    """ValueError names what is wrong."""
+    bare, _, query = url.partition("?")
+    scheme, colon, rest = bare.partition(":")
+    if not colon or scheme not in ("serial", "tcp", "sim", "alsa", "wav"):
+        raise ValueError(f'no link: "{url}"')
+    settings = dict(parse_qsl(query, strict_parsing=True)) if query else {}
+    if unknown := settings.keys() - ({"baud", "parity", "bits", "stop"} if scheme == "serial" else set()):
+        raise ValueError(f'{", ".join(sorted(unknown))} is no setting of "{scheme}:"')
+    return Link(scheme, rest.removeprefix("//") if scheme == "tcp" else rest, settings)
+
+
+class Line:
+    """Owns `fd`: `close` gives it back. Nothing is read before `listen`."""
+
+    def __init__(self, fd: int, close: Callable[[], None]) -> None:
+        self._fd = fd
+        self._close = close
+        self._loop = asyncio.get_running_loop()
+        self._unsent = bytearray()
+        self._room = asyncio.Event()
+        self._on_data: Callable[[bytes], None] = lambda _: None
+        self._on_lost: Callable[[], None] = lambda: None
+        self.lost = ""  # why; empty while the line stands
+        os.set_blocking(fd, False)
+
+    def listen(self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]) -> None:
+        self._on_data, self._on_lost = on_data, on_lost
+        self._loop.add_reader(self._fd, self._readable)
+
+    def write(self, data: bytes) -> None:
+        """Never waits; `drain` does."""
+        if self.lost:
+            raise LinkLost(self.lost)
+        if len(self._unsent) + len(data) > MOST_UNSENT:
+            self._lose("takes no bytes")
+            raise LinkLost(self.lost)
+        waiting = bool(self._unsent)
+        self._unsent += data
+        if not waiting:
+            self._writable()
+
+    async def drain(self, seconds: float) -> None:
+        """Until everything written is with the kernel."""
+        while self._unsent and not self.lost:
+            self._room.clear()
+            try:
+                await asyncio.wait_for(self._room.wait(), seconds)
+            except TimeoutError:
+                self._lose("takes no bytes")
+        if self.lost:
+            raise LinkLost(self.lost)
+
+    def close(self) -> None:
+        self._lose("closed")
+
+    def _readable(self) -> None:
+        try:
+            data = os.read(self._fd, CHUNK)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as error:
+            self._lose(error.strerror or "unplugged")
+            return
+        if data:
+            self._on_data(data)
+        else:
+            self._lose("closed by the other side")
+
+    def _writable(self) -> None:
+        try:
+            sent = os.write(self._fd, self._unsent)
+        except (BlockingIOError, InterruptedError):
+            sent = 0
+        except OSError as error:
+            self._lose(error.strerror or "unplugged")
+            return
+        del self._unsent[:sent]
+        if self._unsent:
+            self._loop.add_writer(self._fd, self._writable)
+        else:
+            self._loop.remove_writer(self._fd)
+            self._room.set()
+
+    def _lose(self, why: str) -> None:
+        if self.lost:
+            return
+        self.lost = why
+        self._loop.remove_reader(self._fd)
+        self._loop.remove_writer(self._fd)
+        self._close()
+        self._room.set()
+        self._on_lost()
+
+
+async def open_line(url: str, seconds: float = 3.0) -> Line:
+    """serial: and tcp: links. LinkLost when there is nobody."""
+    link = parse(url)
+    try:
+        if link.scheme == "serial":
+            return _open_serial(link)
+        return await asyncio.wait_for(_open_tcp(link), seconds)
+    except (OSError, TimeoutError) as error:  # a serial.SerialException is an OSError
+        raise LinkLost(_reason(error)) from None
+
+
+def over_socket(sock: socket.socket) -> Line:
+    return Line(sock.fileno(), sock.close)
+
+
+def _open_serial(link: Link) -> Line:
+    """Opening does not wait: pyserial opens non-blocking, and takes the port for itself."""
+    settings = link.settings
+    port = serial.Serial(
+        link.target,
+        baudrate=int(settings.get("baud", "9600")),
+        parity=settings.get("parity", "N"),
+        bytesize=int(settings.get("bits", "8")),
+        stopbits=float(settings.get("stop", "1")),
+        timeout=0,
+        write_timeout=0,
+        exclusive=True,
+    )
+
+    def close() -> None:
+        with suppress(termios.error, OSError):  # else the kernel waits up to 30 s for a device that takes nothing
+            termios.tcflush(port.fileno(), termios.TCOFLUSH)
+        with suppress(OSError):
+            port.close()
+
+    return Line(port.fileno(), close)
+
+
+async def _open_tcp(link: Link) -> Line:
+    host, _, port = link.target.rpartition(":")
+    host = host.strip("[]")
+    sock = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    try:
+        sock.setblocking(False)
+        sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        await asyncio.get_running_loop().sock_connect(sock, (host, int(port)))
+    except BaseException:
+        sock.close()
+        raise
+    return over_socket(sock)
+
+
+def _reason(error: BaseException) -> str:
+    if isinstance(error, TimeoutError) and not error.args:
+        return "no connection in time"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__

@@ -1,0 +1,24 @@
+"""Which simulated device stands in for which driver's."""
+
+from __future__ import annotations
+
+from hallq.devices.entry import Entry
+from hallq.devices.simulators.base import Simulator
+from hallq.devices.simulators.pad import SimPad
+from hallq.devices.simulators.printer import SimPrinter
+from hallq.devices.simulators.speech import SimSpeechChip
+from hallq.devices.simulators.strip import SimStrip
+
+
+def simulator(entry: Entry, tempo: float = 1.0) -> Simulator:
+    """As the entry's options describe it."""
+    options = entry.options.model_dump()
+    match entry.driver:
+        case "escpos":
+            return SimPrinter(tempo, columns=options["columns"])
+        case "onbon-bxk":
+            return SimStrip(tempo, width=options["width"], address=options["address"])
+        case "eval-pad":
+            return SimPad(tempo, serial=entry.id)
+        case chip:
+            return SimSpeechChip(chip, tempo)

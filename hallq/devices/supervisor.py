@@ -1,0 +1,252 @@
+"""A device's life: open, greet, converge / perform / poll, lost, back off, open. One task per device; none waits for
+another. A driver's own bug is a loss with a traceback: one bad driver cannot stop the hall.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+import structlog
+
+from hallq.devices import inputs
+from hallq.devices.driver import Driver, Shown
+from hallq.devices.entry import Health, Report
+from hallq.devices.links import LinkLost
+from hallq.devices.wire import Wire
+from hallq.kernel import Clock
+
+BACK_OFF = (0.1, 1.0)  # the first pause and the longest, in seconds
+log = structlog.get_logger("hallq.devices")
+
+
+class Events(Protocol):
+    async def on_input(self, device: str, what: inputs.Input) -> inputs.Answer: ...
+
+    def on_health(self, device: str, health: Health) -> None: ...
+
+    def on_shown(self, device: str, screen: Shown) -> None: ...
+
+
+@dataclass(eq=False)
+class Job:
+    what: Any
+    deadline: float  # of its beginning, in the loop's time
+    outcome: asyncio.Future[str] = field(default_factory=lambda: asyncio.get_running_loop().create_future())
+    begun: bool = False
+
+    def end(self, outcome: str) -> None:
+        if not self.outcome.done():
+            self.outcome.set_result(outcome)
+
+
+class Supervisor:
+    """`borrow` opens the device's line, or joins the one that is open; `give_back` leaves it."""
+
+    def __init__(
+        self,
+        driver: Driver,
+        borrow: Callable[[], Awaitable[Wire]],
+        give_back: Callable[[Wire], None],
+        events: Events,
+    ) -> None:
+        self.id = driver.entry.id
+        self.health = Health("starting", driver.clock.wall())
+        self._driver = driver
+        self._borrow, self._give_back = borrow, give_back
+        self._clock: Clock = driver.clock
+        self._events = events
+        self._jobs: deque[Job] = deque()
+        self._wanted: Shown | None = None
+        self._shown: Shown | None = None
+        self._shown_at = 0.0
+        self._wake = asyncio.Event()
+        self._work_of_hall: set[asyncio.Task[None]] = set()
+        self._gone_at: float | None = None
+        self._wire: Wire | None = None
+        self._was_up = False
+
+    async def run(self) -> None:
+        pause = BACK_OFF[0]
+        while True:
+            self._gone(await self._connection())
+            if self._was_up:
+                pause = BACK_OFF[0]
+            await asyncio.sleep(pause * self._driver.tempo)
+            pause = min(pause * 2, BACK_OFF[1])
+
+    async def stop(self) -> None:
+        """What the hall has begun for the device ends with it."""
+        for task in self._work_of_hall:
+            task.cancel()
+        await asyncio.gather(*self._work_of_hall, return_exceptions=True)
+        for job in self._jobs:
+            job.end("failed")
+
+    def show(self, screen: Shown) -> None:
+        if screen != self._wanted:
+            self._wanted = screen
+            self._wake.set()
+
+    async def perform(self, what: Any, seconds: float) -> str:
+        job = Job(what, self._now() + seconds)
+        self._jobs.append(job)
+        self._wake.set()
+        try:
+            async with asyncio.timeout(seconds):
+                return await asyncio.shield(job.outcome)
+        except TimeoutError:
+            if not job.begun:
+                return "failed"
+            return await asyncio.shield(job.outcome)  # begun: it has its own limit
+        finally:
+            with suppress(ValueError):
+                self._jobs.remove(job)
+
+    # -- the desk: what drivers report
+
+    async def input(self, what: inputs.Input) -> inputs.Answer:
+        return await self._events.on_input(self.id, what)
+
+    def shown(self, screen: Shown) -> None:
+        self._events.on_shown(self.id, screen)
+
+    def finish(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(self._finished(work))
+        self._work_of_hall.add(task)
+        task.add_done_callback(self._work_of_hall.discard)
+
+    async def _finished(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except Exception:
+            log.exception("input failed", device=self.id)
+
+    # -- one connection
+
+    async def _connection(self) -> str:
+        """From open to lost. Why it was lost."""
+        self._was_up = False
+        wire: Wire | None = None
+        try:
+            wire = await self._borrow()
+            wire.on_lost(self._wake.set)
+            await self._driver.greet(wire, self)
+            self._wire = wire
+            self._arrived()
+            await _first_of(self._serve(wire), *([self._driver.listen(wire, self)] if self._driver.listens else []))
+        except LinkLost as lost:
+            return str(lost)
+        except Exception as error:
+            log.exception("driver failed", device=self.id)
+            return f"{type(error).__name__} in the driver"
+        finally:
+            if wire is not None:
+                self._give_back(wire)
+            self._wire = None
+        return "ended"
+
+    async def _serve(self, wire: Wire) -> None:
+        """Jobs, then the screen, then a look at the device when it was quiet."""
+        self._shown = None
+        await self._look(wire)
+        while True:
+            if wire.lost:
+                raise LinkLost(wire.lost)
+            self._wake.clear()
+            if self._jobs:
+                await self._next_job(wire)
+            elif self._wanted is not None and self._wanted is not self._shown:
+                await self._show(wire, self._wanted)
+            elif not await self._woken():
+                await self._look(wire)
+
+    async def _show(self, wire: Wire, screen: Shown) -> None:
+        """A screen that changed meanwhile is shown next: only the latest, never what was between."""
+        proved = await self._driver.show(wire, screen)
+        self._shown, self._shown_at = screen, self._now()
+        if proved:
+            self._events.on_shown(self.id, screen)
+
+    async def _next_job(self, wire: Wire) -> None:
+        job = self._jobs.popleft()
+        left = job.deadline - self._now()
+        if left <= 0:
+            job.end("failed")
+            return
+        job.begun = True
+        try:
+            job.end(await self._driver.perform(wire, job.what, left))
+        except LinkLost:  # nothing of it has gone out
+            job.begun = False
+            self._jobs.appendleft(job)
+            raise
+        finally:
+            if job.begun:
+                job.end("unknown")
+        await self._look(wire)
+
+    async def _look(self, wire: Wire) -> None:
+        self._report(await self._driver.poll(wire))
+        refresh = self._driver.refresh_s
+        if refresh is not None and self._now() - self._shown_at >= refresh:
+            self._shown = None
+
+    async def _woken(self) -> bool:
+        try:
+            async with asyncio.timeout(self._driver.poll_s * self._driver.tempo):
+                await self._wake.wait()
+        except TimeoutError:
+            return False
+        return True
+
+    def _now(self) -> float:
+        """Intervals run on the loop's time, like all waiting here."""
+        return asyncio.get_running_loop().time()
+
+    # -- health
+
+    def _arrived(self) -> None:
+        self._was_up = True
+        if self._gone_at is not None:
+            log.info(f"{self.id} back after {self._now() - self._gone_at:.0f} s", device=self.id)
+            self._gone_at = None
+        self._set(Health("up", self._clock.wall()))
+
+    def _gone(self, why: str) -> None:
+        if self._gone_at is None:
+            log.warning(f"{self.id} lost", device=self.id, link=self._driver.entry.link, error=why)
+            self._gone_at = self._now()
+        self._set(Health("down", self._clock.wall(), why))
+
+    def _report(self, report: Report) -> None:
+        state = "fault" if report.error else "up"
+        self._set(Health(state, self._clock.wall(), report.error, report.detail))
+
+    def _set(self, health: Health) -> None:
+        """Told to the hall when something of it changed; times and counts alone are no news."""
+        if self._wire is not None:
+            health = replace(health, round_trip_ms=self._wire.round_trip_ms, bad_frames=self._wire.bad_frames)
+        if health.state == self.health.state:
+            health = replace(health, since=self.health.since)
+        news = (health.state, health.error, health.detail) != (self.health.state, self.health.error, self.health.detail)
+        self.health = health
+        if news:
+            self._events.on_health(self.id, health)
+
+
+async def _first_of(*work: Coroutine[Any, Any, None]) -> None:
+    """Until one of them ends, which raises what it raised; the others end with it."""
+    tasks = [asyncio.create_task(each) for each in work]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
