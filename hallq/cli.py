@@ -95,10 +95,15 @@ def serve(
     for path in settings.tls or ():
         if not path.is_file():
             raise ConfigError(f"{config}: server.tls_cert and server.tls_key: there is no file {path}")
+    from hallq.backup import last_backup
+    from hallq.schema import SchemaError
     from hallq.web import server
 
     logs.configure("DEBUG" if "--debug" in sys.argv else "INFO")
-    server.run(settings, accept_clock=accept_clock)
+    try:
+        server.run(settings, accept_clock=accept_clock)
+    except SchemaError as error:
+        raise Fault(f"{error}; the newest backup: {last_backup(settings) or 'none'}") from error
 
 
 @app.command()
@@ -308,7 +313,7 @@ def main() -> None:
             raise
         text, code = _told(error)
         if text:
-            _note(text)
+            _note(" ".join(text.split()))
         sys.exit(code)
 
 

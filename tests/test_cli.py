@@ -181,6 +181,23 @@ def test_audit_verify_names_the_first_wrong_row(hall: Path) -> None:
     assert ran.code == 1 and ran.out.startswith("row person/") and ran.out.endswith("was altered")
 
 
+def test_a_damaged_database_stops_the_hub_and_names_the_newest_backup(hall: Path) -> None:
+    (hall / "backups").mkdir()
+    (hall / "backups" / "hall-2026-01-02.zip").touch()
+    with (hall / "hall.db").open("r+b") as file:
+        file.seek(4096)
+        file.write(os.urandom(8192))
+    ran = hallq("serve", cwd=hall)
+    assert ran.code == 2 and ran.note.startswith("hallq: ") and "\n" not in ran.note
+    assert "is damaged" in ran.note and ran.note.endswith("backups/hall-2026-01-02.zip")
+
+
+def test_a_second_hub_is_refused(hall: Path) -> None:
+    with admin.offline(load_settings(hall / "hall.toml")):
+        ran = hallq("serve", cwd=hall)
+    assert ran.code == 2 and f"process {os.getpid()}" in ran.note
+
+
 # --- backup and restore
 
 
