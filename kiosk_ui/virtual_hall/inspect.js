@@ -105,10 +105,10 @@ export class KioskPanel {
     title(this.head, t("vh.kiosk", { id: this.id }), "", this.back);
     this.printer.firstChild.textContent = t("vh.printer");
     this.wire.show(printer);
-    const sign = JSON.stringify([printer.slips, t("vh.title")]);
+    const sign = JSON.stringify([printer.slip, t("vh.title")]);
     if (sign === this.sign) return;
     this.sign = sign;
-    const top = printer.slips.at(-1);
+    const top = printer.slip;
     put(this.papers, h("div.paper-head", h("h3", t("vh.paper")), top && h("button.btn", { type: "button", onclick: () => tear(printer) }, t("vh.tear")), out(`/kiosk?id=${encodeURIComponent(this.id)}`, t("vh.openKiosk"), ".primary")),
       top ? h("div.slips", slip(top)) : h("p.empty", t("vh.noPaper")));
   }

@@ -11,13 +11,15 @@ const WORDS = {
   no_show: "pk.missed", park: "pk.park", pause: "pk.pause", resume: "pk.resume", away: "pk.away", back: "pk.back",
   undo: "pk.undo", sign_out: "pk.offDuty", help: "pk.help", continue: "pk.continue", return: "pk.return",
 };
+/** What the pad's menu would ask for; the demo takes the usual answer. */
+const ASKS = { pause: { argument: "leave", minutes: 10 }, away: { argument: "check", minutes: 5 }, park: { argument: "papers" } };
 const STATES = {
   closed: "pk.stClosed", open: "pk.stOpen", called: "pk.stCalled", serving: "pk.stServing", away: "pk.stAway",
   paused: "pk.stPaused", advice_only: "pk.stAdvice",
 };
 
 /** Has it a screen of the hub's, and is its line there? */
-const asleep = (pad) => (pad.citizen ? (pad.alive ? "" : t("vh.offline")) : t("vh.asleep"));
+const asleep = (pad) => (pad.alive ? "" : t(pad.faults.includes("unplug") ? "vh.offline" : "vh.asleep"));
 
 const SHORT = {
   idle: (c) => [c.clerk_name, t("pc.idle.short")],
@@ -48,7 +50,7 @@ export class Pad {
   }
 
   show(pad) {
-    const sign = JSON.stringify([pad.citizen, pad.clerk, pad.alive, pad.reply, t("vh.title")]);
+    const sign = JSON.stringify([pad.citizen, pad.clerk, pad.alive, pad.words, pad.reasons, t("vh.title")]);
     if (sign === this.sign) return;
     this.sign = sign;
     this.#drawCitizen(pad);
@@ -65,6 +67,7 @@ export class Pad {
   #citizen(kind, pad) {
     const c = pad.citizen;
     if (kind === "rate") return this.#levels(pad);
+    if (kind === "reasons" && pad.reasons.length) return this.#reasons(pad);
     const [big, ...small] = SHORT[kind]?.(c) || [kind];
     const more = { idle: [c.clerk_title], serving: [pick(c, "service")], paused: [c.until && t("pc.paused.until", { t: c.until })] }[kind] || [];
     return [h("p.pad-big", big), [...small, ...more].filter(Boolean).map((words) => h("p", words))];
@@ -79,19 +82,31 @@ export class Pad {
     ];
   }
 
+  #reasons(pad) {
+    const chosen = new Set();
+    const key = (reason) => h("button.btn", { type: "button", "aria-pressed": "false", onclick: (event) => {
+      if (!chosen.delete(reason.code)) chosen.add(reason.code);
+      event.currentTarget.setAttribute("aria-pressed", String(chosen.has(reason.code)));
+    } }, pick(reason));
+    return [
+      h("p", t("pc.confirm", { level: t(`r.${pad.citizen.level}`) })), h("div.reasons", pad.reasons.map(key)),
+      h("button.btn.primary", { type: "button", onclick: () => press(pad, { kind: "reasons", reasons: [...chosen] }) }, t("pc.submit")),
+    ];
+  }
+
   #drawClerk(pad) {
     const c = pad.clerk;
     const closed = c && !c.clerk_name;
     if (!closed) this.form = null;
     put(this.clerk, h("h4", t("vh.clerkSide")),
       c && pad.alive && (closed ? (this.form ??= signIn(pad)) : this.#keys(pad)),
-      pad.reply && h("p.pad-reply", { role: "status" }, t("vh.pressed", { text: pad.reply.text || (pad.reply.code === "ok" ? t("vh.pressed.ok") : pad.reply.code) })));
+      pad.words && h("p.pad-reply", { role: "status" }, t("vh.pressed", { text: pad.words })));
   }
 
   #keys(pad) {
     const c = pad.clerk;
     const rest = Object.keys(WORDS).filter((verb) => c.verbs.includes(verb) && verb !== c.primary);
-    const key = (verb, look) => h(`button.btn${look}`, { type: "button", onclick: () => press(pad, { kind: "key", verb }) }, verbWord(verb, c));
+    const key = (verb, look) => h(`button.btn${look}`, { type: "button", onclick: () => press(pad, { kind: "key", verb, ...(ASKS[verb] || {}) }) }, verbWord(verb, c));
     return [
       h("p.pad-state", h("strong", c.number || t(STATES[c.state])), h("span", c.number ? c.service : c.clerk_name), h("span.num", t("vh.waiting", { n: c.waiting }))),
       h("div.keys", WORDS[c.primary] && key(c.primary, ".primary"), rest.map((verb) => key(verb, ""))),
@@ -103,7 +118,7 @@ const verbWord = (verb, c) => t(WORDS[verb], { s: c.undo_in });
 
 /** Staff number and PIN, as a clerk types them on the pad's own keys. */
 function signIn(pad) {
-  const number = h("input.input", { inputmode: "numeric", autocomplete: "off", maxlength: 12, value: pad.staff?.[0] || "" });
+  const number = h("input.input", { inputmode: "numeric", autocomplete: "off", maxlength: 12, value: pad.staff_no });
   const pin = h("input.input", { type: "password", inputmode: "numeric", autocomplete: "off", maxlength: 12, value: pad.pin });
   const send = (event) => {
     event.preventDefault();

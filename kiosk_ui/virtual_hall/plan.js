@@ -49,7 +49,7 @@ export class Plan {
 
   #kiosk(printer, id, chosen) {
     const here = chosen === `kiosk/${id}`;
-    if (!printer || !this.#fresh(this.kiosk, printer.slips.map((s) => s.n), printer.faults, here)) return;
+    if (!printer || !this.#fresh(this.kiosk, printer.slip, printer.printing, printer.faults, here)) return;
     const trouble = printer.faults.find((name) => ["paper_out", "cover_open", "paper_low"].includes(name));
     put(this.kiosk,
       h(`div.kiosk${here ? ".chosen" : ""}`,

@@ -1,0 +1,118 @@
+"""What the page of the virtual hall shows: devices as they received their bytes, and the people around them.
+
+Small whole values per key, as in /live; a page hears of what changed at most ten times a second.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+from sqlmodel import col, select
+from starlette.websockets import WebSocket
+
+from hallq.demo.house import Device, House
+from hallq.demo.robots import Robots
+from hallq.hall import Hall
+from hallq.kernel import iso
+from hallq.ticketing.model import Kiosk, Zone
+from hallq.ticketing.picture import WindowView
+
+STEP = 0.1  # seconds
+PULSE = 10  # steps without a change after which the page hears the time
+ZONES = select(Zone).order_by(col(Zone.floor))
+KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
+Json = dict[str, Any]
+
+
+class Feed:
+    def __init__(self, hall: Hall, house: House, robots: Robots, *, speed: float) -> None:
+        self._hall, self._house, self._robots, self._speed = hall, house, robots, speed
+        db = hall.store.reader()
+        self._zones = db.find(ZONES)
+        self._kiosks = {kiosk.zone: kiosk.id for kiosk in db.find(KIOSKS)}
+
+    def values(self) -> dict[str, Json]:
+        return dict(self._all())
+
+    def _all(self) -> Iterator[tuple[str, Json]]:
+        picture = self._hall.picture
+        windows = picture.windows.values()
+        yield "hall", {
+            "speed": self._speed,
+            "arriving": self._robots.arriving,
+            "clerks": self._robots.working,
+            "staffed": sum(window.clerk is not None for window in windows),
+        }
+        for zone in self._zones:
+            yield f"floor/{zone.floor}", self._floor(zone)
+        for window in windows:
+            yield f"window/{window.no}", _window(window)
+        for device in self._house.devices:
+            yield f"device/{device.id}", self._device(device)
+
+    def _device(self, device: Device) -> Json:
+        if device.host is not None:
+            return self._house.view(device)
+        now = self._hall.extra.get(f"notice/voice-{device.place}")
+        return self._house.view(device, now["text"] if now else "")
+
+    def _floor(self, zone: Zone) -> Json:
+        windows = [window for window in self._hall.picture.windows.values() if window.zone == zone.code]
+        services = {code for window in windows for code in window.services}
+        places = {zone.code, self._kiosks.get(zone.code), *(window.no for window in windows)}
+        return {
+            "floor": zone.floor,
+            "zone": zone.code,
+            "name": zone.name,
+            "name_en": zone.name_en,
+            "windows": [window.no for window in windows],
+            "kiosk": self._kiosks.get(zone.code),
+            "waiting": sum(queue.waiting for code, queue in self._hall.picture.queues.items() if code in services),
+            "down": sum(self._is_down(key) for key in self._hall.extra if places & {*self._place(key)}),
+        }
+
+    def _place(self, key: str) -> tuple[str, ...]:
+        return tuple(self._hall.extra[key]["place"].values()) if key.startswith("device/") else ()
+
+    def _is_down(self, key: str) -> bool:
+        return self._hall.extra[key]["state"] in ("down", "fault")
+
+    # -- to one page
+
+    async def serve(self, socket: WebSocket) -> None:
+        """Everything, then what changed. Returns never; the caller ends it when the page is gone."""
+        shown = self._encoded()
+        await self._send(socket, "all", shown)
+        quiet = 0
+        while True:
+            await asyncio.sleep(STEP)
+            now = self._encoded()
+            changed = {key: value for key, value in now.items() if shown.get(key) != value}
+            shown = now
+            quiet += 1
+            if changed or quiet >= PULSE:
+                quiet = 0
+                await self._send(socket, "set", changed)
+
+    def _encoded(self) -> dict[str, bytes]:
+        return {key: orjson.dumps(value) for key, value in self._all()}
+
+    async def _send(self, socket: WebSocket, name: str, values: dict[str, bytes]) -> None:
+        body = b",".join(b'"%s":%s' % (key.encode(), value) for key, value in values.items())
+        time = iso(self._hall.now(), self._hall.rules.timezone)
+        await socket.send_text(f'{{"now":"{time}","{name}":{{{body.decode()}}}}}')
+
+
+def _window(window: WindowView) -> Json:
+    ticket, clerk = window.ticket, window.clerk
+    return {
+        "no": window.no,
+        "department": window.department_name,
+        "department_en": window.department_name_en,
+        "state": window.state,
+        "clerk": {"name": clerk.name, "title": clerk.title} if clerk else None,
+        "ticket": {"number": ticket.number, "state": ticket.state} if ticket else None,
+    }

@@ -1,0 +1,72 @@
+"""The state of a simulated device, known from its bytes alone, as the page of the virtual hall draws it. Pure."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hallq.demo.cast import PIN
+
+SAID = 6  # announcements
+LARGE = 3  # times: only the number is printed so large
+CITIZEN = ("clerk_name", "clerk_title", "staff_no", "number", "service", "service_en", "reason", "reason_en", "until",
+           "level", "token")  # fmt: skip
+CLERK = ("state", "clerk_name", "number", "service", "category", "waiting", "verbs", "primary", "undo_in")
+Json = dict[str, Any]
+
+
+def strip(state: Json) -> Json:
+    pages = [{"text": page, "colour": state["colour"]} for page in state["pages"]]
+    return {"kind": "led", "pages": pages, "frames": state["frames"]}
+
+
+def pad(state: Json) -> Json:
+    up = state["session"] == "up" and bool(state["citizen"])
+    citizen, clerk = state["citizen"], state["clerk"]
+    return {
+        "kind": "pad",
+        "alive": up and state["screen"] != "offline",
+        "citizen": {name: citizen[name] for name in CITIZEN} | {"kind": state["screen"]} if up else None,
+        "clerk": {name: clerk[name] for name in CLERK} if up else None,
+        "reasons": _reasons(state) if state["screen"] == "reasons" else [],
+        "words": state["words"],
+        "pin": PIN,
+    }
+
+
+def _reasons(state: Json) -> list[Json]:
+    """Those that are offered for the level that was pressed: bit n of `value` stands for level n."""
+    level = state["citizen"]["level"] or 1
+    offered = [item for item in state["lists"].get("reasons", ()) if not item["value"] or item["value"] >> level & 1]
+    return [{"code": item["code"], "name": item["label"], "name_en": item["label_en"]} for item in offered]
+
+
+def printer(state: Json, torn: Json | None) -> Json:
+    """The slip that hangs out of it, and the lines of the one that is being printed."""
+    slips = state["slips"]
+    top = slips[-1] if slips and slips[-1] is not torn else None
+    return {
+        "kind": "printer",
+        "slip": _slip(top["lines"]) if top else None,
+        "printing": [_line(line) for line in state["hanging"]],
+        "printed": state["printed"],
+        "paper": state["paper"],
+        "cover": state["cover"],
+    }
+
+
+def _slip(lines: list[Json]) -> Json:
+    drawn = [_line(line) for line in lines]
+    number = next((line["text"].strip() for line in drawn if line["size"] >= LARGE), "")
+    return {"number": number, "lines": drawn}
+
+
+def _line(line: Json) -> Json:
+    text = line.get("text", "")
+    rule = len(text) > 8 and len(set(text)) == 1
+    return {"text": "" if rule else text, "rule": rule, "size": line["height"], "align": line["align"],
+            "bold": line["bold"], "qr": line.get("qr", "")}  # fmt: skip
+
+
+def voice(state: Json) -> Json:
+    said = [one["text"] for one in reversed(state["spoken"])][:SAID]
+    return {"kind": "speaker", "saying": state["speaking"] or "", "said": said}
