@@ -5,7 +5,6 @@ What writes goes through the running hub, or takes its lock where none runs; wha
 
 from __future__ import annotations
 
-import sqlite3
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -15,9 +14,8 @@ import typer
 from typer.main import get_command
 
 from hallq import logs
+from hallq.cli_errors import Fault, Findings, told
 from hallq.config import ConfigError, Settings, load_settings
-from hallq.kernel import Refused
-from hallq.store import Locked, StorageError
 
 app = typer.Typer(
     name="hallq",
@@ -35,26 +33,6 @@ for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export,
 
 ConfigFile = Annotated[Path, typer.Option("-c", "--config", help="The hall's settings.", metavar="FILE")]
 HALL_TOML = Path("hall.toml")
-
-REFUSALS = {
-    "name_taken": "there is a person of this name already; hallq user reset NAME gives them a new password",
-    "bad_name": "a name is one line of at most 60 characters",
-    "unknown_role": "there is no such role; known: {roles}",
-    "unknown_window": 'there is no window "{window}" in the database',
-    "unknown_person": 'there is no person "{name}"; see hallq user list',
-    "unknown_place": "there is no \"{place}\" in the database; name a kiosk's id, a window's number or a zone",
-    "unknown_token": 'there is no live token "{token}"; see hallq token list',
-    "several_tokens": 'several tokens are named "{token}"; give its number from hallq token list',
-    "weak_password": "too easy a password: at least {at_least} characters, not the name, not one character repeated",
-}
-
-
-class Findings(Exception):
-    """Something was found to be wrong and has been printed."""
-
-
-class Fault(Exception):
-    """One line for the person at the terminal, as a usage or settings error."""
 
 
 # --- running a hall
@@ -311,38 +289,7 @@ def main() -> None:
     except (Exception, KeyboardInterrupt) as error:
         if "--debug" in sys.argv:
             raise
-        text, code = _told(error)
+        text, code = told(error)
         if text:
             _note(" ".join(text.split()))
         sys.exit(code)
-
-
-def _told(error: BaseException) -> tuple[str, int]:
-    """One line and the exit code."""
-    match error:
-        case Refused():
-            words = REFUSALS.get(error.code, error.code.replace("_", " "))
-            return f"hallq: {words.format_map(error.detail)}", 2 if error.code == "unknown_role" else 1
-        case StorageError() | sqlite3.Error():
-            return f"hallq: the database: {error}", 1
-        case Locked() | ConfigError() | Fault():
-            return f"hallq: {error}", 2
-        case typer.TyperException() if not str(error):  # no command: its help is on the screen
-            return "", 2
-        case typer.TyperException():
-            return f"hallq: {error.format_message()}", error.exit_code
-        case OSError():
-            return f"hallq: {error.filename or ''}: {error.strerror or error}".replace(" : ", " "), 2
-        case KeyboardInterrupt() | typer.Abort():
-            return "hallq: stopped", 130
-        case _ if _cannot_start(error):
-            return f"hallq: {error}", 2
-        case _:
-            return f"hallq: a fault of the program, {type(error).__name__}: {error} (where: --debug)", 1
-
-
-def _cannot_start(error: BaseException) -> bool:
-    from hallq.hall import ClockWentBack  # here, since both load much that a right command may not need
-    from hallq.schema import SchemaError
-
-    return isinstance(error, SchemaError | ClockWentBack)
