@@ -58,8 +58,10 @@ const groupCard = (group, go) =>
 
 function pager(page, pages, go) {
   if (pages < 2) return h("div.pager");
-  const key = (step, label) =>
-    h("button.btn.key", { type: "button", disabled: page + step < 0 || page + step >= pages, onclick: () => go.page(page + step) }, label);
+  const key = (step, label) => {
+    const to = page + step;
+    return h("button.btn.key", { type: "button", disabled: to < 0 || to >= pages, onclick: () => go.page(to) }, label);
+  };
   return h("div.pager", key(-1, t("ui.prev")), h("p", t("ui.page", { n: page + 1, m: pages })), key(1, t("ui.next")));
 }
 
@@ -70,8 +72,10 @@ function heading(state) {
 }
 
 const tabs = (state, go) =>
-  h("div.tabs", TABS.map((tab) =>
-    h("button.btn.key", { type: "button", "aria-pressed": String(state.tab === tab), onclick: () => go.tab(tab) }, t(`k.${tab}`))));
+  h("div.tabs", TABS.map((tab) => {
+    const pressed = String(state.tab === tab);
+    return h("button.btn.key", { type: "button", "aria-pressed": pressed, onclick: () => go.tab(tab) }, t(`k.${tab}`));
+  }));
 
 export function greenBand(state, go) {
   const mine = hall.categories.find((c) => c.code === state.category);
@@ -100,9 +104,12 @@ export function choose(state, go) {
 
 /** The page of the green channel: choose your case, then go on choosing the service. */
 export function greenPage(state, go) {
-  const key = (category) =>
-    h("button.choice.case", { type: "button", "aria-pressed": String(state.category === category.code), onclick: () => go.category(category.code) },
+  const key = (category) => {
+    const pressed = String(state.category === category.code);
+    const choose = () => go.category(category.code);
+    return h("button.choice.case", { type: "button", "aria-pressed": pressed, onclick: choose },
       h("span.card-name", pick(category)));
+  };
   const nodes = [
     h("h1.title", { tabindex: "-1" }, t("k.green.short")),
     h("p.lead", t("k.green.ask")),

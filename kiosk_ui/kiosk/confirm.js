@@ -8,7 +8,9 @@ const MOST = 99;
 
 function caseChips(state) {
   const chips = hall.categories.map((category) => {
-    const chip = h("button.chip", { type: "button", "aria-pressed": String(state.category === category.code), onclick: () => choose(category.code) }, pick(category));
+    const pressed = String(state.category === category.code);
+    const chip = h("button.chip", { type: "button", "aria-pressed": pressed, onclick: () => choose(category.code) },
+      pick(category));
     chip.dataset.code = category.code;
     return chip;
   });

@@ -48,7 +48,8 @@ export function whyNot(service) {
 const opens = () => (live.get("notice/hours")?.open === false ? live.get("notice/hours").opens : null);
 
 const facts = (service) => ({
-  svc: pick(service), t: service.from ?? opens() ?? "", d1: service.d1 ?? "", d2: service.d2 ?? "", win: service.advice ?? "",
+  svc: pick(service), t: service.from ?? opens() ?? "",
+  d1: service.d1 ?? "", d2: service.d2 ?? "", win: service.advice ?? "",
 });
 export const tagOf = (service, why) => t(`k.tag.${why}`, facts(service));
 export const reasonOf = (service, why) => t(`k.${why}`, facts(service));
@@ -89,5 +90,6 @@ export const printerDown = () =>
 export function zoneOf(service) {
   const windows = live.list("window/").filter((w) => w.services?.includes(service.code) && w.state !== "closed");
   const codes = service.zones || [...new Set(windows.map((w) => w.zone))];
-  return codes.map((code) => hall.zones.find((z) => z.code === code)).filter(Boolean).map((z) => pick(z)).join(t("k.and"));
+  const zones = codes.map((code) => hall.zones.find((z) => z.code === code));
+  return zones.filter(Boolean).map((z) => pick(z)).join(t("k.and"));
 }

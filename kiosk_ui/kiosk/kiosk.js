@@ -30,7 +30,8 @@ let question = null;
 const stage = h("main.stage");
 const bar = h("div.bar");
 
-const untouched = () => state.stage === "choose" && state.tab === "common" && state.category === "ordinary" && state.page === 0;
+const untouched = () =>
+  state.stage === "choose" && state.tab === "common" && state.category === "ordinary" && state.page === 0;
 const asIs = () => untouched() && !root.dataset.size && !root.dataset.reach && root.lang === firstLang;
 
 function render({ focus = true } = {}) {
@@ -98,7 +99,8 @@ function refused(error, service, key) {
   const svc = pick(service);
   const { number: no, ahead: n } = error.detail || {};
   if (error.code === "already_waiting") {
-    return tell(no && n !== undefined ? t("k.one", { svc, no, n }) : t("k.have", { svc }), { note: t("k.more"), tone: "warn" }).answer.then(() => go.home());
+    const text = no && n !== undefined ? t("k.one", { svc, no, n }) : t("k.have", { svc });
+    return tell(text, { note: t("k.more"), tone: "warn" }).answer.then(() => go.home());
   }
   if (error.code === "quota_reached") return tellFor(15, t("k.full", { svc }), { tone: "warn" });
   if (error.lost || error.status === 503) return again(key);

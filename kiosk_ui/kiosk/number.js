@@ -17,7 +17,8 @@ const slip = () =>
 function facts(ticket, service) {
   const { t1, t2 } = times(ticket.wait);
   return h("ul.facts",
-    h("li", ticket.ahead > 0 ? t("k.ahead", { n: ticket.ahead }) : t("k.ahead0")), ticket.ahead > 0 && h("li", t("k.when", { t1, t2 })),
+    h("li", ticket.ahead > 0 ? t("k.ahead", { n: ticket.ahead }) : t("k.ahead0")),
+    ticket.ahead > 0 && h("li", t("k.when", { t1, t2 })),
     service?.windows?.length > 0 && h("li", t("k.wins", { wins: service.windows.join(t("k.and")) })));
 }
 
@@ -26,14 +27,18 @@ const key = (label, press, primary = false) =>
 
 /** Words and keys for each state of the print. */
 function slipPart(state, ticket, act) {
-  const done = key("", act.done, true);
-  const code = ticket.check_code && h("p.code", t("k.code", { code: ticket.check_code }));
   if (state === "pending") return { text: t("k.printing"), picture: true, keys: [] };
-  if (state === "printed") return { text: t("k.printed"), picture: true, keys: [done], done };
-  if (state === "unknown") return { text: t("k.printAsk"), keys: [key(t("k.no"), act.slip("failed")), key(t("k.yes"), act.slip("printed"), true)] };
-  const no = ticket.number;
-  if (state === "failed") return { text: t("k.noPaper", { no }), code, keys: [key(t("k.drop"), act.drop), key(t("k.noted"), act.done, true)] };
-  return { text: t("k.noPrinter", { no }), code, keys: [key(t("k.drop"), act.drop), key(t("k.noted"), act.done, true)] };
+  if (state === "printed") {
+    const done = key("", act.done, true);
+    return { text: t("k.printed"), picture: true, keys: [done], done };
+  }
+  if (state === "unknown") {
+    const keys = [key(t("k.no"), act.slip("failed")), key(t("k.yes"), act.slip("printed"), true)];
+    return { text: t("k.printAsk"), keys };
+  }
+  const text = t(state === "failed" ? "k.noPaper" : "k.noPrinter", { no: ticket.number });
+  const code = ticket.check_code && h("p.code", t("k.code", { code: ticket.check_code }));
+  return { text, code, keys: [key(t("k.drop"), act.drop), key(t("k.noted"), act.done, true)] };
 }
 
 /** {nodes, update, second, close}; go.home(text?) ends it. */
@@ -73,13 +78,15 @@ export function numberPage(state, go) {
 
   function update() {
     const print = live.get(`ticket/${ticket.id}`)?.print;
-    if (print && !(shown !== "pending" && print === "pending") && !(shown === "failed" && print === "unknown")) draw(print);
+    const answered = shown === "failed" && print === "unknown";
+    if (print && !answered && (print !== "pending" || shown === "pending")) draw(print);
   }
 
   draw(ticket.print || "none");
   const zone = zoneOf(service);
   const nodes = [
-    h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")), h("p.hero-number", ticket.number), h("p.hero-what", pick(service))),
+    h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")),
+      h("p.hero-number", ticket.number), h("p.hero-what", pick(service))),
     h("p.where", zone ? t("k.where", { zone }) : t("k.where0")),
     facts(ticket, service), box,
   ];

@@ -44,7 +44,7 @@ function otherLanguage() {
 /** back: fn or null (first page). Back and help never move. The switches stand on the first page. */
 export function foot({ back, switches, changed }) {
   return h("nav.foot",
-    h("button.btn.key.back", { type: "button", hidden: !back, onclick: back || (() => {}) }, icon(...BACK), t("ui.back")),
+    h("button.btn.key.back", { type: "button", hidden: !back, onclick: () => back() }, icon(...BACK), t("ui.back")),
     switches && h("div.switches",
       toggle("big", t("k.big"), t("k.small"), attribute("size", "large", changed)),
       toggle("low", t("k.low"), t("k.high"), attribute("reach", "low", changed)),
@@ -67,8 +67,10 @@ export function ask(text, keys, { note = "", tone = "" } = {}) {
       dialog.remove();
       done(value);
     };
-    dialog.append(h("div.ask-keys", keys.map(({ label, value, primary }) =>
-      h(`button.btn.key${primary ? ".primary" : ""}`, { type: "button", autofocus: primary, onclick: () => close(value) }, label))));
+    const key = ({ label, value, primary }) =>
+      h(`button.btn.key${primary ? ".primary" : ""}`,
+        { type: "button", autofocus: primary, onclick: () => close(value) }, label);
+    dialog.append(h("div.ask-keys", keys.map(key)));
     dialog.addEventListener("close", () => close(undefined));
   });
   document.body.append(dialog);

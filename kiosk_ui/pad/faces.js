@@ -16,7 +16,8 @@ const drawing = (name, ...children) =>
 export const face = (level) =>
   drawing("face", svg("circle.round", { cx: 24, cy: 24, r: 20 }),
     svg("circle.eye", { cx: 17, cy: 20, r: 2.3 }), svg("circle.eye", { cx: 31, cy: 20, r: 2.3 }),
-    svg(`path.mouth${level === 5 ? ".open" : ""}`, { d: MOUTHS[level] }), BROWS[level] && svg("path.mouth", { d: BROWS[level] }));
+    svg(`path.mouth${level === 5 ? ".open" : ""}`, { d: MOUTHS[level] }),
+    BROWS[level] && svg("path.mouth", { d: BROWS[level] }));
 
 export const person = () =>
   drawing("person", svg("circle", { cx: 24, cy: 17, r: 9 }), svg("path", { d: "M6 46c0-12 8-17 18-17s18 5 18 17z" }));

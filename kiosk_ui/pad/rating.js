@@ -1,4 +1,5 @@
-// One invitation to rate: a press is sent at once and again until the hub has it; eight seconds to choose another level.
+// One invitation to rate: a press is sent at once, and again until the hub has it.
+// There are eight seconds to choose another level.
 import { post } from "../shared/api.js";
 
 const AGAIN = 8000;

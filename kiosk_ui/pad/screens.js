@@ -6,8 +6,6 @@ import { has, pick, t } from "../shared/i18n.js";
 import { bars, cut, face, person } from "./faces.js";
 
 const LEVELS = [5, 4, 3, 2, 1];
-const REASONS = ["eff.wait", "eff.slow", "eff.trips", "lvl.once", "lvl.explain", "lvl.skill", "lvl.extra", "att.cold", "att.rude", "att.shift", "clean"];
-
 const CLEAN = "clean";
 const LONG = 18;
 
@@ -22,7 +20,8 @@ function idle(pad) {
   const clerk = pad.clerk;
   if (!clerk) return closed(pad);
   const staff = clerk.staff_no && t("pc.staff", { no: clerk.staff_no });
-  return h("div.id-card", portrait(clerk), h(`h1${clerk.name.length > 5 ? ".long" : ""}`, { tabindex: "-1" }, clerk.name),
+  const size = clerk.name.length > 5 ? ".long" : "";
+  return h("div.id-card", portrait(clerk), h(`h1${size}`, { tabindex: "-1" }, clerk.name),
     h("p.title", [pick(clerk, "title"), staff].filter(Boolean).join("　")), h("p.at-service", t("pc.idle.short")));
 }
 
@@ -38,7 +37,9 @@ const serving = (pad) => [
 ];
 
 const away = (pad) => [
-  head(t("pc.away")), pad.until && h("p.sub", t("pc.away.until", { t: hm(pad.until) })), pad.number && h("p.ticket", pad.number),
+  head(t("pc.away")),
+  pad.until && h("p.sub", t("pc.away.until", { t: hm(pad.until) })),
+  pad.number && h("p.ticket", pad.number),
 ];
 
 const paused = (pad) => [
@@ -56,7 +57,8 @@ const offline = () => [cut(), head(t("pc.offline"))];
 function rate(pad, rating) {
   const key = (level) =>
     h(`button.level${rating.pending && rating.pressed === level ? ".pressed" : ""}`,
-      { type: "button", "aria-keyshortcuts": level, onclick: () => rating.press(level) }, face(level), h("span", t(`r.${level}`)));
+      { type: "button", "aria-keyshortcuts": level, onclick: () => rating.press(level) },
+      face(level), h("span", t(`r.${level}`)));
   const state = rating.note || (rating.slow ? "pc.saving" : null);
   return [
     head(t("pc.rate")), h("p.sub", t("pc.rate.secret")),
@@ -68,45 +70,41 @@ function rate(pad, rating) {
 
 /** Goes by itself when its eight seconds are over: drawing the page again would take the keys from under a finger. */
 function changeKey(rating) {
-  const key = h("button.btn.change", { type: "button", hidden: !rating.left, disabled: rating.pending, onclick: () => rating.chooseAgain() }, t("pc.change"));
+  const props = { type: "button", hidden: !rating.left, disabled: rating.pending, onclick: () => rating.chooseAgain() };
+  const key = h("button.btn.change", props, t("pc.change"));
   setTimeout(() => (key.hidden = true), rating.left);
   return key;
 }
 
-/** Reasons come from the hall's versioned list, else the standard one: [{code, name}], grouped by what
- * stands before the dot. Praise is in the same list but answers no bad level. */
-function reasonList() {
-  const list = Array.isArray(boot.reasons) && boot.reasons.length ? boot.reasons : REASONS;
-  const all = list.map((item) => (typeof item === "string" ? { code: item } : item)).filter(({ code }) => !code.startsWith("good."));
-  return all.map((item) => ({
-    code: item.code, name: item.name ? pick(item) : t(`r.${item.code}`), group: item.code.includes(".") ? item.code.split(".")[0] : "",
-  }));
-}
+/** The hall's versioned list of codes, "group.reason". Praise is in the same list but answers no bad level. */
+const CODES = (boot.reasons || []).filter((code) => !code.startsWith("good."));
+const groupOf = (code) => (code.includes(".") ? code.split(".")[0] : "");
 
-function reasonKey(reason, rating) {
-  const note = reason.code === CLEAN && h("small", t("r.clean.note"));
-  const key = h(`button.reason.${reason.code === CLEAN ? "apart" : "plain"}`,
-    { type: "button", "aria-pressed": String(rating.reasons.has(reason.code)), onclick: () => flip() }, reason.name, note);
+function reasonKey(code, rating) {
+  const note = code === CLEAN && h("small", t("r.clean.note"));
+  const key = h(`button.reason.${code === CLEAN ? "apart" : "plain"}`, { type: "button", onclick: () => flip() },
+    t(`r.${code}`), note);
+  const draw = () => key.setAttribute("aria-pressed", String(rating.reasons.has(code)));
   const flip = () => {
-    if (!rating.reasons.delete(reason.code)) rating.reasons.add(reason.code);
-    key.setAttribute("aria-pressed", String(rating.reasons.has(reason.code)));
+    if (!rating.reasons.delete(code)) rating.reasons.add(code);
+    draw();
   };
+  draw();
   return key;
 }
 
-function reasonGroup(group, list, rating) {
-  const name = group && has(`r.${group}`) && h("h2", t(`r.${group}`));
-  return h(`div.group${list.length > 3 ? ".two" : ""}`, name, list.map((r) => reasonKey(r, rating)));
+function reasonGroup(group, codes, rating) {
+  const name = has(`r.${group}`) && h("h2", t(`r.${group}`));
+  return h(`div.group${codes.length > 3 ? ".two" : ""}`, name, codes.map((code) => reasonKey(code, rating)));
 }
 
 /** Up to three reasons make a column, more a double one; the report of favours stands apart, where a row is free. */
 function reasonGroups(rating) {
-  const all = reasonList();
-  const clean = all.find((r) => r.code === CLEAN);
-  const names = [...new Set(all.filter((r) => r !== clean).map((r) => r.group))];
-  const groups = names.map((name) => reasonGroup(name, all.filter((r) => r !== clean && r.group === name), rating));
-  const wide = groups.find((g) => g.classList.contains("two"));
-  const apart = clean && reasonKey(clean, rating);
+  const codes = CODES.filter((code) => code !== CLEAN);
+  const names = [...new Set(codes.map(groupOf))];
+  const groups = names.map((name) => reasonGroup(name, codes.filter((code) => groupOf(code) === name), rating));
+  const wide = groups.find((group) => group.classList.contains("two"));
+  const apart = CODES.includes(CLEAN) && reasonKey(CLEAN, rating);
   if (wide && apart) wide.append(apart);
   return h("div.groups", groups, !wide && apart);
 }
@@ -116,7 +114,8 @@ const reasons = (pad, rating) => [
   reasonGroups(rating),
   h("div.below", changeKey(rating),
     h("p.state", { role: "status" }, rating.note && t(rating.note)),
-    h("button.btn.primary", { type: "button", disabled: rating.pending, onclick: () => rating.submit(pad.level) }, t("pc.submit"))),
+    h("button.btn.primary", { type: "button", disabled: rating.pending, onclick: () => rating.submit(pad.level) },
+      t("pc.submit"))),
 ];
 
 const thanks = (pad, rating) => [

@@ -33,7 +33,8 @@ export function ready(live, zone) {
 const ofZone = (zone) => (notice) => !zone || !notice.zone || notice.zone === zone;
 
 export function caption(live, zone) {
-  return live.list("notice/").filter((n) => n.kind === "caption" && n.text).filter(ofZone(zone)).sort((a, b) => ms(b.at) - ms(a.at))[0] || null;
+  const all = live.list("notice/").filter((n) => n.kind === "caption" && n.text).filter(ofZone(zone));
+  return all.sort((a, b) => ms(b.at) - ms(a.at))[0] || null;
 }
 
 export function notices(live, zone) {

@@ -25,8 +25,7 @@ const parts = {
 
 /** The other language of the hall, small beside the first. */
 const other = languages.find((code) => code !== firstLang);
-const both = (key, values) => [h("span", t(key, values)), other && h("span.other", { lang: other }, inOther(key, values))];
-const inOther = (key, values = {}) => (boot.texts[other]?.[key] || "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+const both = (key) => [h("span", t(key)), other && h("span.other", { lang: other }, boot.texts[other]?.[key] || "")];
 
 const size = (number) => (number.length > 4 ? ".wide" : "");
 const HAN = " 一二三四五六七八九十";
@@ -37,7 +36,8 @@ function place(ticket) {
   const floors = new Set(live.list("window/").map((w) => w.floor).filter(Boolean));
   const floor = !zone && floors.size > 1 && windowOf(live, ticket)?.floor;
   const [before, after] = t("d.win").split("{win}");
-  return h("p.to", { role: "cell" }, floor && h("span.floor", floorName(floor)), h("span.win", before, h("b", ticket.window), after));
+  return h("p.to", { role: "cell" },
+    floor && h("span.floor", floorName(floor)), h("span.win", before, h("b", ticket.window), after));
 }
 
 function drawNewest(ticket) {

@@ -1,4 +1,5 @@
-// Calls to the hub. Rule: an answer or an ApiError; a creating call keeps its request_id over retries, so it creates once.
+// Calls to the hub. Rule: an answer or an ApiError.
+// A creating call keeps its request_id over retries, so it creates once.
 import { lang } from "./i18n.js";
 
 const BASE = "/api/v1";

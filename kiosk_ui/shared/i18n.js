@@ -25,7 +25,7 @@ export function t(key, values = {}) {
 
 export const has = (key) => Boolean(boot.texts[current]?.[key] ?? boot.texts[boot.languages[0]]?.[key]);
 
-/** The value of a record in the current language: pick(service, "name") reads name_en in English, where there is one. */
+/** A record's value in the current language: pick(service, "name") reads name_en in English, where there is one. */
 export function pick(record, field = "name") {
   if (!record) return "";
   const other = current.startsWith("zh") ? null : record[`${field}_${current.split("-")[0]}`];
