@@ -241,8 +241,8 @@ def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:
         )
     if new:
         store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
-    elif store.last and store.now() - store.last > OUTAGE:
-        store.run(ticketing.recover, since=store.last, until=store.now())
+    elif store.beat is not None and store.now() - store.beat > OUTAGE:
+        store.run(ticketing.recover, since=store.beat, until=store.now())
     store.run(beat)
 
 

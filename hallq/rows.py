@@ -57,10 +57,10 @@ class RowType:
         self.keys = [column.key for column in self.table.primary_key]
         self.covered: bool = getattr(model, "__covered__", False)
         self.personal: frozenset[str] = getattr(model, "__personal__", frozenset())
-        self.row: Any = type(
-            model.__name__, (namedtuple(model.__name__, self.columns),), {"__slots__": (), "row_type": self}
-        )
         fields = model.model_fields
+        self.shown = [name for name in self.columns if fields[name].repr]  # a hash is in no log
+        parts = {"__slots__": (), "row_type": self, "__repr__": _shown}
+        self.row: Any = type(model.__name__, (namedtuple(model.__name__, self.columns),), parts)
         self.defaults = {name: fields[name].default for name in self.columns if not fields[name].is_required()}
         self.numbered = self.keys == ["id"] and "id" in self.defaults and self.defaults["id"] is None
         marks = ", ".join("?" * len(self.columns))
@@ -90,6 +90,11 @@ class RowType:
     def label(self, row: Any) -> str:
         """`ticket/17`: how the journal names the row."""
         return f"{self.name}/{'/'.join(str(part) for part in self.key(row))}"
+
+
+def _shown(row: Any) -> str:
+    values = ", ".join(f"{name}={getattr(row, name)!r}" for name in row.row_type.shown)
+    return f"{type(row).__name__}({values})"
 
 
 def _quoted(name: str) -> str:

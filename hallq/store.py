@@ -112,6 +112,7 @@ class Store:
         self._open_readers: list[sqlite3.Connection] = []
         self._chain: journal.Chain | None = None
         self.last: Ms = 0  # the last committed time
+        self.beat: Ms | None = None  # the last heartbeat found at the start: where an outage began
         self.served: frozenset[tuple[str, str]] = frozenset()  # (effect kind, target) with a device behind it
         self.failed = False  # the last commit did not go through
 
@@ -120,7 +121,8 @@ class Store:
         self._connection = connect(self.path)
         self._chain = journal.Chain.load(self._connection)
         beat = self._connection.execute("SELECT value FROM hub_state WHERE key = 'heartbeat'").fetchone()
-        self.last = max(self._chain.at, int(beat[0]) if beat else 0)
+        self.beat = int(beat[0]) if beat else None
+        self.last = max(self._chain.at, self.beat or 0)
 
     def start(self, listener: Listener) -> None:
         self._thread = threading.Thread(target=self._write, args=(listener,), name="hallq-writer", daemon=True)

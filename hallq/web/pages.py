@@ -39,11 +39,11 @@ class Page:
 PAGES = {
     "kiosk": Page(("k",), "k.title"),
     "screen": Page(("d",), "d.now"),
-    "board": Page(("b",), "b.name"),
+    "board": Page(("b", "si"), "b.name"),
     "window": Page(("pk", "si", "w"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
-    "office": Page(("o", "r"), "o.home"),
+    "office": Page(("o", "r", "si"), "o.home"),
     "guide": Page(("o",), "o.home"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }

@@ -104,6 +104,7 @@ async def change_password(request: Request, body: bodies.NewPassword) -> Respons
     door = await hall.read(looks.password_door, name=who.name)
     if not await asyncio.to_thread(secrets.matches, door.stored, body.old):
         raise Problem(401, "wrong_password")
+    secrets.check_password(body.new, who.name)
     hashed = await asyncio.to_thread(secrets.hash_slowly, body.new)
     await hall.do(
         commands.set_password,

@@ -16,6 +16,7 @@ import uvloop
 from fastapi import FastAPI
 
 from hallq.admin import serve_admin
+from hallq.backup import every_night
 from hallq.config import Settings
 from hallq.hall import Hall
 from hallq.kernel import Clock
@@ -57,7 +58,7 @@ async def running(
         if extend is not None:
             extend(app, hall)
         admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
-        async with background(_ticks(hall), admin):
+        async with background(_ticks(hall), admin, every_night(hall)):
             yield hall, app
 
 
