@@ -16,7 +16,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 SHIPPED = ("hallq", "firmware_protocols", "kiosk_ui")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-LOADED_BY_NAME = {"httptools", "uvloop", "tzdata"}  # uvicorn and zoneinfo find these, no import of ours does
+LOADED_BY_NAME = {"httptools", "uvloop", "websockets", "tzdata"}  # found by uvicorn and zoneinfo, not imported by us
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> str:
