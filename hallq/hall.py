@@ -27,6 +27,7 @@ from hallq.people.model import Credential, Session, Token
 from hallq.requests import forget
 from hallq.rows import Reader
 from hallq.store import Batch, HubState, Job, Store
+from hallq.texts import EN, ZH, text
 from hallq.ticketing import commands as ticketing
 from hallq.ticketing import taking as pictures
 from hallq.ticketing.model import Person
@@ -258,8 +259,7 @@ def beat(tx: Tx) -> None:
 
 def clock_jumped(tx: Tx, *, seconds: int) -> None:
     tx.log(seconds=seconds)
-    words = f"服务器时钟跳变 {seconds} 秒，请核对时间"
-    ticketing.alert(tx, text=words, text_en=f"The server clock jumped by {seconds} s")
+    ticketing.alert(tx, text=text("n.clock", ZH, seconds=seconds), text_en=text("n.clock", EN, seconds=seconds))
 
 
 def _state(tx: Tx, key: str, value: str, *, keep: bool = True) -> str:

@@ -19,7 +19,7 @@ from hallq.ticketing.commands import help_call
 from hallq.ticketing.looks import REASONS
 from hallq.ticketing.model import PauseReason
 from hallq.ticketing.picture import WindowView
-from hallq.verbs import perform
+from hallq.verbs import help_words, perform
 
 MAX_AGE = 10_000  # ms; an older press is refused as stale
 
@@ -57,7 +57,7 @@ class Keys:
         if key.age_ms > MAX_AGE:
             raise Refused("stale")
         if key.verb == "help":
-            await self._hall.do(help_call, actor=f"device:{device}", window=window)
+            await self._hall.do(help_call, actor=f"device:{device}", **help_words(window=window))
             return Answer()
         verb = {"finish-and-next": "finish"}.get(key.verb, key.verb)
         wish = arguments(key) | {"seen": key.seen}

@@ -8,6 +8,7 @@ from typing import Any
 from hallq.hall import Hall
 from hallq.kernel import Refused
 from hallq.people.identity import Identity
+from hallq.texts import EN, ZH, text
 from hallq.ticketing import commands
 
 VERBS: dict[str, Callable[..., Any]] = {
@@ -28,6 +29,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "return": commands.return_visit,
     "sign-out": commands.sign_out,
 }
+LANGUAGES = (("text", ZH), ("text_en", EN))
 Wrap = Callable[[Callable[..., Any]], Callable[..., Any]]
 
 
@@ -57,3 +59,10 @@ def check_clerk(hall: Hall, who: Identity, no: str) -> None:
         return
     if who.kind == "person" and window.clerk.id != who.id:
         raise Refused("forbidden", window=no)
+
+
+def help_words(*, window: str | None = None, kiosk: str | None = None) -> dict[str, str]:
+    """A call for help, as guides and the office read it."""
+    if window is not None:
+        return {"window": window} | {name: text("n.helpWindow", lang, win=window) for name, lang in LANGUAGES}
+    return {"kiosk": kiosk or ""} | {name: text("n.helpKiosk", lang, kiosk=kiosk) for name, lang in LANGUAGES}

@@ -42,6 +42,8 @@ class Wiring:
         self.fleet = Fleet([_entry(device) for device in known], clock=hall.clock, events=self)
         self._outbox = outbox.Outbox(hall, self._hand)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._moved = asyncio.Event()  # something that figures may tell of
+        self._moved.set()
 
     def _stands(self, device: Device) -> bool:
         """An office that removes a window must not stop the hall next morning: its devices are left out, in red."""
@@ -80,6 +82,8 @@ class Wiring:
     # -- to the devices
 
     def _on_change(self, keys: set[str]) -> None:
+        if not keys <= {"notice/figures", "notice/hours"}:
+            self._moved.set()
         for key in keys:
             kind, _, no = key.partition("/")
             if kind == "pad" and no in self.hall.picture.windows:  # a window's change is always its pad's too
@@ -143,6 +147,8 @@ class Wiring:
         minute = 0
         while True:
             try:
+                await self._moved.wait()
+                self._moved.clear()
                 figures = await self.hall.read(reports.figures)
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()

@@ -10,7 +10,7 @@ from hallq.requests import once
 from hallq.ticketing import commands
 from hallq.ticketing.looks import REASONS
 from hallq.ticketing.model import Notice
-from hallq.verbs import VERBS, perform
+from hallq.verbs import VERBS, help_words, perform
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -51,7 +51,7 @@ async def sign_in(request: Request, no: str, body: bodies.Verb = NO_WISH) -> Res
     hall, who = hall_of(request), caller(request)
     if who.kind != "person":
         raise Problem(403, "forbidden", window=no)
-    await hall.do(commands.sign_in, actor=who.actor, window=no, person=who.id)
+    await hall.do(commands.sign_in, actor=who.actor, window=no, person=who.id, seen=body.seen)
     return await answer(request, no, None)
 
 
@@ -76,15 +76,11 @@ async def ask_help_at_kiosk(request: Request, kiosk: str, body: bodies.Empty = N
 
 async def help_notice(request: Request, body: bodies.Empty, **place: str) -> Response:
     hall, who = hall_of(request), caller(request)
+    route, wish = request.url.path, help_words(**place)
     command = once(
-        commands.help_call,
-        caller=who.actor,
-        route=request.url.path,
-        request_id=body.request_id,
-        body=place,
-        again=_notice,
+        commands.help_call, caller=who.actor, route=route, request_id=body.request_id, body=place, again=_notice
     )
-    notice = await hall.do(command, actor=who.actor, **place)
+    notice = await hall.do(command, actor=who.actor, **wish)
     return reply({"id": notice.id, "seq": hall.seq}, 201)
 
 
