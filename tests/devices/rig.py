@@ -1,0 +1,112 @@
+"""Drivers against simulated devices over real terminals and sockets; times run at a tenth, conditions are awaited."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from hallq.devices import inputs
+from hallq.devices.catalogue import DRIVERS
+from hallq.devices.driver import Shown
+from hallq.devices.entry import Entry, Health
+from hallq.devices.fleet import Fleet
+from hallq.devices.simulators.base import Simulator
+from hallq.devices.simulators.host import SimHost
+from hallq.devices.simulators.kinds import simulator
+from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen, Slip, SlipLine, Speech
+from hallq.kernel import SystemClock
+
+TEMPO = 0.1
+PLACES = {"escpos": {"kiosk": "k1"}, "onbon-bxk": {"window": "3"}, "eval-pad": {"window": "3"}}
+SLIP = Slip("A001", (SlipLine("县政务服务中心", align="centre"), SlipLine("A001", size=6, align="centre", bold=True)))
+
+
+class Events:
+    """The hall's end. `answer` decides what inputs are told."""
+
+    def __init__(self) -> None:
+        self.inputs: list[inputs.Input] = []
+        self.health: dict[str, list[Health]] = {}
+        self.shown: list[tuple[str, Shown]] = []
+        self.answer: Callable[[inputs.Input], Awaitable[inputs.Answer]] | None = None
+
+    async def on_input(self, device: str, what: inputs.Input) -> inputs.Answer:
+        if isinstance(what, inputs.AskChoices):
+            return inputs.Answer(choices=(("a", "甲"), ("b", "乙")))
+        self.inputs.append(what)
+        return await self.answer(what) if self.answer else inputs.Answer()
+
+    def on_health(self, device: str, health: Health) -> None:
+        self.health.setdefault(device, []).append(health)
+
+    def on_shown(self, device: str, screen: Shown) -> None:
+        self.shown.append((device, screen))
+
+
+class Rig:
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.events = Events()
+        self.hosts: list[SimHost] = []
+        self.entries: list[Entry] = []
+        self.fleet: Fleet | None = None
+        self._names = itertools.count(1)
+
+    def entry(self, driver: str, link: str = "sim:", *, id: str = "", **options: Any) -> Entry:
+        place = PLACES.get(driver, {"zone": "1F"})
+        return Entry(id or f"d{next(self._names)}", driver, link, place, DRIVERS[driver].Options(**options))
+
+    def device(self, driver: str, transport: str, *, id: str = "", **options: Any) -> SimHost:
+        """A simulated device on its line, and an entry for it."""
+        entry = self.entry(driver, id=id, **options)
+        host = SimHost(simulator(entry, TEMPO))
+        link = host.start_pty(self.folder / entry.id) if transport == "pty" else host.start_tcp()
+        self.hosts.append(host)
+        self.entries.append(self.entry(driver, link, id=entry.id, **options))
+        return host
+
+    async def start(self, tempo: float = TEMPO) -> Fleet:
+        self.fleet = Fleet(self.entries, clock=SystemClock(), events=self.events, tempo=tempo)
+        await self.fleet.start()
+        return self.fleet
+
+    async def restart(self) -> Fleet:
+        """The hub dies and comes again; the devices stay."""
+        assert self.fleet
+        await self.fleet.stop()
+        return await self.start()
+
+    async def up(self, device: str) -> None:
+        await self.state(device, "up")
+
+    async def state(self, device: str, state: str) -> None:
+        await until(lambda: self.fleet is not None and self.fleet.health()[device].state == state)
+
+    async def stop(self) -> None:
+        if self.fleet:
+            await self.fleet.stop()
+        for host in self.hosts:
+            await host.stop()
+
+
+async def until(true: Callable[[], Any], seconds: float = 20.0) -> None:
+    """Waits for a condition, however busy the machine is; it is a failure that takes long, not a success."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110
+            await asyncio.sleep(0.002)
+
+
+def seen(device: Simulator) -> dict[str, Any]:
+    return device.state()
+
+
+def speech(text: str) -> Speech:
+    return Speech("1F", text, text)
+
+
+def pad_screen(version: int, screen: str = "idle", **citizen: Any) -> PadScreen:
+    clerk = ClerkScreen("open", "王芳", verbs=frozenset({"call_next", "transfer"}), primary="call_next")
+    return PadScreen(version, CitizenScreen(screen, "3", **citizen), clerk, ("call", version, 1))

@@ -1,0 +1,86 @@
+"""LED strips: whatever happens to the line, the latest screen stands on the strip in the end, and never a backlog."""
+
+import pytest
+
+from hallq.displays.screens import StripScreen
+from tests.devices.rig import Rig, until
+
+
+def page(text: str) -> StripScreen:
+    return StripScreen((text,), "red", ("call", 1, 1))
+
+
+
+
+async def test_pages_and_colour_as_the_card_shows_them(rig: Rig, transport: str) -> None:
+    strip = rig.device("onbon-bxk", transport, id="led").device
+    fleet = await rig.start()
+    screen = StripScreen(("请A001号", "办理业务"), "green", ("call", 5, 2))
+    fleet.show("led", screen)
+    await until(lambda: rig.events.shown == [("led", screen)])
+    assert strip.state() | {"frames": 0} == {
+        "kind": "strip", "pages": ["请A001号", "办理业务"], "page_s": 3.0, "scrolls": False, "colour": "green",
+        "width": 96, "address": 1, "frames": 0,
+    }  # fmt: skip
+
+
+async def test_an_unplugged_strip_gets_the_latest_screen_alone(rig: Rig, transport: str) -> None:
+    host = rig.device("onbon-bxk", transport, id="led")
+    fleet = await rig.start()
+    fleet.show("led", page("一"))
+    await until(lambda: host.device.state()["pages"] == ["一"])
+    host.fault("unplug", True)
+    await rig.state("led", "down")
+    frames = host.device.state()["frames"]
+    for text in ("二", "三", "四"):
+        fleet.show("led", page(text))
+    host.fault("unplug", False)
+    await until(lambda: host.device.state()["pages"] == ["四"])
+    assert host.device.state()["frames"] == frames + 1
+
+
+@pytest.mark.parametrize("fault", ["mute", "garble", "delay", "bytewise"])
+async def test_it_converges_under_and_after_a_fault(rig: Rig, transport: str, fault: str) -> None:
+    host = rig.device("onbon-bxk", transport, id="led")
+    fleet = await rig.start()
+    await rig.up("led")
+    host.fault(fault, True)
+    for text in ("一", "二", "三"):
+        fleet.show("led", page(text))
+    if fault != "mute":  # a hub that hears nothing gives up the line
+        await until(lambda: host.device.state()["pages"] == ["三"])
+    host.fault(fault, False)
+    await until(lambda: host.device.state()["pages"] == ["三"])
+    fleet.show("led", page("四"))
+    await until(lambda: ("led", page("四")) in rig.events.shown)
+    assert host.device.state()["pages"] == ["四"]
+
+
+async def test_a_mute_strip_goes_down_and_comes_back(rig: Rig, transport: str) -> None:
+    host = rig.device("onbon-bxk", transport, id="led")
+    fleet = await rig.start()
+    fleet.show("led", page("一"))
+    await rig.up("led")
+    host.fault("mute", True)
+    await rig.state("led", "down")
+    assert fleet.health()["led"].error == "does not answer"
+    host.fault("mute", False)
+    await rig.up("led")
+
+
+async def test_nothing_is_proved_that_the_card_did_not_acknowledge(rig: Rig, transport: str) -> None:
+    host = rig.device("onbon-bxk", transport, id="led")
+    host.fault("mute", True)
+    fleet = await rig.start()
+    fleet.show("led", page("一"))
+    await rig.state("led", "down")
+    assert rig.events.shown == []
+
+
+async def test_the_same_screen_is_not_sent_again(rig: Rig) -> None:
+    host = rig.device("onbon-bxk", "tcp", id="led")
+    fleet = await rig.start()
+    for text in ("一", "一", "二", "二"):
+        fleet.show("led", page(text))
+        await until(lambda text=text: ("led", page(text)) in rig.events.shown)
+    assert host.device.state()["frames"] == 2
