@@ -16,10 +16,10 @@ from random import Random
 from socket import socket
 from tempfile import TemporaryDirectory
 
-import structlog
 import uvloop
 from fastapi import FastAPI
 
+from hallq import logs
 from hallq.catalog import load_catalog
 from hallq.config import Settings, load_settings
 from hallq.demo.cast import PIN, Tokens, settle
@@ -52,10 +52,7 @@ open = "always"
 
 def run(port: int, data: Path | None, speed: float) -> None:
     """Returns when it was told to stop."""
-    structlog.configure(
-        wrapper_class=structlog.make_filtering_bound_logger("WARNING"),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
-    )
+    logs.configure("DEBUG" if "--debug" in sys.argv else "WARNING")
     loop = asyncio.Runner(loop_factory=uvloop.new_event_loop)
     with _folder(data) as folder, _listening(port) as sock, loop as runner:
         runner.run(_serve(folder, sock, speed))

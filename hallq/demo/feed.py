@@ -6,6 +6,7 @@ Small whole values per key, as in /live; a page hears of what changed at most te
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,6 +16,7 @@ from starlette.websockets import WebSocket
 
 from hallq.demo.house import Device, House
 from hallq.demo.robots import Robots
+from hallq.demo.views import SAID
 from hallq.hall import Hall
 from hallq.kernel import iso
 from hallq.ticketing.model import Kiosk, Zone
@@ -33,6 +35,15 @@ class Feed:
         db = hall.store.reader()
         self._zones = db.find(ZONES)
         self._kiosks = {kiosk.zone: kiosk.id for kiosk in db.find(KIOSKS)}
+        self._said: dict[str, deque[str]] = {zone.code: deque(maxlen=SAID) for zone in self._zones}
+        hall.listeners.append(self._hear)
+
+    def _hear(self, keys: set[str]) -> None:
+        """The machine's own loudspeaker has no wire to listen on: its captions are the hub's."""
+        for zone, said in self._said.items():
+            now = self._hall.extra.get(f"notice/voice-{zone}")
+            if now is not None and f"notice/voice-{zone}" in keys:
+                said.appendleft(now["text"])
 
     def values(self) -> dict[str, Json]:
         return dict(self._all())
@@ -40,12 +51,15 @@ class Feed:
     def _all(self) -> Iterator[tuple[str, Json]]:
         picture = self._hall.picture
         windows = picture.windows.values()
-        yield "hall", {
-            "speed": self._speed,
-            "arriving": self._robots.arriving,
-            "clerks": self._robots.working,
-            "staffed": sum(window.clerk is not None for window in windows),
-        }
+        yield (
+            "hall",
+            {
+                "speed": self._speed,
+                "arriving": self._robots.arriving,
+                "clerks": self._robots.working,
+                "staffed": sum(window.clerk is not None for window in windows),
+            },
+        )
         for zone in self._zones:
             yield f"floor/{zone.floor}", self._floor(zone)
         for window in windows:
@@ -57,7 +71,7 @@ class Feed:
         if device.host is not None:
             return self._house.view(device)
         now = self._hall.extra.get(f"notice/voice-{device.place}")
-        return self._house.view(device, now["text"] if now else "")
+        return self._house.view(device) | {"saying": now["text"] if now else "", "said": list(self._said[device.place])}
 
     def _floor(self, zone: Zone) -> Json:
         windows = [window for window in self._hall.picture.windows.values() if window.zone == zone.code]

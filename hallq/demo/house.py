@@ -117,8 +117,8 @@ class House:
                 return device
         raise Refused("not_found", what="device", id=name)
 
-    def view(self, device: Device, caption: str = "") -> Json:
-        """As the page draws it. `caption`: what the hub says that a loudspeaker without a wire is saying."""
+    def view(self, device: Device) -> Json:
+        """As the page draws it."""
         shape = {
             "id": device.id,
             "place": device.place,
@@ -137,7 +137,7 @@ class House:
             case SimSpeechChip() as chip:
                 return shape | views.voice(chip.state())
             case _:
-                return shape | {"kind": "speaker", "saying": caption, "said": []}
+                return shape | {"kind": "speaker"}
 
     def _offers(self, device: Device) -> Iterator[str]:
         if device.host is not None:

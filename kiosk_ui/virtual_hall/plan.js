@@ -6,6 +6,7 @@ import { citizen, horn, seat } from "./drawings.js";
 import { hanging } from "./paper.js";
 
 const SEATS = 48;
+const TV_WIDTH = 1920; // the real page, in its real size, made small
 
 export class Plan {
   constructor(floor, choose) {
@@ -59,11 +60,12 @@ export class Plan {
   }
 
   #voice(speaker) {
-    if (!speaker || !this.#fresh(this.voice, speaker.faults, Boolean(speaker.saying))) return say(this.caption, speaker?.saying || "");
+    if (!speaker) return;
+    say(this.caption, speaker.saying || t(isOut(speaker) ? "vh.pulled" : "vh.quiet"));
+    this.caption.classList.toggle("silent", !speaker.saying);
+    if (!this.#fresh(this.voice, speaker.faults, Boolean(speaker.saying))) return;
     this.voice.classList.toggle("speaking", Boolean(speaker.saying));
     put(this.voice, horn(), h("span.voice-name", t("vh.speaker")), speaker.offers.includes("unplug") && cable(speaker, t("vh.speaker")));
-    this.caption.classList.toggle("silent", !speaker.saying);
-    return say(this.caption, speaker.saying || (isOut(speaker) ? t("vh.pulled") : t("vh.quiet")));
   }
 
   #seats(waiting) {
@@ -76,7 +78,9 @@ export class Plan {
   #screen(floor) {
     if (!this.#fresh(this.screen, floor.zone)) return;
     const name = `${t("vh.screen")} ${pick(floor)}`;
+    const glass = h("span.tv-glass", h("iframe", { src: `/screen?zone=${encodeURIComponent(floor.zone)}`, title: name, tabindex: -1 }));
+    new ResizeObserver(() => glass.style.setProperty("--zoom", glass.clientWidth / TV_WIDTH)).observe(glass);
     put(this.screen, h("a.tv", { href: `/screen?zone=${encodeURIComponent(floor.zone)}`, target: "_blank", rel: "noopener", "aria-label": `${name}，${t("vh.newTab")}`, title: t("vh.newTab") },
-      h("span.tv-glass", h("strong", t("vh.screen")), h("span", t("vh.openScreen"))), h("span.tv-foot")));
+      glass, h("span.tv-foot"), h("span.tv-name", t("vh.openScreen"))));
   }
 }

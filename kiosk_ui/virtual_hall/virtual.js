@@ -9,7 +9,7 @@ import { Feed } from "./feed.js";
 import { KioskPanel, TourPanel, WindowPanel } from "./inspect.js";
 import { Plan } from "./plan.js";
 
-const CROWD = 30;
+const CROWD = 60;
 const TURN = 250;
 const feed = new Feed();
 let floor = 1;
@@ -18,7 +18,7 @@ let parts = null;
 
 const out = (href, words) => h("a.btn.quiet", { href, target: "_blank", rel: "noopener", title: t("vh.newTab") }, words);
 const floors = () => feed.list("floor/");
-const floorOfKey = (key) => floors().find((f) => key === `kiosk/${f.kiosk}` || f.windows.includes(key.slice(7)));
+const floorOfKey = (key) => floors().find((f) => key === `kiosk/${f.kiosk}` || f.windows.some((no) => key === `window/${no}`));
 
 function choose(key) {
   chosen = key;
