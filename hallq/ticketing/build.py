@@ -113,6 +113,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     nexts = queue.next_of(db, service.code, waiting, green)
     staffed, working = queue.staff(db, service.code)
     ahead = queue.waiting_in_pool(db, service.code)
+    why, opens = _why_not(db, service, staffed)
     return QueueView(
         code=service.code,
         waiting=waiting,
@@ -121,8 +122,18 @@ def queue_view(db: Reads, service: Service) -> QueueView:
         head_category=nexts[0].category if nexts else None,
         head_since=nexts[0].issued_at if nexts else None,
         likely_wait=rules.wait(ahead, service.minutes, working).likely,
-        open=why_closed(db, service, staffed) is None and not quota_reached(db, service),
+        open=not why,
+        why=why,
+        opens=opens,
     )
+
+
+def _why_not(db: Reads, service: Service, staffed: int) -> tuple[str, str | None]:
+    """Why no number is given now, and from when on one is; empty: it is."""
+    closed = why_closed(db, service, staffed)
+    if closed is None:
+        return ("full" if quota_reached(db, service) else ""), None
+    return closed.get("reason", "early"), (closed["opens"] or "")[11:16] or None
 
 
 def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView:

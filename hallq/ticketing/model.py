@@ -152,6 +152,7 @@ class Ticket(SQLModel, table=True):
         Index("ticket_kiosk", "kiosk", "id", sqlite_where=text("kiosk IS NOT NULL")),
         Index("ticket_one_window", "window", unique=True, sqlite_where=text("state IN ('called', 'serving')")),
         Index("ticket_day", "day", "service"),
+        Index("ticket_phone", "phone_token", sqlite_where=text("phone_token != ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
     day: str

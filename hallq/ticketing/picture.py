@@ -92,6 +92,8 @@ class QueueView:
     head_since: Ms | None
     likely_wait: int  # seconds for a ticket taken now
     open: bool  # a number can be taken now
+    why: str = ""  # when not: early full unstaffed
+    opens: str | None = None  # "08:30": when numbers are given again
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from hallq.kernel import iso
 from hallq.limits import Limit
 from hallq.live import Client, Live
 from hallq.ticketing.model import Kiosk
-from hallq.web import errors, pads, pages, people, tickets, views, windows
+from hallq.web import errors, pads, pages, people, phone, tickets, views, windows
 from hallq.web.errors import Problem
 from hallq.web.guard import Gate, GuardedRoute, allow, caller, same_site
 from hallq.web.shapes import Shapes
@@ -60,7 +60,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.live.seq = hall.seq
     hall.listeners.append(lambda keys: state.live.publish(hall.seq, keys))
     errors.install(app)
-    for router in (api, root, pages.router):
+    for router in (api, root, pages.router, phone.router):
         app.include_router(router)
     return app
 
@@ -116,22 +116,23 @@ def registry(request: Request) -> CollectorRegistry:
 
 
 @root.websocket("/live")
-async def live(socket: WebSocket, view: str = "") -> None:
+async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
     app = socket.scope["app"]
     hall, feed = app.state.hall, app.state.live
     await socket.accept()
     try:
-        kind, place = views.parse(view)
+        kind, named = views.parse(view)
+        wanted = named or place or None
         if not same_site(socket):
             raise Problem(403, "forbidden")
         permission = f"view.{kind}"
-        who = await app.state.gate.admit(socket, (permission,), place, kind == "window")
-        if who.kind == "token" and place is not None and who.place != place:
+        who = await app.state.gate.admit(socket, (permission,), wanted, kind == "window")
+        if who.kind == "token" and named is not None and who.place != named:
             raise Problem(403, "forbidden")
     except Problem as problem:
         await socket.close({401: 4401, 404: 4404}.get(problem.status, 4403))
         return
-    client = Client(socket, views.view(hall, kind, place or who.place), who.actor)
+    client = Client(socket, views.view(hall, kind, named or who.place), who.actor)
     await _until_gone(socket, asyncio.create_task(feed.serve(client)))
 
 

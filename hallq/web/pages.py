@@ -71,8 +71,7 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "languages": list(hall.settings.hall.languages),
         "lang": lang if lang in hall.settings.hall.languages else hall.settings.hall.languages[0],
         "texts": texts.group((*SHARED, *known.tables)),
-        "levels": [5, 4, 3, 2, 1],
-        "reasons": list(REASONS),
+                "reasons": list(REASONS),
         "phones": request.app.state.hall.settings.server.public_url is not None,
     }
     html = _templates.get_template("page.html").render(

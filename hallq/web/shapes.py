@@ -130,7 +130,14 @@ class Shapes:
         }
 
     def queue(self, queue: QueueView, audience: str) -> Json:
-        shape = {"code": queue.code, "waiting": queue.waiting, "wait": spread(queue.likely_wait), "open": queue.open}
+        shape = {
+            "code": queue.code,
+            "waiting": queue.waiting,
+            "wait": spread(queue.likely_wait),
+            "open": queue.open,
+            "why": queue.why or None,
+            "from": queue.opens,
+        }
         if audience in ("public", "board", "office", "staff"):
             shape["next"] = list(queue.next)
         if audience in ("staff", "office", "board"):
@@ -175,6 +182,7 @@ class Shapes:
         }
 
     def service(self, service: ServiceView, queue: QueueView | None) -> Json:
+        windows = self._hall.picture.windows
         return {
             "code": service.code,
             "name": service.name,
@@ -182,6 +190,9 @@ class Shapes:
             "department": service.department,
             "prefix": service.prefix,
             "windows": list(service.windows),
+            "zones": sorted({windows[no].zone for no in service.windows if no in windows}),
+            "why": (queue.why if queue else "") or None,
+            "from": queue.opens if queue else None,
             "common": bool(service.common),
             "matter": service.matter,
             "matter_en": service.matter_en,

@@ -348,6 +348,7 @@ def upgrade() -> None:
             "ticket_open", ["state"], unique=False, sqlite_where=sa.text("state IN ('called', 'serving', 'parked')")
         )
         batch_op.create_index("ticket_parked", ["window"], unique=False, sqlite_where=sa.text("state = 'parked'"))
+        batch_op.create_index("ticket_phone", ["phone_token"], unique=False, sqlite_where=sa.text("phone_token != ''"))
         batch_op.create_index(
             "ticket_waiting",
             ["service", "green", "arrival", "id", "for_window"],

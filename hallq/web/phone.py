@@ -1,0 +1,77 @@
+"""A ticket on the citizen's phone, where phones can reach the hub. Polled with an ETag; holds no socket, no sign-in."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from jinja2 import Environment, PackageLoader, select_autoescape
+from sqlmodel import bindparam, select
+from starlette.responses import HTMLResponse, Response
+
+from hallq.displays.numbers import clock
+from hallq.hall import Hall
+from hallq.kernel import SECOND, Reads
+from hallq.texts import text
+from hallq.ticketing import model, queue
+from hallq.web.errors import Problem, language
+from hallq.web.guard import GuardedRoute, allow
+from hallq.web.pages import POLICY
+from hallq.web.tickets import Placed, hall_of
+
+EVERY = 15  # seconds between looks; never under 10
+ENDED = {model.FINISHED: "n.phoneDone", model.NO_SHOW: "n.phoneMissed", model.CANCELLED: "n.phoneCancelled"}
+BY_TOKEN = select(model.Ticket).where(
+    model.Ticket.phone_token == bindparam("token"), model.Ticket.day == bindparam("day")
+)
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
+
+
+@router.get("/t/{token}")
+@allow("public")
+async def phone(request: Request, token: str) -> Response:
+    """404 from the next day on, and where no `public_url` is set. 304 while the picture of the hall stands still."""
+    hall, lang = hall_of(request), language(request)
+    tag = f'"{hall.epoch[:8]}-{hall.seq}-{lang}"'
+    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
+    reachable = hall.settings.server.public_url is not None
+    if reachable and request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    placed = await hall.read(_look, token=token) if reachable else None
+    if placed is None:
+        raise Problem(404, "not_found", what="ticket")
+    page = _templates.get_template("phone.html").render(
+        hall=hall.settings.hall.name,
+        lang=lang,
+        title=text("n.phoneTitle", lang),
+        number=placed.ticket.number,
+        lines=lines(hall, placed, lang),
+        every=EVERY,
+        refresh=text("n.phoneRefresh", lang),
+        build=request.app.state.build,
+    )
+    return HTMLResponse(page, headers=headers | {"Content-Security-Policy": POLICY, "Referrer-Policy": "no-referrer"})
+
+
+def _look(db: Reads, *, token: str) -> Placed | None:
+    row = db.first(BY_TOKEN, token=token, day=db.day)
+    return None if row is None else Placed(db, row, queue.ahead(db, row))
+
+
+def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
+    """Where the citizen stands, in words."""
+    ticket = placed.ticket
+    if ticket.state in (model.CALLED, model.SERVING):
+        return [text("n.yourTurn", lang, win=ticket.window)]
+    if ticket.state == model.PARKED:
+        return [text("n.phoneParked", lang)]
+    if ticket.state in ENDED:
+        return [text(ENDED[ticket.state], lang)]
+    low, _, high = placed.wait
+    return [
+        text("n.phoneAhead", lang, n=placed.ahead),
+        text("n.phoneWait", lang, t1=_clock(hall, low), t2=_clock(hall, high)),
+    ]
+
+
+def _clock(hall: Hall, seconds: int) -> str:
+    return clock(hall.now() + seconds * SECOND, hall.rules.timezone)
