@@ -43,7 +43,7 @@ async def test_a_garbled_line_repeats_no_sentence_that_is_being_spoken(rig: Rig,
     fleet = await rig.start()
     await rig.up("voice")
     host.fault("garble", True)
-    outcomes = [await fleet.perform("voice", speech(text), seconds=5) for text in SENTENCES]
+    outcomes = [await fleet.perform("voice", speech(text), seconds=1) for text in SENTENCES]
     host.fault("garble", False)
     assert await fleet.perform("voice", speech("最后一句"), seconds=20) == "done"
     assert not cut(host.device)
