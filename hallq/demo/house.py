@@ -111,9 +111,9 @@ class House:
 
     # -- looking
 
-    def get(self, name: str) -> Device:
+    def get(self, name: str, kind: type[Simulator] = Simulator) -> Device:
         for device in self.devices:
-            if device.id == name:
+            if device.id == name and isinstance(device.simulator, kind):
                 return device
         raise Refused("not_found", what="device", id=name)
 

@@ -17,8 +17,8 @@ from hallq.demo.feed import Feed
 from hallq.demo.house import House
 from hallq.demo.robots import Robots
 from hallq.devices.simulators.pad import SimPad
+from hallq.devices.simulators.printer import SimPrinter
 from hallq.hall import Hall
-from hallq.kernel import Refused
 from hallq.web import pages
 from hallq.web.bodies import Body, Code
 from hallq.web.errors import Problem
@@ -145,10 +145,9 @@ async def fault(request: Request, device: str, body: Fault) -> Response:
 async def press(request: Request, device: str, body: Press) -> Response:
     """A finger on a hardware pad: what the pad makes of it goes over its wire."""
     demo = demo_of(request)
-    no = demo.house.get(device).place
-    pad = demo.house.pad(no)
-    if pad is None:
-        raise Refused("not_found", what="pad", id=device)
+    found = demo.house.get(device, SimPad)
+    pad, no = found.simulator, found.place
+    assert isinstance(pad, SimPad)
     if body.kind in ("key", "sign-in"):
         await demo.robots.take_over(no, await _person(demo, body.staff_no) if body.staff_no else None)
     _touch(pad, body)
@@ -175,7 +174,7 @@ def _touch(pad: SimPad, body: Press) -> None:
 @allow("public")
 async def tear(request: Request, device: str) -> Response:
     house = demo_of(request).house
-    house.tear(house.get(device).place)
+    house.tear(house.get(device, SimPrinter).place)
     return reply({})
 
 
