@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from firmware_protocols import PROTOCOLS
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import Driver, Shown
 from hallq.devices.entry import Entry, Health
@@ -33,9 +34,9 @@ class Port:
     async def borrow(self) -> Wire:
         async with self._opening:
             if self._wire is None or self._wire.lost:
-                self._wire = Wire(
-                    await self._open(), self._driver.decoder(), name=self._driver.entry.id, quiet=self._driver.quiet_s
-                )
+                decoder = self._driver.decoder()
+                line = await self._open()
+                self._wire = Wire(line, decoder, name=self._driver.entry.id, quiet=self._driver.quiet_s)
                 self._users = 0
             self._users += 1
             return self._wire
@@ -53,10 +54,11 @@ class Port:
             await self._host.stop()
 
     async def _open(self) -> Line:
-        if self._driver.entry.link != "sim:":
+        entry = self._driver.entry
+        if entry.link != "sim:" or entry.driver not in PROTOCOLS:  # a loudspeaker has no wire to simulate
             return await self._driver.open()
         if self._host is None:
-            self._host = SimHost(simulator(self._driver.entry, self._driver.tempo))
+            self._host = SimHost(simulator(entry, self._driver.tempo))
         return self._host.pair()
 
 

@@ -95,7 +95,7 @@ class Rig:
 async def until(true: Callable[[], Any], seconds: float = 20.0) -> None:
     """Waits for a condition, however busy the machine is; it is a failure that takes long, not a success."""
     async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110
+        while not true():
             await asyncio.sleep(0.002)
 
 

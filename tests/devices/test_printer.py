@@ -21,7 +21,9 @@ def slips(printer: Any) -> list[str]:
 
 
 def slip(number: str) -> Slip:
-    return Slip(number, (SlipLine("您的号码", align="centre"), SlipLine(number, size=6, bold=True), SlipLine(rule=True)))
+    return Slip(
+        number, (SlipLine("您的号码", align="centre"), SlipLine(number, size=6, bold=True), SlipLine(rule=True))
+    )
 
 
 @pytest.mark.parametrize("fault", ["", "delay", "bytewise"])

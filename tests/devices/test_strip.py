@@ -10,8 +10,6 @@ def page(text: str) -> StripScreen:
     return StripScreen((text,), "red", ("call", 1, 1))
 
 
-
-
 async def test_pages_and_colour_as_the_card_shows_them(rig: Rig, transport: str) -> None:
     strip = rig.device("onbon-bxk", transport, id="led").device
     fleet = await rig.start()
@@ -80,7 +78,7 @@ async def test_nothing_is_proved_that_the_card_did_not_acknowledge(rig: Rig, tra
 async def test_the_same_screen_is_not_sent_again(rig: Rig) -> None:
     host = rig.device("onbon-bxk", "tcp", id="led")
     fleet = await rig.start()
-    for text in ("一", "一", "二", "二"):
-        fleet.show("led", page(text))
-        await until(lambda text=text: ("led", page(text)) in rig.events.shown)
+    for screen in map(page, ("一", "一", "二", "二")):
+        fleet.show("led", screen)
+        await until(lambda: rig.events.shown[-1:] == [("led", screen)])  # noqa: B023  awaited here
     assert host.device.state()["frames"] == 2

@@ -1,0 +1,150 @@
+"""The fleet: no device waits for another, a bad driver stops nobody, the log says each loss once."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import time
+from collections.abc import Callable
+
+import pytest
+from structlog.testing import capture_logs
+
+from firmware_protocols.onbon_bxk import Message
+from hallq.devices.catalogue import DRIVERS
+from hallq.devices.drivers.onbon import LedStrip
+from hallq.devices.simulators.base import Simulator
+from hallq.devices.simulators.host import SimHost
+from hallq.devices.simulators.strip import SimStrip
+from hallq.displays.screens import StripScreen
+from tests.devices.rig import SLIP, TEMPO, Rig, pad_screen, speech, until
+
+
+async def test_a_mute_device_makes_nobody_wait(rig: Rig) -> None:
+    """A strip, a pad, a printer and a voice beside a mute one of each."""
+    kinds = ["onbon-bxk", "eval-pad", "escpos", "syn6288"]
+    for kind in kinds:
+        rig.device(kind, "tcp", id=f"mute-{kind}").fault("mute", True)
+        rig.device(kind, "pty", id=kind)
+    fleet = await rig.start()
+    for kind in kinds:
+        await rig.up(kind)
+    begun = time.monotonic()
+    for name in ("mute-onbon-bxk", "onbon-bxk"):
+        fleet.show(name, StripScreen(("请A001号",)))
+    for name in ("mute-eval-pad", "eval-pad"):
+        fleet.show(name, pad_screen(1))
+    stuck = [asyncio.create_task(fleet.perform(f"mute-{kind}", job, seconds=5)) for kind, job in
+             (("escpos", SLIP), ("syn6288", speech("一")))]  # fmt: skip
+    assert await fleet.perform("escpos", SLIP, seconds=5) == "done"
+    assert await fleet.perform("syn6288", speech("一"), seconds=5) == "done"
+    await until(lambda: {device for device, _ in rig.events.shown} == {"onbon-bxk", "eval-pad"})
+    assert time.monotonic() - begun < 2.5
+    assert not any(task.done() for task in stuck)
+    assert await asyncio.gather(*stuck) == ["failed", "failed"]
+
+
+async def test_one_warning_when_it_goes_and_one_line_when_it_is_back(rig: Rig, transport: str) -> None:
+    host = rig.device("onbon-bxk", transport, id="strip-3")
+    with capture_logs() as logs:
+        await rig.start()
+        await rig.up("strip-3")
+        host.fault("unplug", True)
+        await rig.state("strip-3", "down")
+        await asyncio.sleep(0.3)  # several tries in silence
+        host.fault("unplug", False)
+        await rig.up("strip-3")
+    assert [(line["log_level"], line["event"]) for line in logs] == [
+        ("warning", "strip-3 lost"), ("info", "strip-3 back after 0 s")]  # fmt: skip
+    states = [health.state for health in rig.events.health["strip-3"]]
+    assert [state for state, _ in itertools.groupby(states)] == ["up", "down", "up"]
+
+
+async def test_an_unplugged_device_is_noticed_at_once(rig: Rig, transport: str) -> None:
+    host = rig.device("onbon-bxk", transport, id="led")
+    await rig.start(tempo=100.0)  # no time-out helps here
+    await rig.up("led")
+    begun = time.monotonic()
+    host.fault("unplug", True)
+    await rig.state("led", "down")
+    assert time.monotonic() - begun < 1
+
+
+async def test_a_bug_in_a_driver_is_a_loss_with_a_traceback(rig: Rig, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken(LedStrip):
+        async def show(self, wire: object, screen: StripScreen) -> bool:
+            raise ZeroDivisionError
+
+    monkeypatch.setitem(DRIVERS, "broken", Broken)
+    good = rig.device("onbon-bxk", "tcp", id="good")
+    bad = rig.device("onbon-bxk", "tcp", id="bad")
+    link = rig.entries.pop().link
+    rig.entries.append(rig.entry("broken", link, id="bad"))
+    with capture_logs() as logs:
+        fleet = await rig.start()
+        for device in ("bad", "good"):
+            fleet.show(device, StripScreen(("一",)))
+        await until(lambda: good.device.state()["pages"] == ["一"])
+        await until(lambda: any(health.state == "down" for health in rig.events.health.get("bad", ())))
+    assert any(line.get("exc_info") for line in logs)
+    assert bad.device.state()["pages"] == []
+    assert "ZeroDivisionError" in next(h.error for h in rig.events.health["bad"] if h.state == "down")
+
+
+class Cards(Simulator):
+    """Three cards on one line; those in `mute` hear and say nothing."""
+
+    protocol = "onbon-bxk"
+
+    def __init__(self) -> None:
+        super().__init__(TEMPO)
+        self.mute: set[int] = set()
+        self.cards = {address: SimStrip(TEMPO, address=address) for address in (1, 2, 3)}
+
+    def attach(self, say: Callable[[bytes], None]) -> None:
+        for card in self.cards.values():
+            card.attach(say)
+
+    def heard(self, message: Message) -> None:
+        if message.header.destination not in self.mute:
+            self.cards[message.header.destination].heard(message)
+
+
+async def test_several_cards_share_one_line_and_a_mute_one_does_not_close_it(rig: Rig) -> None:
+    bus = Cards()
+    host = SimHost(bus)
+    rig.hosts.append(host)
+    link = host.start_tcp()
+    rig.entries += [rig.entry("onbon-bxk", link, id=f"led-{address}", address=address) for address in bus.cards]
+    bus.mute.add(2)
+    fleet = await rig.start()
+    for address in bus.cards:
+        fleet.show(f"led-{address}", StripScreen((f"第{address}",)))
+    await until(lambda: [bus.cards[n].state()["pages"] for n in (1, 2, 3)] == [["第1"], [], ["第3"]])
+    assert fleet.health()["led-2"].state != "up"
+    bus.mute.clear()
+    await until(lambda: bus.cards[2].state()["pages"] == ["第2"])
+
+
+@pytest.mark.parametrize("driver", sorted(DRIVERS))
+async def test_every_driver_has_a_simulator_in_the_same_process(rig: Rig, driver: str) -> None:
+    rig.entries.append(rig.entry(driver, id="it"))
+    fleet = await rig.start()
+    await rig.up("it")
+    shows = DRIVERS[driver].shows
+    if shows is not None:
+        screen = StripScreen(("一",)) if shows is StripScreen else pad_screen(1)
+        fleet.show("it", screen)
+        await until(lambda: ("it", screen) in rig.events.shown)
+    else:
+        job = SLIP if driver == "escpos" else speech("一")
+        assert await fleet.perform("it", job, seconds=20) == "done"
+
+
+async def test_a_stopped_fleet_ends_its_jobs(rig: Rig) -> None:
+    rig.device("escpos", "tcp", id="printer").fault("unplug", True)
+    fleet = await rig.start()
+    job = asyncio.create_task(fleet.perform("printer", SLIP, seconds=30))
+    await rig.state("printer", "down")
+    await fleet.stop()
+    assert await job == "failed"

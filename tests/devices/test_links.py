@@ -1,0 +1,119 @@
+"""Links: what a URL means, and that a line is lost at once, in bounded time, and only once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+import tty
+
+import pytest
+
+from hallq.devices.links import Line, Link, LinkLost, open_line, over_socket, parse
+from tests.devices.rig import until
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("serial:/dev/ttyUSB0?baud=19200&parity=E&bits=7&stop=2",
+         Link("serial", "/dev/ttyUSB0", {"baud": "19200", "parity": "E", "bits": "7", "stop": "2"})),
+        ("tcp://127.0.0.1:5005", Link("tcp", "127.0.0.1:5005")),
+        ("tcp://[::1]:9100", Link("tcp", "[::1]:9100")),
+        ("alsa:zone_a", Link("alsa", "zone_a")),
+        ("wav:/var/lib/hallq/spoken", Link("wav", "/var/lib/hallq/spoken")),
+        ("sim:", Link("sim", "")),
+    ],
+)  # fmt: skip
+def test_urls(url: str, link: Link) -> None:
+    assert parse(url) == link
+
+
+@pytest.mark.parametrize("url", ["", "tcp", "http://1.2.3.4", "serial:/dev/ttyS0?bauds=1", "tcp://h:1?baud=9600"])
+def test_wrong_urls(url: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        parse(url)
+
+
+@pytest.mark.parametrize("url", ["serial:/dev/there-is-none", "tcp://127.0.0.1:1"])
+async def test_nobody_there(url: str) -> None:
+    with pytest.raises(LinkLost):
+        await open_line(url)
+
+
+async def test_a_port_is_taken_by_one_alone() -> None:
+    master, slave = os.openpty()
+    url = f"serial:{os.ttyname(slave)}"
+    line = await open_line(url)
+    with pytest.raises(LinkLost):
+        await open_line(url)
+    line.close()
+    (await open_line(url)).close()
+    os.close(master)
+    os.close(slave)
+
+
+async def test_bytes_pass_unchanged_through_a_terminal() -> None:
+    master, slave = os.openpty()
+    tty.setraw(slave)
+    line = await open_line(f"serial:{os.ttyname(slave)}?baud=115200")
+    got = bytearray()
+    line.listen(got.extend, lambda: None)
+    every = bytes(range(256))
+    line.write(every)
+    assert os.read(master, 1000) == every
+    os.write(master, every)
+    await until(lambda: bytes(got) == every)
+    line.close()
+    os.close(master)
+    os.close(slave)
+
+
+async def test_a_peer_that_takes_nothing_is_lost_in_time() -> None:
+    ours, theirs = socket.socketpair()
+    line = over_socket(ours)
+    lost: list[bool] = []
+    line.listen(lambda _: None, lambda: lost.append(True))
+    line.write(bytes(900_000))
+    with pytest.raises(LinkLost, match="takes no bytes"):
+        await line.drain(0.05)
+    with pytest.raises(LinkLost):
+        line.write(b"x")
+    line.close()
+    assert lost == [True]
+    theirs.close()
+
+
+async def test_what_waits_is_sent_when_there_is_room() -> None:
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    line = over_socket(ours)
+    line.write(bytes(500_000))
+    drained = asyncio.create_task(line.drain(5))
+    got = 0
+    while got < 500_000:
+        await asyncio.sleep(0)
+        try:
+            got += len(theirs.recv(100_000))
+        except BlockingIOError:
+            continue
+    await drained
+    line.close()
+    theirs.close()
+
+
+async def test_a_line_is_lost_once_however_it_ends() -> None:
+    closed: list[bool] = []
+    ours, theirs = socket.socketpair()
+
+    def close() -> None:
+        closed.append(True)
+        ours.close()
+
+    line = Line(ours.fileno(), close)
+    lost: list[bool] = []
+    line.listen(lambda _: None, lambda: lost.append(True))
+    theirs.close()
+    await until(lambda: line.lost)
+    line.close()
+    assert (lost, closed) == ([True], [True])
