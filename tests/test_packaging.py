@@ -94,9 +94,10 @@ def test_locks_hold_what_the_project_asks_for() -> None:
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
-    owners = importlib.metadata.packages_distributions()
-    used = {normal(owner) for name in imports_of("hallq") for owner in owners.get(name, [])} - {"hallq"}
-    assert used | LOADED_BY_NAME == declared(PYPROJECT["project"]["dependencies"])
+    runtime = declared(PYPROJECT["project"]["dependencies"])
+    dev = declared(PYPROJECT["project"]["optional-dependencies"]["dev"])
+    assert packages_used_by("hallq") | LOADED_BY_NAME == runtime
+    assert packages_used_by("tests", "bench") <= runtime | dev
 
 
 def test_no_tracked_file_names_a_package_host_or_a_workplace() -> None:
@@ -115,6 +116,12 @@ def declared(requirements: list[str]) -> set[str]:
 
 def locked(lock: str) -> set[str]:
     return {normal(name) for name in re.findall(r"^([\w.-]+)==", (ROOT / lock).read_text(), re.MULTILINE)}
+
+
+def packages_used_by(*folders: str) -> set[str]:
+    owners = importlib.metadata.packages_distributions()
+    names = set().union(*map(imports_of, folders)) - {*SHIPPED, "tests", "bench"}
+    return {normal(owner) for name in names for owner in owners.get(name, [])}
 
 
 def imports_of(package: str) -> set[str]:
