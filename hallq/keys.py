@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from hallq.assessment import commands as assessment
+from hallq.choices import choices
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer
 from hallq.doors import pin_sign_in
@@ -16,9 +17,6 @@ from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
 from hallq.texts import ZH, refusal
 from hallq.ticketing.commands import help_call
-from hallq.ticketing.looks import REASONS
-from hallq.ticketing.model import PauseReason
-from hallq.ticketing.picture import WindowView
 from hallq.verbs import help_words, perform
 
 MAX_AGE = 10_000  # ms; an older press is refused as stale
@@ -46,7 +44,7 @@ class Keys:
                     await self._hall.do(assessment.skip, actor=f"device:{device}", token=what.token, window=window)
                     return Answer()
                 case inputs.AskChoices():
-                    return Answer(choices=await self._choices(window, what.list))
+                    return await choices(self._hall, window, what.list)
         except Refused as refused:
             return Answer(refused.code, refusal(refused.code, ZH, refused.detail))
         except StorageError:
@@ -76,18 +74,6 @@ class Keys:
             age_s=rated.age_ms // 1000,
         )
         return Answer(result)
-
-    async def _choices(self, window: str, name: str) -> tuple[tuple[str, str], ...]:
-        picture = self._hall.picture
-        view: WindowView = picture.windows[window]
-        if name == "services":
-            return tuple((service.code, service.name) for service in picture.services.values())
-        if name == "windows":
-            return tuple((no, other.department_name) for no, other in picture.windows.items() if no != window)
-        if name == "parked":
-            return tuple((str(ticket.id), ticket.number) for ticket in view.parked)
-        rows: list[PauseReason] = await self._hall.read(lambda db: db.find(REASONS, active=True))
-        return tuple((row.code, row.name) for row in rows)
 
 
 def arguments(key: inputs.Key) -> dict[str, Any]:
