@@ -28,8 +28,8 @@ const SHORT = {
   serving: (c) => [c.number, t("pc.serving.head")],
   away: () => [t("pk.stAway")],
   rate: () => [t("pc.rate")],
-  reasons: (c) => [t(`r.${c.level}`), t("pc.thanks")],
-  thanks: () => [t("pc.thanks")],
+  reasons: () => [t("vh.rated")],
+  thanks: () => [t("vh.rated"), t("pc.thanks")],
   paused: (c) => [t("pc.paused"), pick(c, "reason")],
   closed: () => [t("pc.closed.now")],
 };

@@ -118,7 +118,8 @@ async def test_a_newcomer_plays_both_sides_and_finds_the_rating(visitor: Visitor
 
     await visitor.pad("3", "rate")
     await visitor.post("/virtual/devices/pad-3/press", kind="rate", level=2)
-    await visitor.pad("3", "reasons")
+    pad = await visitor.pad("3", "reasons")
+    assert {"eff.slow", "clean"} <= {reason["code"] for reason in pad["reasons"]}
     await visitor.post("/virtual/devices/pad-3/press", kind="reasons", reasons=["eff.slow"])
     await visitor.pad("3", "thanks")
 
