@@ -63,7 +63,7 @@ class Driver:
         return PROTOCOLS[self.name].Host()
 
     async def greet(self, wire: Wire, desk: Desk) -> None:
-        """Returns when the device has answered; LinkLost when it does not."""
+        """What comes first on a new line, before the first `poll`. LinkLost: no use in going on."""
 
     async def show(self, wire: Wire, screen: Any) -> bool:
         """True: it is on display. False: the proof comes later, through the desk."""
@@ -74,6 +74,7 @@ class Driver:
         raise NotImplementedError(f"{self.name} performs nothing")
 
     async def poll(self, wire: Wire) -> Report:
+        """How it is. LinkLost when it does not answer."""
         return Report()
 
     async def listen(self, wire: Wire, desk: Desk) -> None:

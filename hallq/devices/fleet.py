@@ -30,6 +30,7 @@ class Port:
         self._opening = asyncio.Lock()
         self._wire: Wire | None = None
         self._users = 0
+        self.devices = 0  # that are set up on this line
 
     async def borrow(self) -> Wire:
         async with self._opening:
@@ -48,6 +49,9 @@ class Port:
         if self._users == 0:
             wire.close()
             self._wire = None
+
+    def is_shared(self) -> bool:
+        return self.devices > 1
 
     async def stop(self) -> None:
         if self._host:
@@ -72,7 +76,8 @@ class Fleet:
         for entry in entries:
             driver = DRIVERS[entry.driver](entry, clock, tempo)
             port = self._ports.setdefault(entry.id if entry.link == "sim:" else entry.link, Port(driver))
-            self._supervisors[entry.id] = Supervisor(driver, port.borrow, port.give_back, events)
+            port.devices += 1
+            self._supervisors[entry.id] = Supervisor(driver, port.borrow, port.give_back, events, port.is_shared)
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(each.run(), name=each.id) for each in self._supervisors.values()]

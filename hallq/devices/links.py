@@ -133,7 +133,7 @@ async def open_line(url: str, seconds: float = 3.0) -> Line:
         if link.scheme == "serial":
             return _open_serial(link)
         return await asyncio.wait_for(_open_tcp(link), seconds)
-    except (OSError, TimeoutError) as error:  # a serial.SerialException is an OSError
+    except (OSError, TimeoutError, ValueError) as error:  # a SerialException is an OSError; ValueError: no such baud
         raise LinkLost(_reason(error)) from None
 
 

@@ -21,6 +21,7 @@ from hallq.devices.wire import Wire
 from hallq.kernel import Clock
 
 BACK_OFF = (0.1, 1.0)  # the first pause and the longest, in seconds
+OTHERS_SHARE = 19  # a mute device takes a twentieth of the time of a line that others use too
 log = structlog.get_logger("hallq.devices")
 
 
@@ -53,11 +54,12 @@ class Supervisor:
         borrow: Callable[[], Awaitable[Wire]],
         give_back: Callable[[Wire], None],
         events: Events,
+        shares: Callable[[], bool] = lambda: False,
     ) -> None:
         self.id = driver.entry.id
         self.health = Health("starting", driver.clock.wall())
         self._driver = driver
-        self._borrow, self._give_back = borrow, give_back
+        self._borrow, self._give_back, self._shares = borrow, give_back, shares
         self._clock: Clock = driver.clock
         self._events = events
         self._jobs: deque[Job] = deque()
@@ -73,10 +75,12 @@ class Supervisor:
     async def run(self) -> None:
         pause = BACK_OFF[0]
         while True:
+            begun = self._now()
             self._gone(await self._connection())
             if self._was_up:
                 pause = BACK_OFF[0]
-            await asyncio.sleep(pause * self._driver.tempo)
+            spent = 0.0 if self._was_up or not self._shares() else self._now() - begun
+            await asyncio.sleep(max(pause * self._driver.tempo, spent * OTHERS_SHARE))
             pause = min(pause * 2, BACK_OFF[1])
 
     async def stop(self) -> None:
@@ -136,8 +140,9 @@ class Supervisor:
             wire = await self._borrow()
             wire.on_lost(self._wake.set)
             await self._driver.greet(wire, self)
+            report = await self._driver.poll(wire)
             self._wire = wire
-            self._arrived()
+            self._arrived(report)
             await _first_of(self._serve(wire), *([self._driver.listen(wire, self)] if self._driver.listens else []))
         except LinkLost as lost:
             return str(lost)
@@ -153,7 +158,6 @@ class Supervisor:
     async def _serve(self, wire: Wire) -> None:
         """Jobs, then the screen, then a look at the device when it was quiet."""
         self._shown = None
-        await self._look(wire)
         while True:
             if wire.lost:
                 raise LinkLost(wire.lost)
@@ -210,12 +214,12 @@ class Supervisor:
 
     # -- health
 
-    def _arrived(self) -> None:
+    def _arrived(self, report: Report) -> None:
         self._was_up = True
         if self._gone_at is not None:
             log.info(f"{self.id} back after {self._now() - self._gone_at:.0f} s", device=self.id)
             self._gone_at = None
-        self._set(Health("up", self._clock.wall()))
+        self._report(report)
 
     def _gone(self, why: str) -> None:
         if self._gone_at is None:

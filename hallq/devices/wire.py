@@ -39,7 +39,6 @@ class Wire:
         self.name = name
         self.bad_frames = 0
         self.round_trip_ms: float | None = None
-        self.users = 0  # devices that share it
         self._line = line
         self._decoder = decoder
         self._write_s = write_s
@@ -94,9 +93,9 @@ class Wire:
         self._unread.clear()
 
     async def silence(self, seconds: float) -> None:
-        """Waits until nothing has come for so long, and forgets what came."""
-        while (left := self.heard_at + seconds - self._loop.time()) > 0:  # noqa: ASYNC110
-            await asyncio.sleep(left)
+        """Waits until nothing has come for so long, and forgets what came. A babbling device is not waited for."""
+        for _ in range(3):
+            await asyncio.sleep(max(0.0, self.heard_at + seconds - self._loop.time()))
         self._unread.clear()
 
     def close(self) -> None:

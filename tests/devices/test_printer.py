@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hallq.devices.drivers.escpos import rendered
+from hallq.devices.drivers.escpos_slip import rendered
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.displays.screens import Slip, SlipLine
 from tests.devices.rig import SLIP, Rig, until

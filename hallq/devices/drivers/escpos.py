@@ -10,25 +10,23 @@ import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-from escpos.constants import QR_ECLEVEL_M
-from escpos.printer import Dummy
 from pydantic import Field
 
 from firmware_protocols import escpos
 from firmware_protocols.escpos import BufferedReply, BufferedRequest, Command, Status, StatusReply, StatusRequest
 from hallq.devices import driver
 from hallq.devices.driver import Desk, Driver
+from hallq.devices.drivers.escpos_slip import rendered
 from hallq.devices.entry import Entry, Report
 from hallq.devices.links import LinkLost
 from hallq.devices.wire import Wire
-from hallq.displays.screens import Slip, SlipLine
+from hallq.displays.screens import Slip
 from hallq.kernel import Clock
 
 ANSWER_S = 1.0
 LOOK_S = 0.5  # between looks at a printer that is printing
 SLOWEST = 900  # bytes a second: a line of 9600 baud
 SETTLE_S = 0.3
-ALIGN = {"left": 0, "centre": 1, "right": 2}
 CLEAR = Command(b"\x10\x05", b"\x02")  # DLE ENQ 2: what waits in a stopped printer must not come out later
 
 
@@ -61,7 +59,6 @@ class TicketPrinter(Driver):
 
     async def greet(self, wire: Wire, desk: Desk) -> None:
         self._owed = False
-        await self.poll(wire)
 
     async def poll(self, wire: Wire) -> Report:
         if not self.options.status:
@@ -160,33 +157,6 @@ def _trouble(look: Look, out: bool) -> str:
     if look.error.unrecoverable or look.offline.error:
         return "printer error"
     return "offline" if look.printer.offline else ""
-
-
-def rendered(slip: Slip, columns: int) -> bytes:
-    """The slip as bytes, up to and with the cut. Hanzi in FS & .. FS ., one mode per line."""
-    start = escpos.Initialise().encode()
-    return start + b"".join(_line(line, columns) for line in slip.lines) + _cut()
-
-
-def _line(line: SlipLine, columns: int) -> bytes:
-    align = escpos.Align(ALIGN[line.align]).encode()
-    if line.qr:
-        return align + _qr(line.qr)
-    look = escpos.Size.of(line.size, line.size).encode() + escpos.Bold(int(line.bold)).encode()
-    words, _ = escpos.hanzi_line("-" * columns if line.rule else line.text)
-    return align + look + words
-
-
-def _qr(text: str) -> bytes:
-    paper = Dummy()
-    paper.qr(text, ec=QR_ECLEVEL_M, size=6, native=True)
-    return bytes(paper.output)
-
-
-def _cut() -> bytes:
-    paper = Dummy()
-    paper.cut()
-    return bytes(paper.output)
 
 
 def _kept(message: Any, answers: asyncio.Queue[BufferedReply]) -> bool:

@@ -43,6 +43,7 @@ from hallq.kernel import Clock
 
 HELLO_TRIES = 3
 TICK_S = 0.5
+MOST_AT_ONCE = 8  # ratings; a pad sends one after the other, and again what was not answered
 
 
 class EvalPad(Driver):
@@ -148,13 +149,13 @@ class EvalPad(Driver):
                 await self._send_screen(wire)
             case Key() | SignIn():
                 await self._key(message, wire, desk)
-            case Rating() if message.rating_id not in self._storing:
+            case Rating() if message.rating_id not in self._storing and len(self._storing) < MOST_AT_ONCE:
                 self._storing.add(message.rating_id)
                 desk.finish(self._rating(message, wire, desk))
             case Touched(token=token, age_ms=age):
-                desk.finish(_tell(desk, inputs.Touched(token, age)))
+                await desk.input(inputs.Touched(token, age))
             case Skipped(token=token, age_ms=age):
-                desk.finish(_tell(desk, inputs.Skipped(token, age)))
+                await desk.input(inputs.Skipped(token, age))
             case AskChoices(which=which):
                 for part in await self._lists.choices(which, desk):
                     await wire.send(part)
@@ -185,10 +186,6 @@ class EvalPad(Driver):
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
-
-
-async def _tell(desk: Desk, what: inputs.Input) -> None:
-    await desk.input(what)
 
 
 async def _send(wire: Wire, message: Sendable) -> None:

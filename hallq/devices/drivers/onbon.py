@@ -12,7 +12,7 @@ from pydantic import Field
 from firmware_protocols import onbon_bxk
 from firmware_protocols.onbon_bxk import Ack, Header, Nack, Ping
 from hallq.devices import driver
-from hallq.devices.driver import Desk, Driver
+from hallq.devices.driver import Driver
 from hallq.devices.entry import Entry, Report
 from hallq.devices.links import LinkLost
 from hallq.devices.wire import Wire
@@ -41,9 +41,6 @@ class LedStrip(Driver):
         super().__init__(entry, clock, tempo)
         assert isinstance(entry.options, StripOptions)
         self.options = entry.options
-
-    async def greet(self, wire: Wire, desk: Desk) -> None:
-        await self._ask(wire, self._ping())
 
     async def show(self, wire: Wire, screen: StripScreen) -> bool:
         look = self.options

@@ -13,7 +13,7 @@ from pydantic import Field
 from firmware_protocols import speech_chip
 from firmware_protocols.speech_chip import ACCEPTED, IDLE, REJECTED, SPEAKING, Speak, Status, StatusQuery
 from hallq.devices import driver
-from hallq.devices.driver import Desk, Driver
+from hallq.devices.driver import Driver
 from hallq.devices.entry import Entry, Report
 from hallq.devices.links import LinkLost
 from hallq.devices.wire import Wire
@@ -40,9 +40,6 @@ class SpeechChip(Driver):
         assert isinstance(entry.options, VoiceOptions)
         self.volume = entry.options.volume
         self._gap = speech_chip.PROFILES[self.name].frame_gap_ms / 1000
-
-    async def greet(self, wire: Wire, desk: Desk) -> None:
-        await self._status(wire)
 
     async def poll(self, wire: Wire) -> Report:
         await self._status(wire)
