@@ -1,0 +1,82 @@
+"""A busy morning in the demo's county hall: every kind of state that a page has to show, at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+from hallq.config import Settings
+from hallq.hall import Hall
+from hallq.kernel import Refused
+from hallq.people.looks import people
+from hallq.ticketing import commands
+from tests.browser.stage import RunningClock
+from tests.hub import write_hall
+
+CATALOG = Path("hallq/demo/catalog.toml")
+ABSENT = ("9", "20")  # windows without a clerk this morning
+PAUSED = {"5": ("meal", 30), "16": ("system", None), "28": ("paper", 5)}
+AWAY = ("8", "22")
+
+
+def county_hall(folder: Path, *, devices: str = "") -> Settings:
+    """The demo's catalogue in a hall that is no demo."""
+    settings = write_hall(folder, devices=devices)
+    toml = (folder / "hall.toml").read_text("utf-8").replace("测试大厅", "青禾县政务服务中心")
+    (folder / "hall.toml").write_text(toml, "utf-8")
+    (folder / "catalog.toml").write_bytes(CATALOG.read_bytes())
+    from hallq.config import load_settings
+
+    del settings
+    return load_settings(folder / "hall.toml")
+
+
+async def morning(hall: Hall, clock: RunningClock) -> None:
+    """Clerks come, citizens take numbers, visits begin and end; two windows stand empty."""
+    await _clerks_come(hall)
+    await _numbers(hall, 70)
+    for no in hall.picture.windows:
+        if hall.picture.windows[no].clerk is None:
+            continue
+        for _ in range(2):
+            clock.pass_(7)
+            await _serve(hall, no)
+    await _numbers(hall, 50)
+    for no, (reason, minutes) in PAUSED.items():
+        await hall.do(commands.pause, window=no, reason=reason, minutes=minutes)
+    clock.pass_(19 * 60)
+    for no in hall.picture.windows:
+        if no not in PAUSED and hall.picture.windows[no].clerk is not None:
+            clock.pass_(2)
+            await _call(hall, no)
+    for no in AWAY:
+        await hall.do(commands.start, window=no)
+        await hall.do(commands.away, window=no, reason="check", minutes=5)
+
+
+async def _clerks_come(hall: Hall) -> None:
+    for row in await hall.read(people):
+        no = row["window"]
+        if no and no not in ABSENT and hall.picture.windows[no].clerk is None:
+            await hall.do(commands.sign_in, window=no, person=row["id"], actor=f"person:{row['id']}")
+
+
+async def _numbers(hall: Hall, count: int) -> None:
+    random = Random(7)
+    codes = sorted(hall.picture.services)
+    for i in range(count):
+        category = random.choice(("elderly", "infant", "soldier")) if i % 8 == 3 else "ordinary"
+        await hall.do(commands.issue, service=random.choice(codes), category=category, kiosk="k1")
+
+
+async def _serve(hall: Hall, no: str) -> None:
+    if await _call(hall, no):
+        await hall.do(commands.finish, window=no)
+
+
+async def _call(hall: Hall, no: str) -> bool:
+    try:
+        await hall.do(commands.call_next, window=no)
+    except Refused:
+        return False
+    return True
