@@ -2,7 +2,7 @@
 import "../shared/demo.js";
 import { get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
-import { day, everySecond, hm, hubNow, ms } from "../shared/clock.js";
+import { day, everySecond, hm, hubNow, known, ms } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { lang, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
@@ -75,8 +75,8 @@ class Board {
 
   tick() {
     say(this.title, t("b.title", { hall: boot.hall.name }));
-    say(this.date, day(lang()));
-    say(this.clock, hm());
+    say(this.date, known() ? day(lang()) : "");
+    say(this.clock, known() ? hm() : "");
     this.lost.hidden = live.connected;
     say(this.lost, t("b.lost", { t: lastSeen ? hm(lastSeen) : "–" }));
     this.node.classList.toggle("is-lost", !live.connected);

@@ -47,7 +47,7 @@ function head(now) {
 /** What the drawing depends on. While keys are up, `until` and `version` do not count: a touch moves them. */
 function signOf(name, now) {
   if (name === "rate" || name === "reasons") return JSON.stringify([name, lang(), now.level, now.clerk, rating.sign()]);
-  return JSON.stringify([name, lang(), now]);
+  return JSON.stringify([name, lang(), now, name === "thanks" && rating.sign()]);
 }
 
 /** Draws only what changed, so that a finger on a key never loses the key. */

@@ -1,9 +1,9 @@
 // The public screen: is it me, and where? Newest call large, the ones before in two fixed columns.
 import { boot } from "../shared/boot.js";
-import { day, everySecond, hm, hubNow } from "../shared/clock.js";
+import { day, everySecond, hm, hubNow, known } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put, say } from "../shared/dom.js";
-import { firstLang, lang, languages, onLang, pick, t } from "../shared/i18n.js";
+import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
 import { callId, calledAt, calls, caption, closed, missed, notices, ready, windowOf } from "./calls.js";
@@ -24,19 +24,19 @@ const parts = {
 };
 
 /** The other language of the hall, small beside the first. */
-const other = languages.find((code) => code !== firstLang);
-const both = (key) => [h("span", t(key)), other && h("span.other", { lang: other }, boot.texts[other]?.[key] || "")];
+const other = () => languages.find((code) => code !== lang());
+const both = (key) => [h("span", t(key)), other() && h("span.other", { lang: other() }, boot.texts[other()]?.[key] || "")];
 
 const size = (number) => (number.length > 4 ? ".wide" : "");
 const HAN = " 一二三四五六七八九十";
 const floorName = (n) => t("d.floor", { floor: lang().startsWith("zh") ? HAN[n] || n : n });
 
 /** The floor matters only on a screen of the whole hall. The window's number is larger than the word. */
-function place(ticket) {
+function place(ticket, props = {}) {
   const floors = new Set(live.list("window/").map((w) => w.floor).filter(Boolean));
   const floor = !zone && floors.size > 1 && windowOf(live, ticket)?.floor;
   const [before, after] = t("d.win").split("{win}");
-  return h("p.to", { role: "cell" },
+  return h("p.to", props,
     floor && h("span.floor", floorName(floor)), h("span.win", before, h("b", ticket.window), after));
 }
 
@@ -55,7 +55,7 @@ function drawNewest(ticket) {
 
 const row = (ticket) =>
   h("div.row", { role: "row" },
-    h("p.number", { role: "cell" }, ticket.number, ticket.green && h("span.badge.green", t("d.green"))), place(ticket));
+    h("p.number", { role: "cell" }, ticket.number, ticket.green && h("span.badge.green", t("d.green"))), place(ticket, { role: "cell" }));
 
 const numbers = (node, key, list) => {
   node.hidden = !list.length;
@@ -73,10 +73,10 @@ function drawVoice() {
   if (parts.voice.dataset.sign === sign) return;
   parts.voice.dataset.sign = sign;
   parts.voice.className = said ? "voice said" : "voice";
-  const foreign = shown && other && (firstLang.startsWith("zh") ? shown.text_en : shown.text);
+  const foreign = shown && other() && (lang().startsWith("zh") ? shown.text_en : shown.text);
   put(parts.voice, shown && [
     h("p.kind", t(said ? "d.voice" : "d.notice")),
-    h("div.words", h("p.text", pick(shown, "text")), foreign && h("p.other", { lang: other }, foreign))]);
+    h("div.words", h("p.text", pick(shown, "text")), foreign && h("p.other", { lang: other() }, foreign))]);
   scrollLong();
 }
 
@@ -97,6 +97,7 @@ function draw() {
   numbers(parts.missed, "d.missed", missed(live, zone));
   drawVoice();
   darken(last[0]);
+  second();
 }
 
 /** After hours, and some time after the last call, the panel rests. */
@@ -106,8 +107,8 @@ function darken(newest) {
 }
 
 function second() {
-  say(parts.clock, hm());
-  say(parts.date, day(lang()));
+  say(parts.clock, known() ? hm() : "");
+  say(parts.date, known() ? day(lang()) : "");
   const stale = live.seq !== null && !live.connected && Date.now() - live.lostAt > STALE;
   root.classList.toggle("is-stale", stale);
   if (parts.stale.hidden === stale) {

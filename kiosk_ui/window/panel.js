@@ -149,7 +149,7 @@ export class Panel {
 
   inner(pause) {
     const known = this.desk.reasons.find((r) => r.code === pause.code);
-    return known?.name || pick(pause, "reason");
+    return pick({ name: known?.name || pause.reason, name_en: pause.reason_en });
   }
 
   drawTags(ticket) {

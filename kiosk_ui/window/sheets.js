@@ -63,7 +63,8 @@ function keys(name, legend, options, chosen) {
   return [box, read, set];
 }
 
-const inner = (reason) => reason.name || reason.public;
+/** The office words a reason once; another language reads what the public reads. */
+const inner = (reason) => pick({ name: reason.name || reason.public, name_en: reason.public_en });
 const outer = (reason) => pick(reason, "public") || inner(reason);
 
 /** Pause and stepping away: the reason, then about how long; the reason proposes its own length. */
