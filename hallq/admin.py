@@ -20,7 +20,7 @@ from typing import Any, Protocol
 import structlog
 
 from hallq import journal, schema
-from hallq.catalog import import_catalog, load_catalog
+from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import ConfigError, Settings
 from hallq.kernel import Reads, Refused, SystemClock, Tx
 from hallq.people import commands as people
@@ -121,13 +121,13 @@ def _connected(settings: Settings) -> Iterator[socket.socket]:
 
 
 @contextmanager
-def offline(settings: Settings) -> Iterator[Store]:
+def offline(settings: Settings, *, catalog: bool = True) -> Iterator[Store]:
     """Takes the hub's lock; a new database gets its catalogue. It is no hub's start: outages and days stay for that."""
     store = Store(settings.database_path, SystemClock(), settings.rules())
     try:
-        new = schema.prepare(store.path)
+        schema.prepare(store.path)
         store.load()
-        if new:
+        if catalog and not imported(store.reader()):
             store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
         yield store
     finally:

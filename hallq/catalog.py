@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlmodel import SQLModel, select
 
-from hallq.kernel import Refused, Tx
+from hallq.kernel import Reads, Refused, Tx
 from hallq.ticketing import model
 from hallq.toml_file import ConfigError, Section, parse, read_toml
 
@@ -68,11 +68,15 @@ class Kiosk(Section):
     zone: Code
 
 
+def _green(entry: dict[str, Any]) -> bool:
+    return entry.get("code") != model.ORDINARY
+
+
 class Category(Section):
     code: Code
     name: Name
     name_en: Words = ""
-    green: bool = True
+    green: bool = Field(default_factory=_green)  # left out: all but the ordinary one
 
 
 class Staff(Section):
@@ -99,7 +103,7 @@ class PauseReason(Section):
 
 
 CATEGORIES = tuple(
-    Category(code=code, name=name, name_en=name_en, green=code != model.ORDINARY)
+    Category(code=code, name=name, name_en=name_en)
     for code, name, name_en in (
         (model.ORDINARY, "普通", "Ordinary"),
         ("soldier", "军人", "Military"),
@@ -159,9 +163,15 @@ def parse_catalog(raw: dict[str, Any], path: Path) -> Catalog:
 NEW = select(model.Department).limit(1)
 
 
+def imported(db: Reads) -> bool:
+    """A database that `init` made, or whose first start failed, still waits for its catalogue."""
+    department: model.Department | None = db.first(NEW)
+    return department is not None
+
+
 def import_catalog(tx: Tx, catalog: Catalog) -> None:
     """The whole file into a new database; `catalog_exists` where there is one already."""
-    if tx.first(NEW):
+    if imported(tx):
         raise Refused("catalog_exists")
     _insert(tx, model.Department, catalog.department)
     for zone in catalog.zones():

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from sqlmodel import select
+
 from hallq import admin
-from hallq.catalog import load_catalog
+from hallq.catalog import imported, load_catalog
 from hallq.config import ConfigError, Device, Settings
-from hallq.kernel import Reads, SystemClock
+from hallq.kernel import SystemClock
+from hallq.store import take_lock
 from hallq.ticketing.model import Kiosk, Window, Zone
 
 if TYPE_CHECKING:
@@ -21,7 +25,8 @@ if TYPE_CHECKING:
 
 OPENING = 12.0  # seconds: the slowest device has answered, or nobody is there
 MIN_FREE = 500_000_000  # bytes; with less the hub reports itself as not ready
-PLACES: dict[str, type[Window | Kiosk | Zone]] = {"window": Window, "kiosk": Kiosk, "zone": Zone}
+WINDOWS, KIOSKS, ZONES = select(Window), select(Kiosk), select(Zone)
+Known = Mapping[str, set[str]]  # kind of place -> the names that there are
 
 
 class Finding(NamedTuple):
@@ -32,7 +37,8 @@ class Finding(NamedTuple):
 
 def check(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, "settings", str(settings.file))
-    yield _catalog(settings)
+    known = _imported_places(settings)
+    yield _catalog(settings, known)
     yield from _tls(settings)
     yield _disk(settings)
     yield _fonts()
@@ -40,16 +46,18 @@ def check(settings: Settings) -> Iterator[Finding]:
     if admin.hub_runs(settings):
         yield from map(_reported, admin.ask_hub(settings, "devices"))
         return
-    if settings.database_path.is_file():
-        with admin.reading(settings) as db:
-            yield from _places(settings, db)
+    yield from _places(settings, known)
     if settings.device:
-        yield from asyncio.run(_open_all(settings))
+        lock = take_lock(settings.database_path)  # a hub that starts meanwhile would find its ports taken
+        try:
+            yield from asyncio.run(_open_all(settings))
+        finally:
+            os.close(lock)
 
 
-def _catalog(settings: Settings) -> Finding:
+def _catalog(settings: Settings, known: Known | None) -> Finding:
     """Once imported, the file may be gone: the office edits the database."""
-    if settings.database_path.is_file() and not settings.catalog_path.is_file():
+    if known is not None and not settings.catalog_path.is_file():
         return Finding(True, "catalogue", "in the database")
     try:
         catalog = load_catalog(settings.catalog_path)
@@ -85,12 +93,41 @@ def _voice(settings: Settings) -> Finding:
     return Finding(not speakers, "voice", f"no Mandarin voice: install espeak-ng{users}")
 
 
-def _places(settings: Settings, db: Reads) -> Iterator[Finding]:
+def _places(settings: Settings, known: Known | None) -> Iterator[Finding]:
     """A device of a window that the office removed is left out at start: here it is named."""
+    where = "database" if known else "catalogue"
+    known = known or _catalog_places(settings)
     for device in settings.device:
         for kind, name in device.place.items():
-            if db.get(PLACES[kind], name) is None:
-                yield Finding(False, f"device {device.id}", f'there is no {kind} "{name}" in the database')
+            if name not in known[kind]:
+                yield Finding(False, f"device {device.id}", f'there is no {kind} "{name}" in the {where}')
+
+
+def _imported_places(settings: Settings) -> Known | None:
+    """The database's. None before the first start."""
+    if not settings.database_path.is_file():
+        return None
+    with admin.reading(settings) as db:
+        if not imported(db):
+            return None
+        return {
+            "window": {row.no for row in db.find(WINDOWS)},
+            "kiosk": {row.id for row in db.find(KIOSKS)},
+            "zone": {row.code for row in db.find(ZONES)},
+        }
+
+
+def _catalog_places(settings: Settings) -> Known:
+    """What the first start will import; nothing of a faulty file, which has been named."""
+    try:
+        catalog = load_catalog(settings.catalog_path)
+    except ConfigError:
+        return {"window": set(), "kiosk": set(), "zone": set()}
+    return {
+        "window": {window.no for window in catalog.window},
+        "kiosk": {kiosk.id for kiosk in catalog.kiosk},
+        "zone": {zone.code for zone in catalog.zones()},
+    }
 
 
 def _reported(device: dict[str, Any]) -> Finding:

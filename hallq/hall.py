@@ -19,7 +19,7 @@ from hallq import schema
 from hallq.assessment import commands as assessment
 from hallq.assessment import taking as invitations
 from hallq.assessment.picture import InvitationView
-from hallq.catalog import import_catalog, load_catalog
+from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
 from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
 from hallq.limits import Limit
@@ -232,7 +232,7 @@ def served(settings: Settings) -> Iterator[tuple[str, str]]:
 
 def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:
     """Everything that must be right before the first command: schema, clock, outage, day, effects."""
-    new = schema.prepare(store.path)
+    schema.prepare(store.path)
     store.load()
     behind = store.last - store.clock.wall()
     if behind > MINUTE and not accept_clock:
@@ -240,7 +240,7 @@ def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:
             f"the clock stands {behind // MINUTE} minutes before the last entry of {store.path.name}; "
             "set it right, or start once with --accept-clock if it is right now"
         )
-    if new:
+    if not imported(store.reader()):
         store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
     elif store.beat is not None and store.now() - store.beat > OUTAGE:
         store.run(ticketing.recover, since=store.beat, until=store.now())

@@ -1,4 +1,7 @@
-"""`hallq init`: a directory with a hall that `serve` can start at once. No password is a default: one is made here."""
+"""`hallq init`: a directory with a hall that `serve` can start at once. No password is a default: one is made here.
+
+The catalogue is an example to edit: the first start reads it.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,6 @@ def new_hall(directory: Path) -> str:
     for name in ("hall.toml", "catalog.toml"):
         (directory / name).write_bytes((files("hallq") / "example" / name).read_bytes())
     password = one_time_password()
-    with offline(load_settings(directory / "hall.toml")) as store:
+    with offline(load_settings(directory / "hall.toml"), catalog=False) as store:  # it is still to be edited
         store.run(add_person, name=ACCOUNT, role="office", password_hash=hash_slowly(password), one_time=True)
     return password

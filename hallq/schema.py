@@ -48,8 +48,8 @@ def revision(connection: sqlite3.Connection) -> str | None:
     return found[0] if found else None
 
 
-def prepare(path: Path) -> bool:
-    """Make, check or migrate the database of a store that already holds the lock. True when it is new."""
+def prepare(path: Path) -> None:
+    """Make, check or migrate the database of a store that already holds the lock."""
     try:
         found = look(path)
     except sqlite3.DatabaseError as error:
@@ -58,7 +58,6 @@ def prepare(path: Path) -> bool:
         create(path)
     elif found != latest():
         migrate(path, found)
-    return found is None
 
 
 def look(path: Path) -> str | None:

@@ -104,7 +104,7 @@ class Store:
         self.clock = clock
         self.rules = rules
         self.followers = list(followers)
-        self._lock = _take_lock(path)
+        self._lock = take_lock(path)
         self._connection: sqlite3.Connection = None  # type: ignore[assignment]  # from `load` on
         self._jobs: queue.SimpleQueue[Job | None] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
@@ -270,7 +270,7 @@ def connect(path: Path, *, query_only: bool = False) -> sqlite3.Connection:
     return connection
 
 
-def _take_lock(path: Path) -> int:
+def take_lock(path: Path) -> int:
     """An advisory lock on a file beside the database, which names its holder's process."""
     descriptor = os.open(path.with_name(path.name + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
     try:

@@ -27,7 +27,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         data = path.read_bytes()
         return tomllib.loads(data.decode("utf-8-sig"))
     except FileNotFoundError:
-        raise ConfigError(f"{path}: there is no such file; name hall.toml with -c FILE, or: hallq init DIR") from None
+        raise ConfigError(f"{path}: there is no such file; name another (-c hall.toml), or: hallq init DIR") from None
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}") from None
     except UnicodeDecodeError as error:

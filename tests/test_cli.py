@@ -25,7 +25,7 @@ import structlog
 from hallq import admin, backup, exports
 from hallq.cli import main
 from hallq.config import load_settings
-from hallq.ticketing.model import Counter
+from hallq.ticketing.model import Counter, Window
 
 ROOT = Path(__file__).parent.parent
 
@@ -103,6 +103,17 @@ def test_init_makes_a_hall_that_is_right_and_touches_no_other(made: Path) -> Non
     assert (made / "hall.db").stat().st_mode & 0o777 == 0o600
 
 
+def test_the_catalogue_is_read_at_the_first_start_that_succeeds(hall: Path) -> None:
+    settings, catalog = load_settings(hall / "hall.toml"), hall / "catalog.toml"
+    right = catalog.read_text().replace('no = "6"', 'no = "66"').replace('window = "6"', 'window = "66"')
+    catalog.write_text(right.replace('department = "zonghe"', 'department = "nowhere"'))
+    assert hallq("user", "add", "zhou", "--role", "clerk", "--window", "66", cwd=hall).code == 2
+    catalog.write_text(right)
+    assert hallq("user", "add", "zhou", "--role", "clerk", "--window", "66", cwd=hall).code == 0
+    with admin.reading(settings) as db:
+        assert db.get(Window, "66") and not db.get(Window, "6")
+
+
 def test_people_come_and_go(hall: Path) -> None:
     assert hallq("user", "add", "李明", "--role", "clerk", "--window", "3", cwd=hall).code == 0
     with_password = hallq(
@@ -160,9 +171,13 @@ def test_debug_shows_where(made: Path) -> None:
 def test_check_finds_what_will_be_wrong_tomorrow(hall: Path) -> None:
     with (hall / "hall.toml").open("a") as file:
         file.write('[[device]]\nid = "led-9"\ndriver = "onbon-bxk"\nlink = "tcp://127.0.0.1:9"\nwindow = "9"\n')
+    (hall / "hall.db").unlink()
     ran = hallq("check", cwd=hall)
     assert ran.code == 1
-    assert 'FAULT  device led-9: there is no window "9" in the database' in ran.out
+    assert 'FAULT  device led-9: there is no window "9" in the catalogue' in ran.out
+    with admin.offline(load_settings(hall / "hall.toml")):
+        assert f"process {os.getpid()}" in hallq("check", cwd=hall).note  # the ports are not this command's now
+    assert 'FAULT  device led-9: there is no window "9" in the database' in hallq("check", cwd=hall).out
     assert "ok     catalogue: 8 services, 6 windows" in ran.out
 
 

@@ -126,8 +126,8 @@ def test_many_commands_share_a_commit(tmp_path: Path) -> None:
 
 def test_a_second_hub_is_refused_and_told_the_first_ones_process(store: Store) -> None:
     code = (
-        "import sys\nfrom pathlib import Path\nfrom hallq.store import Locked, _take_lock\n"
-        "try:\n    _take_lock(Path(sys.argv[1]))\nexcept Locked as held:\n    print(held.pid)"
+        "import sys\nfrom pathlib import Path\nfrom hallq.store import Locked, take_lock\n"
+        "try:\n    take_lock(Path(sys.argv[1]))\nexcept Locked as held:\n    print(held.pid)"
     )
     found = subprocess.run([sys.executable, "-c", code, str(store.path)], capture_output=True, text=True, check=True)
     import os
