@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from hallq.catalog import Catalog
-from hallq.demo import views
+from hallq.demo import sound, views
 from hallq.devices.simulators.base import Simulator
 from hallq.devices.simulators.host import LINE_FAULTS, SimHost
 from hallq.devices.simulators.pad import SimPad
@@ -26,6 +26,7 @@ PADS_PER_FLOOR = 2
 CHIPS = ("syn6658", "syn6288", "xfs5152")  # floor by floor
 PAPER_FAULTS = ("paper_low", "paper_out", "cover_open")
 LAST_BYTES = 64
+SOUNDS = "sound"
 Json = dict[str, Any]
 
 
@@ -59,6 +60,7 @@ class Device:
 class House:
     def __init__(self, catalog: Catalog, folder: Path) -> None:
         self._folder = folder
+        self.sounds = folder / SOUNDS
         self._count = 0
         self.devices: list[Device] = []
         for window in catalog.window:
@@ -105,7 +107,7 @@ class House:
     def _voice(self, zone: str, chip: str) -> None:
         """The first floor speaks with the machine's own voice, if it has one."""
         if zone == "1F" and shutil.which("espeak-ng"):
-            self.devices.append(Device(f"voice-{zone}", "speaker", "zone", zone, None, "wav:sound"))
+            self.devices.append(Device(f"voice-{zone}", "speaker", "zone", zone, None, f"wav:{SOUNDS}"))
         else:
             self._add("voice", chip, "zone", zone, SimSpeechChip(chip))
 
@@ -137,7 +139,7 @@ class House:
             case SimSpeechChip() as chip:
                 return shape | views.voice(chip.state())
             case _:
-                return shape | {"kind": "speaker"}
+                return shape | {"kind": "speaker", "sound": sound.newest(self.sounds)}
 
     def _offers(self, device: Device) -> Iterator[str]:
         if device.host is not None:

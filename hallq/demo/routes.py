@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
 from firmware_protocols.eval_pad import Verb
+from hallq.demo import sound
 from hallq.demo.cast import Tokens, everyone
 from hallq.demo.feed import Feed
 from hallq.demo.house import House
@@ -130,6 +131,15 @@ async def page(request: Request) -> Response:
 @allow("public")
 async def picture(request: Request) -> Response:
     return reply(demo_of(request).feed.values())
+
+
+@router.get(f"{api}/virtual/sounds/{{name}}")
+@allow("public")
+async def spoken(request: Request, name: str) -> Response:
+    wav = sound.read(demo_of(request).house.sounds, name)
+    if wav is None:
+        raise Problem(404, "not_found", what="sound", id=name)
+    return Response(wav, media_type="audio/wav")
 
 
 @router.post(f"{api}/virtual/devices/{{device}}/fault")

@@ -69,4 +69,4 @@ def _line(line: Json) -> Json:
 
 def voice(state: Json) -> Json:
     said = [one["text"] for one in reversed(state["spoken"])][:SAID]
-    return {"kind": "speaker", "saying": state["speaking"] or "", "said": said}
+    return {"kind": "speaker", "saying": state["speaking"] or "", "said": said, "sound": None}

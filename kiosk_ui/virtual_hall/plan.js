@@ -3,6 +3,7 @@ import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { cable, Desk, isOut } from "./desk.js";
 import { citizen, horn, seat } from "./drawings.js";
+import { hear, hearKey } from "./hear.js";
 import { hanging } from "./paper.js";
 
 const SEATS = 48;
@@ -61,11 +62,12 @@ export class Plan {
 
   #voice(speaker) {
     if (!speaker) return;
+    hear(speaker);
     say(this.caption, speaker.saying || t(isOut(speaker) ? "vh.pulled" : "vh.quiet"));
     this.caption.classList.toggle("silent", !speaker.saying);
     if (!this.#fresh(this.voice, speaker.faults, Boolean(speaker.saying))) return;
     this.voice.classList.toggle("speaking", Boolean(speaker.saying));
-    put(this.voice, horn(), h("span.voice-name", t("vh.speaker")), speaker.offers.includes("unplug") && cable(speaker, t("vh.speaker")));
+    put(this.voice, horn(), h("span.voice-name", t("vh.speaker")), speaker.offers.includes("unplug") ? cable(speaker, t("vh.speaker")) : hearKey());
   }
 
   #seats(waiting) {
