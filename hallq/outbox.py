@@ -14,7 +14,7 @@ import structlog
 from sqlmodel import bindparam, col, select
 
 from hallq.hall import Hall
-from hallq.kernel import Reads, Tx
+from hallq.kernel import SECOND, Reads, Tx
 from hallq.rows import Effect
 from hallq.ticketing import commands
 from hallq.ticketing.model import Visit
@@ -25,8 +25,8 @@ OLD = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam
 KEEP = 7 * 24 * 3600 * 1000
 log = structlog.get_logger("hallq.outbox")
 
-# kind, target, payload -> done failed unknown, and the device that did it ("" for none)
-Hand = Callable[[str, str, dict[str, Any]], Awaitable[tuple[str, str]]]
+# kind, target, payload, seconds it is still worth -> done failed unknown, and the device that did it ("" for none)
+Hand = Callable[[str, str, dict[str, Any], float], Awaitable[tuple[str, str]]]
 
 
 class Outbox:
@@ -76,7 +76,8 @@ class Outbox:
     async def _perform(self, effect: Effect) -> None:
         state, device = "expired", ""
         if await self._hall.read(is_wanted, effect=cast("int", effect.id)):
-            state, device = await self._hand(effect.kind, effect.target, orjson.loads(effect.payload))
+            left = (effect.deadline - self._hall.now()) / SECOND
+            state, device = await self._hand(effect.kind, effect.target, orjson.loads(effect.payload), left)
         await self._hall.do(settle, effect=effect.id, state=state, device=device)
 
 

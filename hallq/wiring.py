@@ -97,24 +97,25 @@ class Wiring:
         for device in self._pads.get(no, ()):
             self.fleet.show(device.id, pad.pad(picture, no, self.hall.invitations.get(no), now=now))
 
-    async def _hand(self, kind: str, target: str, payload: Json) -> tuple[str, str]:
+    async def _hand(self, kind: str, target: str, payload: Json, seconds: float) -> tuple[str, str]:
         """One effect to the device behind its target."""
         device = next((device for device in self.hall.settings.device if _serves(device, kind, target)), None)
         if device is None:
             return "failed", ""
         if kind == "print":
             slip = await printing.slip(self.hall, device, payload["ticket"])
-            return await self.fleet.perform(device.id, slip, seconds=self.hall.rules.print_s), device.id
-        return await self._speak(device.id, voice.speech(target, payload, ones=self.hall.rules.ones)), device.id
+            return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
+        speech = voice.speech(target, payload, ones=self.hall.rules.ones)
+        return await self._speak(device.id, speech, seconds), device.id
 
-    async def _speak(self, device: str, speech: Speech) -> str:
+    async def _speak(self, device: str, speech: Speech, seconds: float) -> str:
         """The caption stands on the screens while the voice speaks."""
         key = f"notice/voice-{speech.zone}"
         at = iso(self.hall.now(), self.hall.rules.timezone)
         caption = {"id": key[7:], "kind": "caption", "zone": speech.zone, "at": at}
         self.hall.set_extra(key, caption | {"text": speech.caption, "text_en": speech.caption_en})
         try:
-            return await self.fleet.perform(device, speech, seconds=self.hall.rules.announce_s)
+            return await self.fleet.perform(device, speech, seconds=seconds)
         finally:
             self.hall.set_extra(key, None)
 

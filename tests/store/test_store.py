@@ -16,7 +16,8 @@ from sqlmodel import select
 
 from hallq import journal, schema
 from hallq.kernel import Refused, Tx
-from hallq.store import HubState, Job, Locked, StorageError, Store, connect
+from hallq.rows import Reader
+from hallq.store import Batch, HubState, Job, Locked, StorageError, Store, connect
 from hallq.ticketing.model import Category, Department
 from hallq.ticketing.rules import Rules
 from tests.hub import ManualClock
@@ -48,6 +49,10 @@ def names(store: Store) -> list[str]:
     return [row.code for row in store.reader().find(ALL)]
 
 
+def went_wrong(store: Store) -> bool:
+    return store.failed
+
+
 def commits(store: Store, jobs: list[Job]) -> list[Any]:
     return [outcome.error or outcome.value for outcome in store._commit(jobs).outcomes]
 
@@ -73,10 +78,10 @@ def test_a_full_disk_answers_everyone_and_keeps_nothing_of_the_batch(store: Stor
     store._connection.execute(f"PRAGMA max_page_count = {pages}")
     jobs = [Job(add, {"code": f"{number}" * 400}, "t") for number in range(60)]
     assert all(isinstance(result, StorageError) for result in commits(store, jobs))
-    assert store.failed and names(store) == ["before"]
+    assert went_wrong(store) and names(store) == ["before"]
     store._connection.execute("PRAGMA max_page_count = 1000000")
     store.run(add, code="after")
-    assert not store.failed and sorted(names(store)) == ["after", "before"]
+    assert not went_wrong(store) and sorted(names(store)) == ["after", "before"]
     assert journal.verify(store._connection, schema.covered()) is None
 
 
@@ -89,7 +94,8 @@ def test_the_row_handed_out_is_the_row_stored(store: Store) -> None:
 
     after = store.run(change)
     assert (after.name, after.ord) == ("二", 3)
-    assert tuple(store.reader().get(Category, "x")) == tuple(after)
+    stored: Any = store.reader().get(Category, "x")
+    assert tuple(stored) == tuple(after)
     assert journal.verify(store._connection, schema.covered()) is None
 
 
@@ -109,7 +115,7 @@ def test_many_commands_share_a_commit(tmp_path: Path) -> None:
         loop, batches = asyncio.get_running_loop(), []
         done = asyncio.Event()
 
-        def heard(batch: Any, _: Any) -> None:
+        def heard(batch: Batch, db: Reader) -> None:
             batches.append(len(batch.outcomes))
             if sum(batches) == 100:
                 loop.call_soon_threadsafe(done.set)
