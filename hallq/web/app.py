@@ -26,9 +26,6 @@ from hallq.web.shapes import Shapes
 
 KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
 MIN_DISK = 500 * 1024 * 1024
-api = APIRouter(prefix="/api/v1")
-for part in (tickets, windows, pads, people):
-    api.include_router(part.router)
 root = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
@@ -60,8 +57,8 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.live.seq = hall.seq
     hall.listeners.append(lambda keys: state.live.publish(hall.seq, keys))
     errors.install(app)
-    for router in (api, root, pages.router, phone.router):
-        app.include_router(router)
+    for part in (tickets.router, windows.router, pads.router, people.router, root, pages.router, phone.router):
+        app.router.routes += part.routes  # as they are: an included router is searched twice for each request
     return app
 
 

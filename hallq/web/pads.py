@@ -16,7 +16,7 @@ from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.tickets import hall_of, reply
 from hallq.web.windows import answer
 
-router = APIRouter(route_class=GuardedRoute)
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
 
 def _own(request: Request, no: str) -> Hall:
@@ -69,4 +69,4 @@ async def sign_in(request: Request, no: str, body: bodies.PinSignIn) -> Response
     """The clerk's side of a pad: staff number and PIN."""
     hall = _own(request, no)
     await pin_sign_in(hall, hall.pin_limit, no, body.staff_no, body.pin)
-    return await answer(request, no, None)
+    return answer(request, no)

@@ -24,7 +24,7 @@ from hallq.web.guard import PERSON_COOKIE, GuardedRoute, allow, caller, device_c
 from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
-router = APIRouter(route_class=GuardedRoute)
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 MONTH = 31 * 24 * 3600
 OUTAGES = select(Outage).order_by(col(Outage.id).desc()).limit(200)
 

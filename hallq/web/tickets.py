@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -13,14 +14,16 @@ from hallq.kernel import Ms, Reads, Refused, Tx, iso
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import commands, looks, queue
-from hallq.ticketing.model import Ticket
+from hallq.ticketing.model import WAITING, Ticket
+from hallq.ticketing.rules import Wait
 from hallq.web.bodies import Empty, Slip, TakeTicket
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json, Shapes
 
+NO_WAIT = Wait(0, 0, 0)
 LOOKERS = ("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
-router = APIRouter(route_class=GuardedRoute)
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
 
 def reply(content: Any, status: int = 200) -> Response:
@@ -46,7 +49,7 @@ class Placed:
         self.ticket = ticket
         self.id = ticket.id
         self.ahead = ahead
-        self.wait = queue.wait(db, ticket, ahead)
+        self.wait = queue.wait(db, ticket, ahead) if ticket.state == WAITING else NO_WAIT
 
 
 def issue(tx: Tx, **wish: Any) -> Placed:
@@ -63,6 +66,17 @@ def look(db: Reads, *, ticket: int) -> Placed:
     if row is None:
         raise Refused("not_found", what="ticket", id=ticket)
     return Placed(db, row, queue.ahead(db, row))
+
+
+def placed(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A verb's command whose ticket is looked at in its own transaction, as it leaves it."""
+
+    def run(tx: Tx, **kwargs: Any) -> Any:
+        value = command(tx, **kwargs)
+        return Placed(tx, value, queue.ahead(tx, value)) if hasattr(value, "number") else None
+
+    run.__name__ = command.__name__
+    return run
 
 
 def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:

@@ -14,9 +14,9 @@ from hallq.verbs import VERBS, help_words, perform
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.tickets import hall_of, look, reply, shapes_of, ticket_json
+from hallq.web.tickets import Placed, hall_of, placed, reply, shapes_of, ticket_json
 
-router = APIRouter(route_class=GuardedRoute)
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
 NOTHING, NO_WISH = bodies.Empty(), bodies.Verb()
 BODIES: dict[str, type[bodies.Verb]] = {
@@ -37,8 +37,8 @@ def add(verb: str, body_type: type[bodies.Verb]) -> None:
     @allow("verbs", "department")
     async def endpoint(request: Request, no: str, body: body_type = default) -> Response:  # type: ignore[valid-type]
         wish = body.model_dump(exclude={"request_id"})  # type: ignore[attr-defined]
-        value = await perform(hall_of(request), caller(request), no, verb, wish)
-        return await answer(request, no, value)
+        value = await perform(hall_of(request), caller(request), no, verb, wish, wrap=placed)
+        return answer(request, no, value)
 
 
 for _verb in VERBS:
@@ -52,7 +52,7 @@ async def sign_in(request: Request, no: str, body: bodies.Verb = NO_WISH) -> Res
     if who.kind != "person":
         raise Problem(403, "forbidden", window=no)
     await hall.do(commands.sign_in, actor=who.actor, window=no, person=who.id, seen=body.seen)
-    return await answer(request, no, None)
+    return answer(request, no)
 
 
 @router.post("/windows/{no}/help", status_code=201)
@@ -113,11 +113,9 @@ async def pause_reasons(request: Request) -> Response:
     return reply({"items": items, "next": None})
 
 
-async def answer(request: Request, no: str, value: Any) -> Response:
+def answer(request: Request, no: str, about: Placed | None = None) -> Response:
     """`{window, ticket, seq}`: the window as it is now and the ticket that the verb was about."""
     hall, shapes = hall_of(request), shapes_of(request)
-    ticket = None
-    if value is not None and hasattr(value, "number"):
-        ticket = ticket_json(hall, await hall.read(look, ticket=value.id), secret=False)
+    ticket = None if about is None else ticket_json(hall, about, secret=False)
     window = shapes.window(hall.picture.windows[no], "staff")
     return reply({"window": window, "ticket": ticket, "seq": hall.seq})
