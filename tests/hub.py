@@ -177,7 +177,9 @@ def _people(db: Any) -> list[dict[str, Any]]:
     return everyone(db)
 
 
-def write_hall(folder: Path, *, opening: str = "always", devices: str = "", server: str = "", rules: str = "") -> Settings:
+def write_hall(
+    folder: Path, *, opening: str = "always", devices: str = "", server: str = "", rules: str = ""
+) -> Settings:
     (folder / "catalog.toml").write_text(CATALOG, "utf-8")
     (folder / "hall.toml").write_text(
         f'[hall]\nid = "test"\nname = "测试大厅"\n[server]\nport = 0\n{server}\n'

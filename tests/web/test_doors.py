@@ -1,4 +1,4 @@
-"""Every door is tried: without sign-in, with the wrong role, for another window, from another origin. All fail closed."""
+"""Every door is tried: without sign-in, with the wrong role, for another window, from another origin; all hold."""
 
 from __future__ import annotations
 
