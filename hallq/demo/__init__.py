@@ -6,6 +6,7 @@ The hub is the real one: it reads a hall.toml that names those lines, and knows 
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
@@ -31,6 +32,7 @@ from hallq.demo.routes import Demo, install
 from hallq.journal import Chain
 from hallq.kernel import Ms
 from hallq.people.secrets import hash_slowly
+from hallq.store import take_lock
 from hallq.web.server import listening, running, web
 
 HOST = "127.0.0.1"  # a hall that anyone may play with is nobody else's
@@ -69,7 +71,9 @@ async def _serve(folder: Path, sock: socket, speed: float) -> None:
 async def virtual_hall(
     folder: Path, *, port: int, speed: float = 1.0, seed: int | None = None
 ) -> AsyncIterator[tuple[Demo, FastAPI, Settings]]:
-    """Everything but the web server's socket."""
+    """Everything but the web server's socket. Locked when a hall is running in the folder already."""
+    folder = folder.absolute()  # hall.toml's own paths start from itself
+    os.close(take_lock(folder / "hall.db"))  # before that hall's lines are touched
     catalog = folder / "catalog.toml"
     if not catalog.exists():
         catalog.write_bytes((files("hallq") / "demo" / "catalog.toml").read_bytes())

@@ -71,9 +71,7 @@ class Robots:
         kiosk = kiosks[self.hall.picture.windows[window].zone]
         printer = self.hall.serves("print", f"kiosk/{kiosk}")
         try:
-            await self.hall.do(
-                commands.issue, actor="demo", service=service, category=category, kiosk=kiosk, printer=printer
-            )
+            await self.hall.do(commands.issue, "demo", service=service, category=category, kiosk=kiosk, printer=printer)
         except Refused as refusal:
             log.debug("a citizen got no number", service=service, code=refusal.code)
             return
@@ -132,7 +130,7 @@ class Robots:
         try:
             await self._wait(0, 10)
             if self.hall.picture.windows[no].clerk is None:
-                await self.hall.do(commands.sign_in, actor=f"person:{person}", window=no, person=person)
+                await self.hall.do(commands.sign_in, f"person:{person}", window=no, person=person)
             while self.working and self._sits(no, person):
                 await self._step(no, person, self.hall.picture.windows[no])
             await self._leave(no, person)
@@ -147,6 +145,9 @@ class Robots:
 
     async def _step(self, no: str, person: int, window: WindowView) -> None:
         """The next thing that a clerk does, from how the window stands; a refusal is looked at again."""
+        if window.ticket is None and window.pause is None and not self._waited_for(window):
+            await self._wait(2, 6)
+            return
         verb, wish = await self._next(no, window)
         if not self._sits(no, person):
             return
@@ -170,6 +171,9 @@ class Robots:
             return await self._called(window)
         await self._serve(window.ticket.service)
         return "finish", {}
+
+    def _waited_for(self, window: WindowView) -> bool:
+        return any(self.hall.picture.queues[code].waiting for code in window.services)
 
     async def _free(self, no: str) -> tuple[str, dict[str, Any]]:
         await self._wait(2, 6)

@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from hallq.demo import _listening, virtual_hall
 from hallq.demo.cast import PIN
 from hallq.demo.routes import Demo
+from hallq.store import Locked
 from hallq.web.server import make_server
 
 PATIENCE = 15  # seconds
@@ -166,6 +167,9 @@ async def test_robots_take_numbers_serve_rate_and_make_room(tmp_path: Path) -> N
 
 async def test_a_hall_goes_on_where_it_was_and_never_back_in_time(tmp_path: Path) -> None:
     async with visit(tmp_path, speed=60) as visitor:
+        with pytest.raises(Locked):
+            async with virtual_hall(tmp_path, port=0):
+                pass
         await visitor.post("/demo/pair", role="kiosk", place="k1")
         first = await visitor.post("/tickets", service="collect", request_id="one")
         before = visitor.demo.hall.now()
