@@ -58,7 +58,7 @@ async def _clerks_come(hall: Hall) -> None:
     for row in await hall.read(people):
         no = row["window"]
         if no and no not in ABSENT and hall.picture.windows[no].clerk is None:
-            await hall.do(commands.sign_in, window=no, person=row["id"], actor=f"person:{row['id']}")
+            await hall.do(commands.sign_in, f"person:{row['id']}", window=no, person=row["id"])
 
 
 async def _numbers(hall: Hall, count: int) -> None:

@@ -9,9 +9,15 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser.stage import RunningClock, Stage
+from hallq.devices.simulators.host import SimHost
+from hallq.devices.simulators.printer import SimPrinter
+from hallq.devices.simulators.speech import SimSpeechChip
+from hallq.devices.simulators.strip import SimStrip
+from tests.browser.stage import RunningClock, Stage, WiredStage, until
 from tests.hub import hub, write_hall
 
+DRIVERS = {"printer": "escpos", "strip": "onbon-bxk", "voice": "syn6658"}
+PLACES = {"printer": 'kiosk = "k1"', "strip": 'window = "2"', "voice": 'zone = "1F"'}
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGS = (
     "--headless=new",
@@ -42,3 +48,26 @@ async def stage(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
         stage = Stage(browser, running)
         yield stage
         await stage.end()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def wired(browser: Browser, tmp_path: Path) -> AsyncIterator[WiredStage]:
+    """The same with a printer, a strip and a loudspeaker on simulated lines; only their paper and voice hurry."""
+    hosts = {
+        "printer": SimHost(SimPrinter(tempo=0.1)),
+        "strip": SimHost(SimStrip()),
+        "voice": SimHost(SimSpeechChip("syn6658", tempo=0.3)),
+    }
+    toml = "".join(
+        f'[[device]]\nid = "{name}"\ndriver = "{DRIVERS[name]}"\nlink = "{host.start_tcp()}"\n{PLACES[name]}\n'
+        for name, host in hosts.items()
+    )
+    try:
+        async with hub(write_hall(tmp_path, devices=toml), RunningClock()) as running:
+            stage = WiredStage(browser, running, hosts)
+            await until(lambda: all(entry["state"] == "up" for entry in stage.devices()))
+            yield stage
+            await stage.end()
+    finally:
+        for host in hosts.values():
+            await host.stop()

@@ -25,7 +25,7 @@ class Guard:
         self._refusals: set[int] = set()
         self._away = False
         context.on("request", self._request)
-        context.on("console", self._complaints.append)
+        context.on("console", self._complain)
         context.on("weberror", lambda error: self._faults.append(f"script error: {error.error}"))
         context.on("page", self._page)
 
@@ -40,6 +40,9 @@ class Guard:
     def check(self) -> None:
         faults = self._faults + [found for found in map(self._console, self._complaints) if found]
         assert not faults, "\n".join(faults)
+
+    def _complain(self, message: ConsoleMessage) -> None:
+        self._complaints.append(message)
 
     def _page(self, page: Page) -> None:
         page.on("websocket", self._websocket)

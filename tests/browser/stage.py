@@ -9,6 +9,7 @@ from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize
 
+from hallq.devices.simulators.host import SimHost
 from hallq.people import commands as people
 from hallq.people import secrets
 from hallq.web.guard import PERSON_COOKIE, device_cookie
@@ -122,6 +123,36 @@ class Stage:
     async def clerk(self, name: str = "李明", no: str = "2") -> Caller:
         """A clerk at a window, without a page."""
         return await self.hub.clerk(name, no)
+
+
+class WiredStage(Stage):
+    """With simulated devices; what they show is what their bytes said."""
+
+    def __init__(self, browser: Browser, hub: Hub, hosts: dict[str, SimHost]) -> None:
+        super().__init__(browser, hub)
+        self.hosts = hosts
+
+    def devices(self) -> list[dict[str, Any]]:
+        extras = self.hub.hall.extra
+        return [value for key, value in extras.items() if key.startswith("device/")]
+
+    async def strip_shows(self, words: str) -> None:
+        await until(lambda: words in "/".join(self.hosts["strip"].device.state()["pages"]))
+
+
+class Hand:
+    """Counts what a person does."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.count = page, 0
+
+    async def touch(self, at: Locator) -> None:
+        await at.click()
+        self.count += 1
+
+    async def key(self, name: str) -> None:
+        await self.page.keyboard.press(name)
+        self.count += 1
 
 
 async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
