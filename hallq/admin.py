@@ -38,7 +38,7 @@ class Running(Protocol):
 
     extra: dict[str, Any]
 
-    async def do(self, command: Callable[..., Any], /, *, actor: str = "hub", **kwargs: Any) -> Any: ...
+    async def do(self, command: Callable[..., Any], actor: str = "hub", /, **kwargs: Any) -> Any: ...
 
 
 Cut = Callable[[str], Awaitable[None]]

@@ -20,4 +20,4 @@ async def pin_sign_in(hall: Hall, limit: Limit, no: str, staff_no: str, pin: str
     if not good or door.person is None:
         limit.count(no)
         raise Refused("wrong_pin")
-    await hall.do(commands.sign_in, actor=f"person:{door.person}", window=no, person=door.person)
+    await hall.do(commands.sign_in, f"person:{door.person}", window=no, person=door.person)

@@ -35,6 +35,7 @@ from hallq.ticketing.picture import Picture
 
 P = ParamSpec("P")
 V = TypeVar("V")
+TxT = TypeVar("TxT", bound=Tx)
 
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 # what a driver's devices do: print slips, speak in a zone, show and prove what a window shows
@@ -80,8 +81,18 @@ class Hall:
 
     # -- writing and reading
 
-    async def do(self, command: Callable[..., V], /, *, actor: str = "hub", **kwargs: Any) -> V:
-        """Run a command in the writer; its value once it is committed and published. Raises what it raises."""
+    async def do(
+        self,
+        command: Callable[Concatenate[TxT, P], V],
+        actor: str = "hub",
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> V:
+        """Run a command in the writer; its value once it is committed and published. Raises what it raises.
+
+        `actor` is who gives it (kernel.Tx.actor); the command's own arguments follow by name."""
+        assert not args, "commands take keywords"
         answer: asyncio.Future[V] = self._loop.create_future()
         self.store.submit(Job(command, kwargs, actor, answer))
         return await answer

@@ -38,10 +38,10 @@ class Keys:
                 case inputs.Rated():
                     return await self._rated(device, window, what)
                 case inputs.Touched():
-                    await self._hall.do(assessment.touch, actor=f"device:{device}", token=what.token, window=window)
+                    await self._hall.do(assessment.touch, f"device:{device}", token=what.token, window=window)
                     return Answer()
                 case inputs.Skipped():
-                    await self._hall.do(assessment.skip, actor=f"device:{device}", token=what.token, window=window)
+                    await self._hall.do(assessment.skip, f"device:{device}", token=what.token, window=window)
                     return Answer()
                 case inputs.AskChoices():
                     return await choices(self._hall, window, what.list)
@@ -55,7 +55,7 @@ class Keys:
         if key.age_ms > MAX_AGE:
             raise Refused("stale")
         if key.verb == "help":
-            await self._hall.do(help_call, actor=f"device:{device}", **help_words(window=window))
+            await self._hall.do(help_call, f"device:{device}", **help_words(window=window))
             return Answer()
         verb = {"finish-and-next": "finish"}.get(key.verb, key.verb)
         wish = arguments(key) | {"seen": key.seen}
@@ -65,7 +65,7 @@ class Keys:
     async def _rated(self, device: str, window: str, rated: inputs.Rated) -> Answer:
         result = await self._hall.do(
             rate,
-            actor=f"device:{device}",
+            f"device:{device}",
             token=rated.token,
             window=window,
             level=rated.level,
@@ -107,7 +107,7 @@ def pressed_once(command: Callable[..., Any], device: str, key_id: str) -> Calla
     return press
 
 
-def rate(tx: Tx, **press: Any) -> str:
+def rate(tx: Tx, /, **press: Any) -> str:
     """What the pad is told of a rating: stored, replaced, joined or already."""
     before = tx.first(assessment.RATING_OF, token=press["token"])
     now = assessment.rate(tx, **press).rating

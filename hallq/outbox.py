@@ -78,7 +78,7 @@ class Outbox:
         if await self._hall.read(is_wanted, effect=cast("int", effect.id)):
             left = (effect.deadline - self._hall.now()) / SECOND
             state, device = await self._hand(effect.kind, effect.target, orjson.loads(effect.payload), left)
-        await self._hall.do(settle, effect=effect.id, state=state, device=device)
+        await self._hall.do(settle, effect=cast("int", effect.id), state=state, device=device)
 
 
 def claim(tx: Tx) -> list[Effect]:

@@ -43,7 +43,7 @@ async def perform(
     if "window" in wish:  # where a transfer goes
         wish = {"to_window": wish["window"]} | {name: value for name, value in wish.items() if name != "window"}
     command = VERBS[verb] if wrap is None else wrap(VERBS[verb])
-    return await hall.do(command, actor=who.actor, window=no, **wish)
+    return await hall.do(command, who.actor, window=no, **wish)
 
 
 def check_clerk(hall: Hall, who: Identity, no: str) -> None:

@@ -31,7 +31,7 @@ async def rate(request: Request, no: str, body: bodies.Rate) -> Response:
     hall = _own(request, no)
     rated = await hall.do(
         assessment.rate,
-        actor=caller(request).actor,
+        caller(request).actor,
         token=body.token,
         window=no,
         level=body.level,
@@ -51,7 +51,7 @@ def rating_json(rating: Any) -> dict[str, Any]:
 @allow("rate")
 async def touch(request: Request, no: str, body: bodies.Invited) -> Response:
     hall = _own(request, no)
-    await hall.do(assessment.touch, actor=caller(request).actor, token=body.token, window=no)
+    await hall.do(assessment.touch, caller(request).actor, token=body.token, window=no)
     return reply({"seq": hall.seq})
 
 
@@ -59,7 +59,7 @@ async def touch(request: Request, no: str, body: bodies.Invited) -> Response:
 @allow("rate")
 async def skip(request: Request, no: str, body: bodies.Invited) -> Response:
     hall = _own(request, no)
-    await hall.do(assessment.skip, actor=caller(request).actor, token=body.token, window=no)
+    await hall.do(assessment.skip, caller(request).actor, token=body.token, window=no)
     return reply({"seq": hall.seq})
 
 

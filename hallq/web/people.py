@@ -47,7 +47,7 @@ def who_json(who: Identity) -> Json:
 
 async def open_session(request: Request, person: int) -> Response:
     hall = hall_of(request)
-    token = await hall.do(commands.open_session, actor=f"person:{person}", person=person)
+    token = await hall.do(commands.open_session, f"person:{person}", person=person)
     who = await hall.read(looks.by_session, token=token)
     assert who is not None
     response = reply(who_json(who))
@@ -102,13 +102,13 @@ async def sign_out(request: Request) -> Response:
 async def change_password(request: Request, body: bodies.NewPassword) -> Response:
     hall, who = hall_of(request), await person(request)
     door = await hall.read(looks.password_door, name=who.name)
-    if not await asyncio.to_thread(secrets.matches, door.stored, body.old):
+    if not await asyncio.to_thread(secrets.matches, door.stored, body.old) or door.person is None:
         raise Problem(401, "wrong_password")
     secrets.check_password(body.new, who.name)
     hashed = await asyncio.to_thread(secrets.hash_slowly, body.new)
     await hall.do(
         commands.set_password,
-        actor=who.actor,
+        who.actor,
         person=door.person,
         password_hash=hashed,
         session=request.cookies[PERSON_COOKIE],
@@ -147,7 +147,7 @@ async def get_pairing(request: Request, secret: str) -> Response:
 @allow("pairing")
 async def confirm_pairing(request: Request, pairing: int, body: bodies.Confirm = bodies.Confirm()) -> Response:  # noqa: B008
     token = await hall_of(request).do(
-        commands.confirm_pairing, actor=caller(request).actor, pairing=str(pairing), place=body.place
+        commands.confirm_pairing, caller(request).actor, pairing=str(pairing), place=body.place
     )
     return reply({"token": token})
 
@@ -155,7 +155,7 @@ async def confirm_pairing(request: Request, pairing: int, body: bodies.Confirm =
 @router.post("/pairings/{pairing}/refuse")
 @allow("pairing")
 async def refuse_pairing(request: Request, pairing: int) -> Response:
-    await hall_of(request).do(commands.refuse_pairing, actor=caller(request).actor, pairing=str(pairing))
+    await hall_of(request).do(commands.refuse_pairing, caller(request).actor, pairing=str(pairing))
     return reply({})
 
 
@@ -174,7 +174,7 @@ async def add_person(request: Request, body: bodies.AddPerson) -> Response:
     wish = body.model_dump(exclude={"request_id"})
     made = await hall.do(
         once(_add, caller=who.actor, route="/people", request_id=body.request_id, body=wish, again=_again),
-        actor=who.actor,
+        who.actor,
         **wish,
     )
     return reply({"id": made.id}, 201)
@@ -200,7 +200,7 @@ def _again(_: Tx, number: str) -> _Made:
 async def disable(request: Request, number: int) -> Response:
     hall = hall_of(request)
     await may_change(request, number)
-    await request.app.state.live.cut(await hall.do(commands.disable, actor=caller(request).actor, person=number))
+    await request.app.state.live.cut(await hall.do(commands.disable, caller(request).actor, person=number))
     return reply({"seq": hall.seq})
 
 
@@ -212,7 +212,7 @@ async def reset(request: Request, number: int) -> Response:
     await may_change(request, number)
     password = secrets.one_time_password()
     hashed = await asyncio.to_thread(secrets.hash_slowly, password)
-    ended = await hall.do(commands.reset, actor=caller(request).actor, person=number, password_hash=hashed)
+    ended = await hall.do(commands.reset, caller(request).actor, person=number, password_hash=hashed)
     await request.app.state.live.cut(ended)
     return reply({"password": password})
 
@@ -224,7 +224,7 @@ async def set_pin(request: Request, number: int, body: bodies.Pin) -> Response:
     await may_change(request, number)
     secrets.check_pin(body.pin)
     hashed = await asyncio.to_thread(secrets.hash_slowly, body.pin)
-    await hall.do(commands.set_pin, actor=caller(request).actor, person=number, pin_hash=hashed)
+    await hall.do(commands.set_pin, caller(request).actor, person=number, pin_hash=hashed)
     return reply({"seq": hall.seq})
 
 
@@ -245,7 +245,7 @@ async def list_tokens(request: Request) -> Response:
 @allow("pairing")
 async def revoke_token(request: Request, number: int) -> Response:
     hall = hall_of(request)
-    await request.app.state.live.cut(await hall.do(commands.revoke_token, actor=caller(request).actor, token=number))
+    await request.app.state.live.cut(await hall.do(commands.revoke_token, caller(request).actor, token=number))
     return reply({"seq": hall.seq})
 
 

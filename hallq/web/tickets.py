@@ -126,7 +126,7 @@ async def take_ticket(request: Request, body: TakeTicket) -> Response:
         issue, caller=who.actor, route="/tickets", request_id=body.request_id, body=wish | {"kiosk": kiosk}, again=again
     )
     printer = hall.serves("print", f"kiosk/{kiosk}")
-    placed = await hall.do(command, actor=who.actor, **wish, kiosk=kiosk, printer=printer)
+    placed = await hall.do(command, who.actor, **wish, kiosk=kiosk, printer=printer)
     return reply(ticket_json(hall, placed, secret=True), 201)
 
 
@@ -156,7 +156,7 @@ async def get_ticket(request: Request, ticket: int) -> Response:
 async def cancel_ticket(request: Request, ticket: int, body: Empty | None = None) -> Response:
     placed = await _own(request, ticket)
     hall, who = hall_of(request), caller(request)
-    await hall.do(commands.cancel, actor=who.actor, ticket=ticket, why="citizen" if who.role == "kiosk" else who.role)
+    await hall.do(commands.cancel, who.actor, ticket=ticket, why="citizen" if who.role == "kiosk" else who.role)
     placed = await hall.read(look, ticket=ticket)
     return reply(ticket_json(hall, placed, secret=placed.ticket.issuer == who.actor))
 
@@ -167,7 +167,7 @@ async def answer_slip(request: Request, ticket: int, body: Slip) -> Response:
     """The citizen's word on a slip of which the printer told nothing."""
     await _own(request, ticket)
     hall, who = hall_of(request), caller(request)
-    await hall.do(commands.set_print, actor=who.actor, ticket=ticket, state=body.outcome)
+    await hall.do(commands.set_print, who.actor, ticket=ticket, state=body.outcome)
     return reply(ticket_json(hall, await hall.read(look, ticket=ticket), secret=True))
 
 

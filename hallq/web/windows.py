@@ -49,9 +49,9 @@ for _verb in VERBS:
 @allow("verbs", "department")
 async def sign_in(request: Request, no: str, body: bodies.Verb = NO_WISH) -> Response:
     hall, who = hall_of(request), caller(request)
-    if who.kind != "person":
+    if who.id is None or who.kind != "person":
         raise Problem(403, "forbidden", window=no)
-    await hall.do(commands.sign_in, actor=who.actor, window=no, person=who.id, seen=body.seen)
+    await hall.do(commands.sign_in, who.actor, window=no, person=who.id, seen=body.seen)
     return answer(request, no)
 
 
@@ -80,7 +80,7 @@ async def help_notice(request: Request, body: bodies.Empty, **place: str) -> Res
     command = once(
         commands.help_call, caller=who.actor, route=route, request_id=body.request_id, body=place, again=_notice
     )
-    notice = await hall.do(command, actor=who.actor, **wish)
+    notice = await hall.do(command, who.actor, **wish)
     return reply({"id": notice.id, "seq": hall.seq}, 201)
 
 
@@ -95,7 +95,7 @@ async def notice_done(request: Request, number: int, body: bodies.Empty = NOTHIN
     notice = hall.picture.notices.get(str(number))
     if who.role in ("clerk", "pad-clerk") and (notice is None or notice.window is None):
         raise Problem(403, "forbidden")
-    await hall.do(commands.notice_done, actor=who.actor, notice=number)
+    await hall.do(commands.notice_done, who.actor, notice=number)
     return reply({"seq": hall.seq})
 
 
