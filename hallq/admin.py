@@ -214,7 +214,7 @@ async def _perform(hall: Running, op: str, args: dict[str, Any], actor: str, cut
         return [value for key, value in sorted(hall.extra.items()) if key.startswith("device/")]
     if op not in COMMANDS:
         raise Refused("unknown_op", op=op)
-    value = await hall.do(COMMANDS[op], actor=actor, **args)
+    value = await hall.do(COMMANDS[op], actor, **args)
     if "cut" in value:
         await cut(value["cut"])
     return value
