@@ -72,7 +72,6 @@ async def virtual_hall(
     folder: Path, *, port: int, speed: float = 1.0, seed: int | None = None
 ) -> AsyncIterator[tuple[Demo, FastAPI, Settings]]:
     """Everything but the web server's socket. Locked when a hall is running in the folder already."""
-    folder = folder.absolute()  # hall.toml's own paths start from itself
     os.close(take_lock(folder / "hall.db"))  # before that hall's lines are touched
     catalog = folder / "catalog.toml"
     if not catalog.exists():
@@ -110,7 +109,7 @@ def addresses(port: int) -> str:
 def _folder(data: Path | None) -> Iterator[Path]:
     if data is not None:
         data.mkdir(parents=True, exist_ok=True)
-        yield data
+        yield data.absolute()  # hall.toml's own paths start from itself
         return
     with TemporaryDirectory(prefix="hallq-demo-") as folder:
         yield Path(folder)
@@ -120,9 +119,9 @@ def _listening(port: int) -> socket:
     """The wanted port, or a free one when another program has it."""
     try:
         return listening(HOST, port)
-    except OSError as error:
+    except OSError:
         sock = listening(HOST, 0)
-        print(f"hallq: port {port} is taken ({error.strerror}); using {sock.getsockname()[1]}", file=sys.stderr)
+        print(f"hallq: port {port} is taken by another program; using {sock.getsockname()[1]}", file=sys.stderr)
         return sock
 
 
