@@ -130,4 +130,5 @@ def _last_time(database: Path) -> Ms:
     if not database.exists():
         return 0
     with closing(sqlite3.connect(database)) as connection:
-        return Chain.load(connection).at
+        beat = connection.execute("SELECT value FROM hub_state WHERE key = 'heartbeat'").fetchone()
+        return max(Chain.load(connection).at, int(beat[0]) if beat else 0)

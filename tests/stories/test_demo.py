@@ -21,6 +21,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from hallq.demo import _listening, virtual_hall
 from hallq.demo.cast import PIN
 from hallq.demo.routes import Demo
+from hallq.hall import beat
 from hallq.store import Locked
 from hallq.web.server import make_server
 
@@ -172,9 +173,10 @@ async def test_a_hall_goes_on_where_it_was_and_never_back_in_time(tmp_path: Path
                 pass
         await visitor.post("/demo/pair", role="kiosk", place="k1")
         first = await visitor.post("/tickets", service="collect", request_id="one")
-        before = visitor.demo.hall.now()
+        await visitor.demo.hall.do(beat)
+        before = visitor.demo.hall.store.last
     async with visit(tmp_path) as visitor:
-        assert visitor.demo.hall.now() >= before
+        assert visitor.demo.hall.clock.wall() >= before
         await visitor.post("/demo/pair", role="kiosk", place="k1")
         second = await visitor.post("/tickets", service="collect", request_id="two")
     assert second["number"] > first["number"]
