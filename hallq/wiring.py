@@ -103,6 +103,8 @@ class Wiring:
         if device is None:
             return "failed", ""
         if kind == "print":
+            if self.fleet.health()[device.id].state == "down":  # the citizen stands there: no waiting for its return
+                return "failed", device.id
             slip = await printing.slip(self.hall, device, payload["ticket"])
             return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
         speech = voice.speech(target, payload, ones=self.hall.rules.ones)

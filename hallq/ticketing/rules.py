@@ -23,7 +23,7 @@ class Rules:
     max_calls: int = 5  # a visit's first call and its recalls
     green_bound: int = 5  # no ordinary citizen is overtaken more often by the green channel
     announce_s: int = 40  # an announcement older than this is dropped
-    print_s: int = 30
+    print_s: int = 15  # a slip that has not come out by then is told as failed
     rate_s: int = 30  # an invitation stays on the pad
     rate_min_s: int = 15  # also when the next citizen is called
     rate_touched_s: int = 60

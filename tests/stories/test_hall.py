@@ -98,7 +98,7 @@ def devices_of(running: Hub) -> list[Any]:
 
 @pytest.fixture(params=["pty", "tcp"])
 async def hall(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Wired]:
-    async with wired(tmp_path, request.param) as running:
+    async with wired(tmp_path, request.param, rules="print_s = 4") as running:
         yield running
 
 
