@@ -44,7 +44,6 @@ PAGES = {
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
     "office": Page(("o", "r", "si"), "o.home"),
-    "guide": Page(("o",), "o.home"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
 

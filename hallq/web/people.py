@@ -300,7 +300,7 @@ async def ratings(request: Request) -> Response:
         reports.ratings, clerk=int(clerk) if clerk and clerk.isdecimal() else None, since=since, until=until
     )
     zone = hall_of(request).rules.timezone
-    items = [row | {"at": iso(row["at"], zone)} for row in rows]
+    items = [row | {"at": iso(row["at"], zone), "reasons": list(filter(None, row["reasons"].split(",")))} for row in rows]
     return reply({"items": items, "next": None})
 
 

@@ -124,7 +124,7 @@ async def test_from_the_number_to_the_record(hall: Wired) -> None:
     await eventually(lambda: not hall.state(hall.pad)["pending"])
     office = await hall.hub.person("主任", "office")
     [row] = (await office.get("/ratings")).json()["items"]
-    assert (row["ticket"], row["clerk"], row["level"], row["reasons"]) == ("B001", "李明", 2, "eff.wait")
+    assert (row["ticket"], row["clerk"], row["level"], row["reasons"]) == ("B001", "李明", 2, ["eff.wait"])
     assert row["channel"] == "pad"
 
 
