@@ -149,6 +149,7 @@ class SimPad(Simulator):
             "hall": self._hub_name,
             "window": self._window,
             "screen": self._shown_name(),
+            "seconds": None if self._kind_until is None else max(0, self._kind_until - self._now) // 1000,
             "citizen": asdict(screen.citizen) | {"extra": "", "kind": self._kind} if screen else {},
             "clerk": self._clerk(screen) if screen else {},
             "words": self._words,
