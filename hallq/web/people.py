@@ -300,8 +300,12 @@ async def ratings(request: Request) -> Response:
         reports.ratings, clerk=int(clerk) if clerk and clerk.isdecimal() else None, since=since, until=until
     )
     zone = hall_of(request).rules.timezone
-    items = [row | {"at": iso(row["at"], zone), "reasons": list(filter(None, row["reasons"].split(",")))} for row in rows]
+    items = [row | {"at": iso(row["at"], zone), "reasons": codes(row["reasons"])} for row in rows]
     return reply({"items": items, "next": None})
+
+
+def codes(joined: str) -> list[str]:
+    return joined.split(",") if joined else []
 
 
 @router.get("/export/ratings.{kind}")
