@@ -1,5 +1,6 @@
-// The hub's time. The browser's clock and zone are never believed: both come from the hub's `now`.
-let skew = 0;
+// The hub's time. The browser's clock and zone are never believed: both come from the hub's `now`, and go on by a
+// counter that no clock change on this machine moves.
+let start = Date.now() - performance.now();
 let zone = null;
 
 const offsetOf = (iso) => {
@@ -10,7 +11,7 @@ const offsetOf = (iso) => {
 /** The hub said what time it is (ISO 8601 with the hall's offset). */
 export function sync(iso) {
   if (!iso) return;
-  skew = Date.parse(iso) - Date.now();
+  start = Date.parse(iso) - performance.now();
   zone = offsetOf(iso);
 }
 
@@ -18,7 +19,7 @@ export function sync(iso) {
 export const known = () => zone !== null;
 
 /** Hub time in milliseconds since the epoch. */
-export const hubNow = () => Date.now() + skew;
+export const hubNow = () => Math.floor(start + performance.now());
 
 /** Milliseconds of an ISO text or of a number. */
 export const ms = (when) => (typeof when === "number" ? when : Date.parse(when));

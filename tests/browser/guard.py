@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket
 
 LOCAL = ("data", "blob", "about")
-AWAY = re.compile(r"ERR_(CONNECTION|INTERNET|EMPTY_RESPONSE|NETWORK|SOCKET|ABORTED)|WebSocket connection to")
+AWAY = re.compile(r"ERR_(FAILED|CONNECTION|INTERNET|EMPTY_RESPONSE|NETWORK|SOCKET|ABORTED)|WebSocket connection to")
 REFUSAL = re.compile(r"Failed to load resource: the server responded with a status of (\d+)")
 
 

@@ -47,8 +47,15 @@ class Stage:
         self._added: set[str] = set()
 
     async def page(
-        self, path: str, size: tuple[int, int] = SCREEN, *, cookies: dict[str, str] | None = None, lang: str = "zh-CN"
+        self,
+        path: str,
+        size: tuple[int, int] = SCREEN,
+        *,
+        cookies: dict[str, str] | None = None,
+        lang: str = "zh-CN",
+        hurried: bool = False,
     ) -> Page:
+        """`hurried`: the test moves the page's clock (`page.clock.run_for`)."""
         context = await self.browser.new_context(
             viewport=ViewportSize(width=size[0], height=size[1]), locale=lang, reduced_motion="reduce"
         )
@@ -59,6 +66,9 @@ class Stage:
             await context.add_cookies([{"name": name, "value": value, "url": self.base}])
         page = await context.new_page()
         self._guards[page] = guard
+        if hurried:
+            guard.expects_silence()  # the line's own patience runs out meanwhile
+            await page.clock.install()
         await page.goto(self.base + path)
         return page
 
