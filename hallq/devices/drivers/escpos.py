@@ -7,6 +7,7 @@ itself. With `status = false` (a printer that cannot answer) every slip is unkno
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -68,7 +69,8 @@ class TicketPrinter(Driver):
     async def perform(self, wire: Wire, job: Slip, seconds: float) -> str:
         data = Block(rendered(job, self.options.columns))
         if not self.options.status:
-            await wire.send(data)
+            with suppress(LinkLost):  # some of it may be on paper
+                await wire.send(data)
             return "unknown"
         if (await self.poll(wire)).error or not await self._settled(wire):
             return "failed"
