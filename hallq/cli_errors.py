@@ -16,7 +16,8 @@ REFUSALS = {
     "unknown_role": "there is no such role; known: {roles}",
     "unknown_window": 'there is no window "{window}" in the database',
     "unknown_person": 'there is no person "{name}"; see hallq user list',
-    "unknown_place": "there is no \"{place}\" in the database; name a kiosk's id, a window's number or a zone",
+    "unknown_place": 'there is no "{place}" in the database that fits; '
+    "--place: a kiosk's id, a pad's window, a zone for a board or screen",
     "unknown_token": 'there is no live token "{token}"; see hallq token list',
     "several_tokens": 'several tokens are named "{token}"; give its number from hallq token list',
     "weak_password": "too easy a password: at least {at_least} characters, not the name, not one character repeated",
@@ -36,7 +37,8 @@ def told(error: BaseException) -> tuple[str, int]:
     match error:
         case Refused():
             words = REFUSALS.get(error.code, error.code.replace("_", " "))
-            return f"hallq: {words.format_map(error.detail)}", 2 if error.code == "unknown_role" else 1
+            usage = error.code == "unknown_role" or error.detail.get("place") == ""
+            return f"hallq: {words.format_map(error.detail)}", 2 if usage else 1
         case StorageError() | sqlite3.Error():
             return f"hallq: the database: {error}", 1
         case Locked() | ConfigError() | Fault():

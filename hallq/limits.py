@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass, field
 
@@ -19,10 +20,12 @@ class Limit:
 
     def check(self, key: str) -> None:
         """Refused("too_many") once the key has had its share."""
-        events = self._recent(key)
-        if len(events) >= self.most:
-            wait = events[0] + self.seconds - self.clock.monotonic()
+        if self.spent(key):
+            wait = self._events[key][0] + self.seconds - self.clock.monotonic()
             raise Refused("too_many", seconds=max(1, round(wait)))
+
+    def spent(self, key: str) -> bool:
+        return len(self._recent(key)) >= self.most
 
     def count(self, key: str) -> None:
         if len(self._events) > 10_000:
@@ -34,3 +37,23 @@ class Limit:
         while events and events[0] <= self.clock.monotonic() - self.seconds:
             events.popleft()
         return events
+
+
+@dataclass
+class SlowDoor:
+    """Who failed too often waits here, one after the other: guessing does not pay, the right password still opens."""
+
+    seconds: float
+    most: int  # in the line
+    _line: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _waiting: int = 0
+
+    async def wait(self) -> None:
+        if self._waiting >= self.most:
+            raise Refused("too_many", seconds=max(1, round(self._waiting * self.seconds)))
+        self._waiting += 1
+        try:
+            async with self._line:
+                await asyncio.sleep(self.seconds)
+        finally:
+            self._waiting -= 1

@@ -145,7 +145,7 @@ def test_a_token_stands_alone_on_stdout(hall: Path) -> None:
         ("user add x --role clerk --window 99", 1, 'there is no window "99"'),
         ("user add x", 2, "Missing option '--role'"),
         ("user disable nobody", 1, 'there is no person "nobody"'),
-        ("token add t --role kiosk --place k9", 1, 'there is no "k9" in the database'),
+        ("token add t --role kiosk --place k9", 1, 'there is no "k9" in the database that fits'),
         ("export ratings -o ratings.pdf", 2, "name a file that ends in .csv or .xlsx"),
         ("export ratings -o r.csv --from yesterday", 2, "'--from'"),
         ("export tickets --from 2026-01-01 -o t.csv", 2, "hallq export tickets: not in this version"),

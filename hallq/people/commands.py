@@ -19,7 +19,12 @@ from hallq.ticketing.model import Kiosk, Person, Window, Zone
 from hallq.ticketing.shifts import OPEN_SHIFT, end_shift
 
 SESSION: Ms = 14 * 60 * MINUTE  # longer than any working day, shorter than until the next
-PLACES: dict[str, type[Kiosk] | type[Window]] = {"kiosk": Kiosk, "pad-citizen": Window, "pad-clerk": Window}
+PLACES: dict[str, tuple[type[Kiosk] | type[Window] | type[Zone], ...]] = {
+    "kiosk": (Kiosk,),
+    "pad-citizen": (Window,),
+    "pad-clerk": (Window,),
+    "api": (Kiosk, Window, Zone),
+}
 MAX_PAIRINGS = 50  # waiting at once
 
 SESSIONS = select(Session).where(Session.person == bindparam("person"))
@@ -151,7 +156,7 @@ def check_place(tx: Tx, role: str, place: str) -> None:
         raise Refused("unknown_role", roles=", ".join(DEVICE_ROLES))
     if role in ("board", "screen", "api") and not place:
         return
-    if tx.get(PLACES.get(role, Zone), place) is None:
+    if not any(tx.get(kind, place) for kind in PLACES.get(role, (Zone,))):
         raise Refused("unknown_place", place=place)
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 PERSON_ROLES = ("clerk", "guide", "chief", "office", "leader", "auditor", "admin")
 DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api")
 
-_READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read"})
+_READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read", "metrics"})
 _OFFICE = _READ | {"people", "pairing", "devices", "catalogue", "notices", "personal", "export"}
 
 # what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
@@ -18,10 +18,10 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "pad-clerk": frozenset({"verbs", "help", "view.pad-clerk"}),
     "board": frozenset({"view.board"}),
     "screen": frozenset({"view.screen"}),
-    "api": frozenset({"tickets.take", "tickets.own", "view.screen", "view.board"}),
+    "api": frozenset({"tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
     "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
     "guide": frozenset({"tickets.take", "tickets.all", "notices", "view.guide", "view.screen"}),
-    "chief": frozenset({"department", "record.own", "view.board", "view.guide"}),
+    "chief": frozenset({"department", "record.own", "view.board", "view.guide", "view.window"}),
     "office": _OFFICE,
     "leader": _READ,
     "auditor": _READ | {"personal", "export", "verify"},

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from sqlmodel import bindparam, col, select
 
-from hallq.kernel import MINUTE, Ms, Reads
+from hallq.kernel import MINUTE, Ms, Reads, Refused
 from hallq.people.identity import Identity
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.people.secrets import fingerprint, token_of_pairing
@@ -69,10 +69,10 @@ def by_token(db: Reads, *, token: str) -> Identity | None:
 
 
 def pairing_state(db: Reads, *, secret: str) -> tuple[dict[str, Any], str | None]:
-    """What the asking browser sees, and its token once the office has confirmed. An unknown secret: `expired`."""
+    """What the asking browser sees, and its token once the office has confirmed."""
     row = db.first(PAIRING_OF, secret_hash=fingerprint(secret))
     if row is None:
-        return {"id": secret, "state": "expired"}, None
+        raise Refused("unknown_pairing")
     old = max(row.asked_at, row.decided_at or 0) < db.now - PAIRING
     state = "expired" if old else row.state
     shown = {"id": secret, "state": state, "code": row.code, "role": row.role, "place": row.place}

@@ -16,7 +16,7 @@ from starlette.websockets import WebSocketDisconnect
 import hallq
 from hallq.hall import Hall
 from hallq.kernel import iso
-from hallq.limits import Limit
+from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
 from hallq.ticketing.model import Kiosk
 from hallq.web import errors, pads, pages, people, phone, tickets, views, windows
@@ -47,6 +47,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.files = pages.load_files(pages.UI)
     state.kiosks = [kiosk.id for kiosk in hall.store.reader().find(KIOSKS)]
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
+    state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)
     state.live = Live(
         state.shapes,
@@ -85,10 +86,10 @@ async def readyz(request: Request) -> Response:
 
 
 @root.get("/metrics")
-@allow("public", "devices.read")
+@allow("public", "metrics")
 async def metrics(request: Request) -> Response:
-    if not request.app.state.demo and not caller(request).may("devices.read"):
-        raise Problem(401 if caller(request).kind == "anonymous" else 403, "unauthorized")
+    if not request.app.state.demo and not caller(request).may("metrics"):
+        raise Problem(401, "unauthorized") if caller(request).kind == "anonymous" else Problem(403, "forbidden")
     return Response(generate_latest(registry(request)), media_type="text/plain; version=0.0.4")
 
 
@@ -125,6 +126,11 @@ async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
         permission = f"view.{kind}"
         who = await app.state.gate.admit(socket, (permission,), wanted, kind == "window")
         if who.kind == "token" and named is not None and who.place != named:
+            raise Problem(403, "forbidden")
+        window = hall.picture.windows.get(named or "")
+        if named is not None and window is None:
+            raise Problem(404, "not_found", what="window", id=named)
+        if who.role == "chief" and window is not None and window.department != who.department:
             raise Problem(403, "forbidden")
     except Problem as problem:
         await socket.close({401: 4401, 404: 4404}.get(problem.status, 4403))

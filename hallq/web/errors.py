@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import orjson
@@ -35,9 +36,16 @@ class Problem(HTTPException):
 
 def language(connection: HTTPConnection) -> str:
     """zh-CN unless the caller prefers English."""
-    accepted = connection.headers.get("accept-language", "")
-    first = accepted.split(",")[0].strip().lower()
-    return "en" if first.startswith("en") else "zh-CN"
+    accepted = connection.headers.get("accept-language", "").lower().split(",")
+    wishes = [(_weight(wish), wish.strip()[:2]) for wish in accepted if wish.strip()[:2] in ("zh", "en")]
+    best = max(wishes, default=(0.0, "zh"), key=lambda wish: wish[0])  # of equals the first
+    return "en" if best[0] > 0 and best[1] == "en" else "zh-CN"
+
+
+def _weight(wish: str) -> float:
+    """`en;q=0.5` -> 0.5; one without a number, or with nonsense for it, counts in full."""
+    found = re.search(r";\s*q=([01](?:\.\d*)?)\s*$", wish)
+    return float(found[1]) if found else 1.0
 
 
 def answer(connection: HTTPConnection, status: int, code: str, detail: dict[str, Any] | None = None) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ from starlette.responses import Response
 
 from hallq import exports
 from hallq.assessment import reports
-from hallq.kernel import Refused, Tx, iso
+from hallq.kernel import Reads, Refused, Tx, iso
 from hallq.people import commands, looks, secrets
 from hallq.people.identity import Identity
 from hallq.requests import once
@@ -61,10 +62,12 @@ async def sign_in(request: Request, body: bodies.SignIn) -> Response:
     """Name and password. A wrong one and an unknown name take the same time and get the same answer."""
     hall, limit = hall_of(request), request.app.state.sign_ins
     key = f"{request.client.host if request.client else ''} {body.name}"
-    limit.check(key)
+    if limit.spent(key):
+        await request.app.state.slow_door.wait()
     door = await hall.read(looks.password_door, name=body.name)
     good = await asyncio.to_thread(secrets.matches, door.stored, body.password)
     if not good or door.person is None:
+        limit.check(key)
         limit.count(key)
         raise Problem(401, "wrong_password")
     return await open_session(request, door.person)
@@ -129,7 +132,7 @@ async def ask_pairing(request: Request, body: bodies.AskPairing) -> Response:
 @router.get("/pairings")
 @allow("pairing")
 async def list_pairings(request: Request) -> Response:
-    return reply({"items": await hall_of(request).read(looks.pairings), "next": None})
+    return reply({"items": await _timed(request, looks.pairings, "asked_at"), "next": None})
 
 
 @router.get("/pairings/{secret}")
@@ -238,7 +241,13 @@ async def may_change(request: Request, number: int) -> None:
 @router.get("/tokens")
 @allow("devices")
 async def list_tokens(request: Request) -> Response:
-    return reply({"items": await hall_of(request).read(looks.tokens), "next": None})
+    return reply({"items": await _timed(request, looks.tokens, "created", "revoked_at"), "next": None})
+
+
+async def _timed(request: Request, look: Callable[[Reads], list[Json]], *names: str) -> list[Json]:
+    """Rows with these times worded."""
+    zone, rows = hall_of(request).rules.timezone, await hall_of(request).read(look)
+    return [row | {name: iso(row[name], zone) for name in names if row[name] is not None} for row in rows]
 
 
 @router.post("/tokens/{number}/revoke")

@@ -9,16 +9,6 @@ from hallq.live import View
 from hallq.web.errors import Problem
 
 EVERYTHING = ("window/", "queue/", "ticket/", "device/", "notice/")
-ROLES = {
-    "board": ("board", "leader", "office", "admin", "auditor"),
-    "screen": ("screen", "board", "office", "admin"),
-    "kiosk": ("kiosk",),
-    "window": ("clerk", "chief", "office", "admin"),
-    "pad-citizen": ("pad-citizen",),
-    "pad-clerk": ("pad-clerk",),
-    "guide": ("guide", "office", "admin"),
-    "office": ("office", "admin", "leader", "auditor"),
-}
 
 
 def parse(name: str) -> tuple[str, str | None]:

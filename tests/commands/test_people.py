@@ -231,7 +231,8 @@ def test_pairing_gives_the_token_to_the_asking_browser_alone(hall: Place) -> Non
     assert shown["state"] == "confirmed" and token is not None
     identity = hall.look(looks.by_token, token=token)
     assert (identity.role, identity.place) == ("kiosk", "k1")
-    assert hall.look(looks.pairing_state, secret=number)[0]["state"] == "expired"  # the number is no claim
+    with pytest.raises(Refused, match="unknown_pairing"):
+        hall.look(looks.pairing_state, secret=number)  # the number is no claim
     assert hall.refused(commands.confirm_pairing, pairing=number) == "wrong_state"
     hall.clock.at += looks.PAIRING + 1
     assert hall.look(looks.pairing_state, secret=asked.secret) == (shown | {"state": "expired"}, None)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,6 +13,8 @@ from sqlmodel import select
 from websockets.exceptions import ConnectionClosed
 
 from hallq.assessment.model import Rating
+from hallq.kernel import Refused
+from hallq.limits import SlowDoor
 from hallq.people.identity import DEVICE_ROLES, PERMISSIONS, PERSON_ROLES
 from tests.hub import Caller, Hub
 
@@ -148,6 +152,8 @@ async def test_the_live_views_ask_who_looks(hall_hub: Hub) -> None:
         ("window/1", screen, 4403),
         ("pad/1/citizen", await hall_hub.device("pad-citizen", "2"), 4403),
         ("nothing", screen, 4404),
+        ("window/99", await hall_hub.person("王芳"), 4404),
+        ("window/1", await hall_hub.person("孙科", "chief"), 4403),
     ):
         async with hall_hub.live(view, caller) as socket:
             with pytest.raises(ConnectionClosed) as closed:
@@ -167,10 +173,41 @@ async def test_failed_sign_ins_are_slowed_and_good_ones_are_not(hall_hub: Hub) -
     assert "httponly" in good.headers["set-cookie"].lower() and "samesite=strict" in good.headers["set-cookie"].lower()
     for _ in range(7):
         await hall_hub.anyone.post("/session", {"name": "王芳", "password": "wrong"})
-    limited = await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})
+    hall_hub.app.state.slow_door.seconds = 0.01
+    limited = await hall_hub.anyone.post("/session", {"name": "王芳", "password": "wrong"})
     assert limited.status_code == 429
-    hall_hub.clock.pass_(61)
     assert (await hall_hub.anyone.post("/session", {"name": "王芳", "password": password})).status_code == 200
+    hall_hub.clock.pass_(61)
+    assert (await hall_hub.anyone.post("/session", {"name": "王芳", "password": "wrong"})).status_code == 401
+
+
+async def test_guesses_wait_in_a_line_that_has_an_end() -> None:
+    door = SlowDoor(seconds=0.01, most=2)
+    outcomes = await asyncio.gather(*(door.wait() for _ in range(3)), return_exceptions=True)
+    assert [isinstance(outcome, Refused) for outcome in outcomes] == [False, False, True]
+    await door.wait()
+
+
+@pytest.mark.parametrize(
+    ("accepted", "english"),
+    [("en", True), ("zh-CN", False), ("", False), ("fr", False), ("en;q=0.1, zh-CN", False), ("fr, en;q=0.5", True),
+     ("zh;q=0.2,en-GB;q=0.8", True), ("en;q=0", False), ("en;q=x", True), ("zh, en", False)],
+)  # fmt: skip
+async def test_messages_are_worded_as_the_caller_prefers(hall_hub: Hub, accepted: str, english: bool) -> None:
+    answer = await hall_hub.anyone.ask("GET", "/api/v1/hall", None, **{"accept-language": accepted})
+    assert (answer.json()["error"]["message"] == "Please sign in first") is english
+
+
+async def test_times_are_iso_with_offset_in_the_offices_lists(hall_hub: Hub) -> None:
+    office = await hall_hub.person("主任", "office")
+    await hall_hub.device("screen")
+    await hall_hub.anyone.ok("/pairings", {"role": "kiosk", "place": "k1"})
+    [asked] = (await office.get("/pairings")).json()["items"]
+    [token] = (await office.get("/tokens")).json()["items"]
+    for at in (asked["asked_at"], token["created"]):
+        assert datetime.fromisoformat(at).utcoffset() is not None
+    assert token["revoked_at"] is None
+    assert (await hall_hub.anyone.get("/pairings/nothing")).status_code == 404
 
 
 async def test_a_one_time_password_opens_nothing_but_its_change(hall_hub: Hub) -> None:
