@@ -112,6 +112,7 @@ class Store:
         self._open_readers: list[sqlite3.Connection] = []
         self._chain: journal.Chain | None = None
         self.last: Ms = 0  # the last committed time
+        self._since = clock.monotonic()  # when that was
         self.beat: Ms | None = None  # the last heartbeat found at the start: where an outage began
         self.served: frozenset[tuple[str, str]] = frozenset()  # (effect kind, target) with a device behind it
         self.failed = False  # the last commit did not go through
@@ -144,7 +145,9 @@ class Store:
         os.close(self._lock)
 
     def now(self) -> Ms:
-        return max(self.clock.wall(), self.last)
+        """The wall clock's time; where that went back, the hall's own goes on from the last commit."""
+        passed = max(0.0, self.clock.monotonic() - self._since)
+        return max(self.clock.wall(), self.last + int(passed * 1000))
 
     def reader(self) -> Reader:
         """For this thread: a look at what is committed."""
@@ -222,7 +225,7 @@ class Store:
         self._connection.execute("COMMIT")
         self._chain = sealed
         self.failed = False
-        self.last = batch.now
+        self.last, self._since = batch.now, self.clock.monotonic()
 
     def _give_up(self, jobs: list[Job], batch: Batch, error: sqlite3.Error) -> None:
         """Nothing of the batch stands and every caller hears it; the journal's head in memory is the committed one."""
