@@ -166,11 +166,10 @@ class _Roll:
 
 
 async def _open_all(settings: Settings) -> list[Finding]:
-    from hallq.devices.entry import Entry
     from hallq.devices.fleet import Fleet
 
     roll = _Roll(settings)
-    entries = [Entry(d.id, d.driver, d.link, d.place, d.typed_options()) for d in settings.device]
+    entries = [device.entry(settings.hall.name, settings.rules().timezone) for device in settings.device]
     fleet = Fleet(entries, clock=SystemClock(), events=roll)
     await fleet.start()
     try:

@@ -13,7 +13,10 @@ from pydantic import BaseModel, Field, ValidationError
 from hallq.toml_file import ConfigError, Id, Section, explain
 
 if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
     from hallq.devices.catalogue import Driver
+    from hallq.devices.entry import Entry
 
 LATER_DRIVERS = frozenset({"modbus-text", "ff68-keypad", "ff68-evaluator", "evdev-keypad", "idcard-sam"})
 LATER_LINKS = frozenset({"rfc2217", "evdev", "relay"})
@@ -43,6 +46,12 @@ class Device(Section):
         if scheme not in ("serial", "wav"):
             return self
         return self.model_copy(update={"link": f"{scheme}:{directory / rest}"})
+
+    def entry(self, hall: str, timezone: ZoneInfo) -> Entry:
+        """As the fleet takes it; `hall` is the hall's name."""
+        from hallq.devices.entry import Entry
+
+        return Entry(self.id, self.driver, self.link, self.place, self.typed_options(), hall, timezone)
 
     def typed_options(self) -> BaseModel:
         """The options as the driver's own model, with its defaults."""

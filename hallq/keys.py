@@ -17,7 +17,7 @@ from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
 from hallq.texts import ZH, refusal
 from hallq.ticketing.commands import help_call
-from hallq.verbs import help_words, perform
+from hallq.verbs import VERBS, help_words, perform
 
 MAX_AGE = 10_000  # ms; an older press is refused as stale
 
@@ -58,6 +58,8 @@ class Keys:
             await self._hall.do(help_call, f"device:{device}", **help_words(window=window))
             return Answer()
         verb = {"finish-and-next": "finish"}.get(key.verb, key.verb)
+        if verb not in VERBS:
+            raise Refused("invalid", field="verb")
         wish = arguments(key) | {"seen": key.seen}
         await perform(self._hall, who, window, verb, wish, wrap=partial(pressed_once, device=device, key_id=key.key_id))
         return Answer()
@@ -80,14 +82,15 @@ def arguments(key: inputs.Key) -> dict[str, Any]:
     """What the verb's command wants of the key's argument."""
     match key.verb:
         case "call":
+            if not key.argument.isdecimal():
+                raise Refused("invalid", field="ticket")
             return {"ticket": int(key.argument)}
         case "finish-and-next":
             return {"next": True}
         case "park":
             return {"kind": key.argument or "papers"}
         case "transfer":
-            kind, _, code = key.argument.partition("/")  # service/S01 or window/5
-            return {kind: code}
+            return {"service": key.argument or None, "to_window": key.window or None, "position": key.position}
         case "pause" | "away":
             return {"reason": key.argument, "minutes": key.minutes or None}
         case _:

@@ -14,7 +14,7 @@ import structlog
 from hallq import outbox, printing
 from hallq.assessment import reports
 from hallq.config import Device
-from hallq.devices.entry import Entry, Health
+from hallq.devices.entry import Health
 from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
 from hallq.displays import pad, strip, voice
@@ -39,7 +39,8 @@ class Wiring:
         known = [device for device in hall.settings.device if self._stands(device)]
         self._strips = _at_windows(known, "onbon-bxk")
         self._pads = _at_windows(known, "eval-pad")
-        self.fleet = Fleet([_entry(device) for device in known], clock=hall.clock, events=self)
+        entries = [device.entry(hall.settings.hall.name, hall.rules.timezone) for device in known]
+        self.fleet = Fleet(entries, clock=hall.clock, events=self)
         self._outbox = outbox.Outbox(hall, self._hand)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._moved = asyncio.Event()  # something that figures may tell of
@@ -169,10 +170,6 @@ class Wiring:
             except Exception:
                 log.exception("refresh failed")
             await asyncio.sleep(REFRESH)
-
-
-def _entry(device: Device) -> Entry:
-    return Entry(device.id, device.driver, device.link, device.place, device.typed_options())
 
 
 def _at_windows(devices: list[Device], driver: str) -> dict[str, list[Device]]:

@@ -12,7 +12,9 @@ class Key:
     key_id: str
     seen: int | None  # the screen's version that the clerk saw
     verb: str  # as in CONTRACT's paths: call-next, finish, finish-and-next, pause ...
-    argument: str = ""  # ticket, service, window, reason or kind, as the verb wants
+    argument: str = ""  # ticket, service, reason or kind, as the verb wants
+    window: str = ""  # where a transfer goes
+    position: str = "arrival"  # of a transfer: arrival front end
     minutes: int = 0
     age_ms: int = 0
 

@@ -137,7 +137,7 @@ async def test_a_key_is_carried_out_once_and_its_answer_repeated(rig: Rig, trans
     assert [(key.verb, key.seen) for key in hall.keys] == [("call-next", 42)]
     assert pad.press("transfer", "S01", window="5", minutes=0)
     await until(lambda: not pad.state()["key_open"])
-    assert (hall.keys[1].verb, hall.keys[1].argument) == ("transfer", "window/5")
+    assert (hall.keys[1].verb, hall.keys[1].argument, hall.keys[1].window) == ("transfer", "S01", "5")
     assert len({key.key_id for key in hall.keys}) == 2
 
 

@@ -13,6 +13,7 @@ from firmware_protocols.eval_pad import (
     ClerkSide,
     Key,
     ListId,
+    Position,
     SignIn,
     Stored,
     Verb,
@@ -56,10 +57,10 @@ def sides(screen: PadScreen, now: Ms, zone: tzinfo) -> tuple[CitizenSide, ClerkS
 def pressed(key: Key | SignIn, key_id: str) -> inputs.Input:
     if isinstance(key, SignIn):
         return inputs.SignIn(key_id, key.staff_no, key.pin, key.age_ms)
-    argument = key.argument
-    if key.verb == Verb.TRANSFER:
-        argument = f"window/{key.window}" if key.window else f"service/{key.argument}"
-    return inputs.Key(key_id, key.seen, _verb_name(key.verb), argument, key.minutes, key.age_ms)
+    position = Position(key.position).name.lower() if key.position in list(Position) else "arrival"
+    return inputs.Key(
+        key_id, key.seen, _verb_name(key.verb), key.argument, key.window, position, key.minutes, key.age_ms
+    )
 
 
 class Lists:
