@@ -61,8 +61,10 @@ def rate(
     comment: str = "",
     channel: str = "pad",
     age_s: int = 0,
+    answered: bool = False,
 ) -> Rated:
     """Store a press of the citizen. `age_s`: how long ago it was, as a pad says that could not reach the hub.
+    `answered`: the question why was sent off, also without any reason; the pad need not ask on.
 
     Raises Refused: not_found, forbidden (another window's), invalid (detail.field), rating_closed."""
     invitation = _invitation(tx, token, window)
@@ -72,7 +74,10 @@ def rate(
     at = max(invitation.opened_at, tx.now - max(0, age_s) * SECOND)
     known = tx.first(RATING_OF, token=token)
     if known is not None:
-        return Rated(_again(tx, invitation, known, at, level, reasons, comment), False)
+        rating = _again(tx, invitation, known, at, level, reasons, comment)
+        if answered:
+            _thank(tx, token)
+        return Rated(rating, False)
     rating = tx.insert(
         Rating, token=token, visit=invitation.visit, ticket=invitation.ticket, window=window,
         person=invitation.person, service=invitation.service, day=invitation.day, level=level,
@@ -142,6 +147,12 @@ def _close_others(tx: Tx, visit: Visit) -> None:
     for invitation in _on_pad(tx, visit):
         if invitation.visit != visit.id:
             _close(tx, invitation, "next_visit")
+
+
+def _thank(tx: Tx, token: str) -> None:
+    invitation = tx.get(Invitation, token)
+    if invitation is not None and invitation.screen == "reasons":
+        tx.update(invitation, screen="thanks", closes_at=tx.now + tx.rules.rate_thanks_s * SECOND)
 
 
 def _withdraw(tx: Tx, visit: Visit) -> None:

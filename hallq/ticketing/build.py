@@ -121,7 +121,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
         next=tuple(ticket.number for ticket in nexts),
         head_category=nexts[0].category if nexts else None,
         head_since=nexts[0].issued_at if nexts else None,
-        likely_wait=rules.wait(ahead, service.minutes, working).likely,
+        wait=rules.wait(ahead, service.minutes, working),
         open=not why,
         why=why,
         opens=opens,

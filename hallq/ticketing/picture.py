@@ -90,7 +90,7 @@ class QueueView:
     next: tuple[str, ...]  # the next two numbers
     head_category: str | None
     head_since: Ms | None
-    likely_wait: int  # seconds for a ticket taken now
+    wait: tuple[int, int, int]  # low, likely, high: seconds for a ticket taken now
     open: bool  # a number can be taken now
     why: str = ""  # when not: early full unstaffed
     opens: str | None = None  # "08:30": when numbers are given again

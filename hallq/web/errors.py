@@ -17,10 +17,16 @@ from hallq.kernel import Refused
 from hallq.store import StorageError
 from hallq.texts import refusal
 
-STATUS = {"not_found": 404, "invalid": 422, "forbidden": 403, "unauthorized": 401, "malformed": 400, "busy": 503,
-          "too_many": 429,
-          "unknown_person": 404, "unknown_token": 404, "unknown_pairing": 404, "unknown_window": 422,
-          "unknown_place": 422, "unknown_role": 422}  # fmt: skip
+STATUS = {
+    **dict.fromkeys(("not_found", "unknown_person", "unknown_token", "unknown_pairing"), 404),
+    **dict.fromkeys(("invalid", "unknown_window", "unknown_place", "unknown_role"), 422),
+    **dict.fromkeys(("bad_name", "weak_password", "weak_pin"), 422),
+    "forbidden": 403,
+    "unauthorized": 401,
+    "malformed": 400,
+    "too_many": 429,
+    "busy": 503,
+}  # every other refusal: 409
 FRAMEWORK = {400: "malformed", 401: "unauthorized", 403: "forbidden", 404: "not_found", 405: "method_not_allowed",
              413: "too_large", 415: "unsupported", 422: "invalid", 429: "too_many"}  # fmt: skip
 log = structlog.get_logger("hallq.web")

@@ -38,6 +38,7 @@ async def rate(request: Request, no: str, body: bodies.Rate) -> Response:
         reasons=body.reasons or (),
         comment=body.comment or "",
         channel="page",
+        answered=body.reasons is not None,
     )
     return reply(rating_json(rated.rating) | {"seq": hall.seq}, 201 if rated.new else 200)
 

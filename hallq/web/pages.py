@@ -65,6 +65,7 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "page": page,
         "place": place,
         "demo": request.app.state.demo,
+        "speed": getattr(hall.clock, "speed", 1.0),
         "build": request.app.state.build,
         "hall": {"id": hall.settings.hall.id, "name": hall.settings.hall.name},
         "languages": list(hall.settings.hall.languages),

@@ -27,6 +27,7 @@ from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 MONTH = 31 * 24 * 3600
+NO_WISH = bodies.Confirm()
 OUTAGES = select(Outage).order_by(col(Outage.id).desc()).limit(200)
 
 
@@ -148,7 +149,7 @@ async def get_pairing(request: Request, secret: str) -> Response:
 
 @router.post("/pairings/{pairing}/confirm")
 @allow("pairing")
-async def confirm_pairing(request: Request, pairing: int, body: bodies.Confirm = bodies.Confirm()) -> Response:  # noqa: B008
+async def confirm_pairing(request: Request, pairing: int, body: bodies.Confirm = NO_WISH) -> Response:
     token = await hall_of(request).do(
         commands.confirm_pairing, caller(request).actor, pairing=str(pairing), place=body.place
     )
@@ -290,7 +291,7 @@ async def record(request: Request, number: int) -> Response:
 
 
 def period(request: Request) -> tuple[str, str]:
-    """`from` and `to`, days; the last 31 days when left out."""
+    """`from` and `to`, days, both included; the month so far when left out."""
     today = date.fromisoformat(hall_of(request).store.reader().day)
     try:
         until = date.fromisoformat(request.query_params.get("to", today.isoformat()))

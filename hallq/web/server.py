@@ -29,7 +29,6 @@ log = structlog.get_logger("hallq.server")
 
 def run(settings: Settings, *, accept_clock: bool = False) -> None:
     """`hallq serve`. Returns when it was told to stop (SIGINT, SIGTERM)."""
-    uvicorn.run  # noqa: B018
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(serve(settings, accept_clock=accept_clock))
 
@@ -38,7 +37,8 @@ async def serve(settings: Settings, *, accept_clock: bool = False) -> None:
     async with running(settings, accept_clock=accept_clock) as (hall, app):
         host, port = settings.server.host, settings.server.port
         with listening(host, port) as sock:
-            log.info("ready", hall=hall.settings.hall.id, address=f"http://{host}:{sock.getsockname()[1]}/")
+            scheme = "https" if settings.tls else "http"
+            log.info("ready", hall=hall.settings.hall.id, address=f"{scheme}://{host}:{sock.getsockname()[1]}/")
             await web(app, settings, sock)
 
 

@@ -133,7 +133,7 @@ class Shapes:
         shape = {
             "code": queue.code,
             "waiting": queue.waiting,
-            "wait": spread(queue.likely_wait),
+            "wait": waits(queue.wait),
             "open": queue.open,
             "why": queue.why or None,
             "from": queue.opens,
@@ -198,7 +198,7 @@ class Shapes:
             "matter_en": service.matter_en,
             "open": queue is not None and queue.open,
             "waiting": 0 if queue is None else queue.waiting,
-            "wait": spread(0 if queue is None else queue.likely_wait),
+            "wait": waits((0, 0, 0) if queue is None else queue.wait),
         }
 
     def services(self, picture: Picture) -> list[Json]:
@@ -211,6 +211,7 @@ def clerk(view: ClerkView | None) -> Json | None:
     return {"id": view.id, "name": view.name, "title": view.title, "staff_no": view.staff_no, "photo": view.photo}
 
 
-def spread(likely: int) -> Json:
-    """A wait in seconds; how far off it may be is deepened with the forecast."""
-    return {"low": likely * 6 // 10, "likely": likely, "high": likely * 3 // 2}
+def waits(wait: tuple[int, int, int]) -> Json:
+    """Seconds."""
+    low, likely, high = wait
+    return {"low": low, "likely": likely, "high": high}

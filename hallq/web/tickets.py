@@ -19,7 +19,7 @@ from hallq.ticketing.rules import Wait
 from hallq.web.bodies import Empty, Slip, TakeTicket
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.shapes import Json, Shapes
+from hallq.web.shapes import Json, Shapes, waits
 
 NO_WAIT = Wait(0, 0, 0)
 LOOKERS = ("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
@@ -82,8 +82,6 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
 def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
     """`secret`: for who issued it, with the check code and the phone's address."""
     ticket, zone = placed.ticket, hall.rules.timezone
-    low, likely, high = placed.wait
-
     def time(at: Ms | None) -> str | None:
         return None if at is None else iso(at, zone)
 
@@ -95,7 +93,7 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
         "state": ticket.state,
         "window": ticket.window,
         "ahead": placed.ahead,
-        "wait": {"low": low, "likely": likely, "high": high},
+        "wait": waits(placed.wait),
         "people": ticket.people,
         "cases": ticket.cases,
         "needs": ticket.needs.split(",") if ticket.needs else [],

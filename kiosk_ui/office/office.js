@@ -41,7 +41,10 @@ function askSignIn() {
   document.querySelector(".gate input")?.focus();
 }
 
-const forbidden = () => gate(t("o.title"), h("p.band.amber", t("o.notAllowed")), h("button.btn", { type: "button", onclick: leave }, t("o.signOut")));
+function forbidden() {
+  ctx.who = null; // whatever is still loading must not draw over this
+  gate(t("o.title"), h("p.band.amber", t("o.notAllowed")), h("button.btn", { type: "button", onclick: leave }, t("o.signOut")));
+}
 
 async function leave() {
   await del("/session").catch(() => null);

@@ -1,6 +1,10 @@
 // The hub's time. The browser's clock and zone are never believed: both come from the hub's `now`, and go on by a
 // counter that no clock change on this machine moves.
-let start = Date.now() - performance.now();
+import { boot } from "./boot.js";
+
+/** The demo's clock may run faster than real time. */
+const passed = () => performance.now() * (boot.speed || 1);
+let start = Date.now() - passed();
 let zone = null;
 
 const offsetOf = (iso) => {
@@ -11,7 +15,7 @@ const offsetOf = (iso) => {
 /** The hub said what time it is (ISO 8601 with the hall's offset). */
 export function sync(iso) {
   if (!iso) return;
-  start = Date.parse(iso) - performance.now();
+  start = Date.parse(iso) - passed();
   zone = offsetOf(iso);
 }
 
@@ -19,7 +23,7 @@ export function sync(iso) {
 export const known = () => zone !== null;
 
 /** Hub time in milliseconds since the epoch. */
-export const hubNow = () => Math.floor(start + performance.now());
+export const hubNow = () => Math.floor(start + passed());
 
 /** Milliseconds of an ISO text or of a number. */
 export const ms = (when) => (typeof when === "number" ? when : Date.parse(when));
