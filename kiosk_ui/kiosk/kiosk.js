@@ -168,11 +168,16 @@ function showDown() {
 
 async function start() {
   actAs(boot.place);
-  live.denied = () => pair({ role: "kiosk", place: boot.place });
+  let stranger = false;
+  live.denied = () => {
+    stranger = true;
+    pair({ role: "kiosk", place: boot.place });
+  };
   live.idle = asIs;
   watchLine();
   live.start();
   await loaded();
+  if (stranger) return;
   put(document.body, top(), stage, bar, down);
   live.subscribe("", () => current?.update());
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched, true);
