@@ -39,6 +39,8 @@ class Living(Protocol):
 
 def make_backup(settings: Settings, target: Path) -> None:
     """A consistent copy, there as a whole or not at all. Writers are not held up: it reads one snapshot."""
+    if not target.parent.is_dir():
+        raise ConfigError(f"{target}: there is no folder {target.parent}; make it, or name another")
     with tempfile.TemporaryDirectory(dir=target.parent, prefix=".hallq-backup-") as work:
         copy, archive = Path(work, DATABASE), Path(work, "archive")
         _copy_database(settings.database_path, copy)

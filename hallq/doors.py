@@ -13,11 +13,17 @@ from hallq.ticketing import commands
 
 
 async def pin_sign_in(hall: Hall, limit: Limit, no: str, staff_no: str, pin: str) -> None:
-    """Refused wrong_pin after the same time whether or not the number exists, too_many after ten of them."""
+    """Refused wrong_pin after the same time whether or not the number exists or may work here; too_many after ten."""
     limit.check(no)
     door = await hall.read(looks.pin_door, staff_no=staff_no)
     good = await asyncio.to_thread(matches, door.stored, pin)
     if not good or door.person is None:
         limit.count(no)
         raise Refused("wrong_pin")
-    await hall.do(commands.sign_in, f"person:{door.person}", window=no, person=door.person)
+    try:
+        await hall.do(commands.sign_in, f"person:{door.person}", window=no, person=door.person)
+    except Refused as refused:
+        if refused.code != "forbidden":
+            raise
+        limit.count(no)
+        raise Refused("wrong_pin") from None

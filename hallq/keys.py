@@ -46,7 +46,7 @@ class Keys:
                 case inputs.AskChoices():
                     return await choices(self._hall, window, what.list)
         except Refused as refused:
-            return Answer(refused.code, refusal(refused.code, ZH, refused.detail))
+            return told(refused)
         except StorageError:
             return Answer("unavailable", refusal("storage", ZH, {}))
 
@@ -65,17 +65,27 @@ class Keys:
         return Answer()
 
     async def _rated(self, device: str, window: str, rated: inputs.Rated) -> Answer:
-        result = await self._hall.do(
-            rate,
-            f"device:{device}",
-            token=rated.token,
-            window=window,
-            level=rated.level,
-            reasons=rated.reasons,
-            comment=rated.comment,
-            age_s=rated.age_ms // 1000,
-        )
+        try:
+            result = await self._hall.do(
+                rate,
+                f"device:{device}",
+                token=rated.token,
+                window=window,
+                level=rated.level,
+                reasons=rated.reasons,
+                comment=rated.comment,
+                age_s=rated.age_ms // 1000,
+            )
+        except Refused as refused:
+            return Answer("unknown_token" if refused.code == "not_found" else refused.code)
         return Answer(result)
+
+
+def told(refused: Refused) -> Answer:
+    """A refusal in the pads' own words. Seconds only where waiting alone would help."""
+    seconds = 0 if refused.detail.get("calls") else min(int(refused.detail.get("seconds", 0)), 0xFFFF)
+    code = {"too_many": "too_often"}.get(refused.code, refused.code)
+    return Answer(code, refusal(refused.code, ZH, refused.detail), seconds)
 
 
 def arguments(key: inputs.Key) -> dict[str, Any]:

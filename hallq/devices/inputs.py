@@ -66,6 +66,7 @@ class Answer:
 
     code: str = "ok"
     text: str = ""  # words for the clerk
+    seconds: int = 0  # until it would be allowed, where that is known
     choices: tuple[tuple[str, str], ...] = ()  # (code, label)
     english: tuple[str, ...] = ()  # their labels in English, or none
     values: tuple[int, ...] = ()  # pause-reasons: usual minutes; reasons: bit n = offered for level n; or none

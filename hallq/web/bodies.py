@@ -48,6 +48,8 @@ class Finish(Verb):
 
 class Park(Verb):
     kind: Literal["papers", "kept", "step"] = "papers"
+    # as a transfer may say it; a parked ticket has left the line and keeps its place
+    position: Annotated[Literal["arrival", "front", "end"], Field(exclude=True)] = "arrival"
 
 
 class Transfer(Verb):

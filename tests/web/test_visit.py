@@ -219,3 +219,11 @@ async def test_hours_rule_the_numbers(tmp_path: Path) -> None:
         assert ticket["number"] == "A001"
         running.clock.pass_(10 * 3600)
         assert await code_of(kiosk, "/tickets", {"service": "id"}) == "closed"
+
+
+async def test_park_takes_a_position_as_a_transfer_does(hall_hub: Hub, kiosk: Caller) -> None:
+    clerk = await hall_hub.clerk("王芳", "1")
+    await kiosk.ok("/tickets", {"service": "id"})
+    await clerk.ok("/windows/1/call-next")
+    assert (await clerk.post("/windows/1/park", {"position": "middle"})).status_code == 422
+    assert (await clerk.ok("/windows/1/park", {"position": "arrival"}))["ticket"]["state"] == "parked"

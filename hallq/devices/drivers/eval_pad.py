@@ -170,7 +170,7 @@ class EvalPad(Driver):
     async def _carry_out(self, key: Key | SignIn, key_id: str, wire: Wire, desk: Desk) -> None:
         """Remembered before it is answered: a pad that lost the link asks again and gets the same answer."""
         answer = await desk.input(drawn.pressed(key, key_id))
-        result = KeyResult(key.key_id, Code.of(answer.code), 0, pad.fit(answer.text, 120))
+        result = KeyResult(key.key_id, Code.of(answer.code), answer.seconds, pad.fit(answer.text, 120))
         await _send(wire, self._memory.answered(result))
 
     async def _rating(self, rating: Rating, wire: Wire, desk: Desk) -> None:
