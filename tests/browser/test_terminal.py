@@ -139,7 +139,7 @@ async def test_no_show_says_how_long_to_wait(browser: Browser, tmp_path: Path) -
         await page.wait_for_timeout(200)
         stage.guard(page).expects(409)
         await page.keyboard.press("F7")
-        await expect(missed.locator(".refusal")).to_contain_text("还不能按过号")
+        await expect(missed.locator(".refusal")).to_contain_text("秒后可按过号")
         stage.hub.clock.pass_(60)
         await other.ok("/windows/3/pause", {"reason": "leave"})
         await page.keyboard.press("F7")
