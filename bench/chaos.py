@@ -154,10 +154,14 @@ class Crowd:
             async for message in socket:
                 token = _invitation(json.loads(message), no)
                 if token is not None and token not in self.books.ratings:
-                    wish = {"token": token, "level": self.random.randint(1, 5)}
-                    answer = await pad.insist(post(f"/api/v1/pads/{no}/rating", bearer, wish))
-                    _answer(answer, 200 if answer.status == 200 else 201)  # 200: the hub had it before the crash
-                    self.books.ratings[token] = wish["level"]
+                    self.books.ratings[token] = await self._press_level(pad, no, token)
+
+    async def _press_level(self, pad: Client, no: str, token: str) -> int:
+        level = self.random.randint(1, 5)
+        wish = {"token": token, "level": level}
+        answer = await pad.insist(post(f"/api/v1/pads/{no}/rating", self._site.pads[no], wish))
+        _answer(answer, 200 if answer.status == 200 else 201)  # 200: the hub had it before the crash
+        return level
 
 
 def _answer(answer: Answer, status: int) -> Any:

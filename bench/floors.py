@@ -46,7 +46,6 @@ def main(port: int) -> None:
 
     import uvloop
     from fastapi import FastAPI
-    from starlette.responses import Response
 
     from hallq.config import parse_settings
     from hallq.web.server import listening, web
@@ -54,8 +53,8 @@ def main(port: int) -> None:
     app = FastAPI(openapi_url=None)
 
     @app.post("/empty")
-    async def empty() -> Response:
-        return Response(b"{}", media_type="application/json")
+    async def empty() -> dict[str, str]:
+        return {}
 
     settings = parse_settings({"hall": {"id": "floor", "name": "floor"}}, Path("floor"))
     with listening("127.0.0.1", port) as sock, asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

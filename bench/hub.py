@@ -22,7 +22,7 @@ from hallq.ticketing import commands
 from hallq.web.guard import PERSON_COOKIE
 
 ROOT = Path(__file__).parent.parent
-COMMON = """
+CATALOG = """
 [[zone]]
 code = "1F"
 name = "一楼"
@@ -46,6 +46,7 @@ id = "bench"
 name = "测试大厅"
 [server]
 port = {port}
+public_url = "http://127.0.0.1:{port}"
 [calendar]
 open = "always"
 """
@@ -60,7 +61,7 @@ class Site:
     port: int
     services: list[str]
     kiosk: str = ""
-    board: str = ""
+    screen: str = ""
     clerks: dict[str, str] = field(default_factory=dict)
     pads: dict[str, str] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ def make_site(folder: Path, *, windows: int, services: int = 8, devices: str = "
     folder.mkdir(parents=True)
     port = free_port()
     names = [f"s{number}" for number in range(services)]
-    lines = [COMMON]
+    lines = [CATALOG]
     for number, name in enumerate(names):
         prefix = chr(ord("A") + number % 26)
         lines.append(f'[[service]]\ncode = "{name}"\nname = "{name}"\ndepartment = "d"\nprefix = "{prefix}"')
@@ -103,7 +104,7 @@ async def _people_it(site: Site, windows: int, waiting: int) -> None:
             session = await hall.do(people.open_session, person=number)
             return f"cookie: {PERSON_COOKIE}={session}\r\n"
 
-        site.kiosk, site.board = await device("kiosk", "k1"), await device("board")
+        site.kiosk, site.screen = await device("kiosk", "k1"), await device("screen", "1F")
         for window in map(str, range(1, windows + 1)):
             site.clerks[window] = await clerk(window)
             site.pads[window] = await device("pad-citizen", window)

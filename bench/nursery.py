@@ -55,10 +55,10 @@ def nursery() -> Iterator[Nursery]:
 
 
 def main() -> None:
+    import hallq.web.server  # once, here
     from hallq import cli
-    from hallq.web import server
 
-    assert server.run  # imported here, once
+    assert hallq.web.server.__name__ in sys.modules
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: they vanish by themselves
     for line in sys.stdin:
         child = os.fork()

@@ -1,0 +1,88 @@
+"""`python -m bench`: what HallQ does on this machine, beside what the machine could do without it."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import sqlite3
+import tempfile
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+
+from bench import measures
+from bench.measures import Effort
+from bench.report import Line, markdown
+
+QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 40)
+
+
+def kills(folder: Path, times: int) -> list[Line]:
+    """The routine of the tests, as often as asked."""
+    import asyncio
+
+    from bench.chaos import kill_often
+    from bench.hub import make_site
+    from bench.nursery import nursery
+
+    site = make_site(folder / "chaos", windows=8, services=4)
+
+    def each(life: int) -> None:
+        if (life + 1) % 25 == 0:
+            print(f"{life + 1} of {times} kills", flush=True)
+
+    with nursery() as hubs:
+        books = asyncio.run(kill_often(site, hubs, times, seed=7, each=each))
+    faults = books.faults(site)
+    for fault in faults:
+        print(fault)
+    tickets, calls, finished, ratings = books.answers
+    value = f"{len(faults)} faults"
+    done = f"{tickets:,} tickets, {calls:,} calls, {finished:,} finished, {ratings:,} ratings acknowledged"
+    return [Line(f"after {times} kill -9 under load", value, done, None, "0 faults", not faults)]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="a look of a minute or two; 10 kills")
+    parser.add_argument("--kills", type=int, help="how many kill -9 (default 500)")
+    parser.add_argument("--only", choices=("rates", "displays", "crowds", "idle", "wire", "kills"), action="append")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="the table as Markdown")
+    chosen = parser.parse_args()
+    effort = QUICK if chosen.quick else WHOLE
+    times = chosen.kills if chosen.kills is not None else 10 if chosen.quick else 500
+    lines: list[Line] = []
+    with tempfile.TemporaryDirectory(prefix="hallq-bench-") as name:
+        folder = Path(name)
+        parts: dict[str, Callable[[], Iterable[Line]]] = {
+            "rates": lambda: measures.rates(folder, effort),
+            "displays": lambda: measures.displays(folder, effort),
+            "crowds": lambda: measures.crowds(folder, effort),
+            "idle": lambda: measures.idle(folder),
+            "wire": lambda: measures.wire(folder, effort),
+            "kills": lambda: kills(folder, times),
+        }
+        for part, work in parts.items():
+            if chosen.only is None or part in chosen.only:
+                print(f"{part} ...", flush=True)
+                lines += work()
+    text = markdown(lines, conditions(effort))
+    print(text)
+    if chosen.write is not None:
+        chosen.write.write_text(f"# What was measured\n\n{text}", "utf-8")
+
+
+def conditions(effort: Effort) -> list[str]:
+    load = os.getloadavg()[0]
+    return [
+        f"{date.today().isoformat()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; load average at the end {load:.1f}",
+        f"medians of {effort.rounds} rounds of {effort.seconds:.0f} s and of {effort.calls} single calls; "
+        "the load comes from a process of its own on the same machine",
+        "an empty POST: FastAPI under the same server settings, in a process of its own, in turns with the hub",
+    ]
+
+
+if __name__ == "__main__":
+    main()
