@@ -11,8 +11,8 @@ export const perPage = () => (root.dataset.size === "large" || root.dataset.reac
 /** Names must fit their card: a hanzi is one wide, a letter about half. */
 function fit(name) {
   const width = [...name].reduce((sum, c) => sum + (c > "\u2e7f" ? 1 : 0.56), 0);
-  if (width <= 13) return "span.card-name";
-  return width <= 24 ? "span.card-name.long" : "span.card-name.longer";
+  if (width <= 13) return "span.card-name.balanced";
+  return width <= 24 ? "span.card-name.balanced.long" : "span.card-name.balanced.longer";
 }
 
 function groups(tab) {

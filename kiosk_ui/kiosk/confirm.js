@@ -23,7 +23,7 @@ function caseChips(state) {
 }
 
 function need(state, code, off, on) {
-  const key = h("button.chip.need", { type: "button", onclick: () => flip() });
+  const key = h("button.chip.balanced.need", { type: "button", onclick: () => flip() });
   const draw = () => {
     const is = state.needs.has(code);
     key.setAttribute("aria-pressed", String(is));
@@ -46,7 +46,7 @@ const options = (state) =>
       stepper(t("k.cases"), state.cases, MOST, (n) => (state.cases = n))));
 
 export function confirm(state, go) {
-  const wait = h("p.wait", { "aria-live": "polite" });
+  const wait = h("p.wait.balanced", { "aria-live": "polite" });
   const busy = h("p.busy.band.amber");
   const printer = h("p.busy.band.amber", t("k.printerDown"));
   const key = h("button.btn.primary.take", { type: "button", onclick: () => go.take(key) }, t("k.confirm"));
@@ -63,7 +63,7 @@ export function confirm(state, go) {
   const nodes = [
     h("div.summary",
       h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
-      h(`p.what${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, printer),
+      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, printer),
     h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
   ];
   return { nodes, update };

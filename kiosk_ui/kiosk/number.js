@@ -86,8 +86,8 @@ export function numberPage(state, go) {
   const zone = zoneOf(service);
   const nodes = [
     h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")),
-      h("p.hero-number", ticket.number), h("p.hero-what", pick(service))),
-    h("p.where", zone ? t("k.where", { zone }) : t("k.where0")),
+      h("p.hero-number", ticket.number), h("p.hero-what.balanced", pick(service))),
+    h("p.where.balanced", zone ? t("k.where", { zone }) : t("k.where0")),
     facts(ticket, service), box,
   ];
   return { nodes, update, second };

@@ -20,7 +20,7 @@ LAYOUT = """() => {
   const faults = [];
   const root = document.documentElement;
   if (root.scrollWidth > innerWidth + 1) faults.push(`the page is ${root.scrollWidth - innerWidth} px too wide`);
-  const fixed = ['kiosk', 'screen', 'board', 'pad-citizen', 'pad-clerk'].includes(root.dataset.page);
+  const glass = ['kiosk', 'screen', 'board', 'pad-citizen', 'pad-clerk'].includes(root.dataset.page);
   const dialog = document.querySelector('dialog[open]');
   for (const el of (dialog || document.body).querySelectorAll('*')) {
     if (el.closest('.sr-only, svg, [hidden]') || !el.checkVisibility({ checkOpacity: true, checkVisibilityCSS: true })) continue;
@@ -31,7 +31,10 @@ LAYOUT = """() => {
     if (clips && style.textOverflow !== 'ellipsis' && el.scrollWidth > el.clientWidth + 1) faults.push(`cut: ${name}`);
     if (clips && el.scrollHeight > el.clientHeight + parseFloat(style.fontSize) / 3 && style.webkitLineClamp === 'none') faults.push(`cut below: ${name}`);
     const box = el.getBoundingClientRect();
+    if (clips && box.height < parseFloat(style.fontSize) * 0.9 && box.height > 2) faults.push(`squeezed: ${name}`);
+    if (clips && box.height <= 2 && !el.closest('thead')) faults.push(`vanished: ${name}`);
     if (box.right > innerWidth + 1 && !el.closest('[tabindex="0"], .scrolls, .tabs, thead')) faults.push(`beside the glass: ${name}`);
+    const fixed = glass || (root.dataset.page === 'window' && innerWidth > 800 && el.closest('.press, .grid, .foot'));
     if (fixed && !dialog && (box.bottom > innerHeight + 1 || box.top < -1)) faults.push(`below the glass: ${name}`);
     for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
       if (getComputedStyle(up).overflowY !== 'hidden') continue;
@@ -68,7 +71,7 @@ class Gallery:
         size = page.viewport_size
         assert size is not None
         full = f"{name}-{size['width']}x{size['height']}-{self.lang}"
-        await page.evaluate("document.fonts.ready")
+        await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
         await page.screenshot(path=SHOTS / f"{full}.png", caret="initial")
         faults = await page.evaluate(LAYOUT)
         faults += [f"raw: {found}" for found in RAW_KEY.findall(await page.inner_text("body"))]
