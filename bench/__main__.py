@@ -15,7 +15,7 @@ from bench import measures
 from bench.measures import Effort
 from bench.report import Line, markdown
 
-QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 40)
+QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
 def kills(folder: Path, times: int) -> list[Line]:
@@ -78,7 +78,7 @@ def conditions(effort: Effort) -> list[str]:
     return [
         f"{date.today().isoformat()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
         f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; load average at the end {load:.1f}",
-        f"medians of {effort.rounds} rounds of {effort.seconds:.0f} s and of {effort.calls} single calls; "
+        f"medians of {effort.rounds} rounds of {effort.seconds:.0f} s and {effort.calls} single calls each; "
         "the load comes from a process of its own on the same machine",
         "an empty POST: FastAPI under the same server settings, in a process of its own, in turns with the hub",
     ]

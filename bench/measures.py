@@ -178,27 +178,27 @@ def delays(calls: Calls, seen: list[list[float]]) -> list[float]:
         for times in seen:
             first = next((at for at in times if began <= at < began + GAP), None)
             found.append(GAP * 1000 if first is None else (first - began) * 1000)
-    return sorted(found)
+    return found
 
 
 def displays(folder: Path, effort: Effort) -> Iterator[Line]:
     site = make_site(folder / "displays", windows=WINDOWS, waiting=200)
-    alone = Calls()
+    alone, polled = Calls(), Calls()
     watched = {count: Calls() for count in (1, 50, 500)}
-    polled = Calls()
-    delay: dict[int, list[float]] = {}
+    delay: dict[int, list[float]] = {count: [] for count in watched}
     with serving(site):
         paths = go(_phone_paths(site, 200))
         go(call_slowly(site, 5, 0, Calls()))
-        go(call_slowly(site, effort.calls, GAP, alone))
-        for count, calls in watched.items():
-            with watching("displays", site.port, count, site.screen) as seen:
-                go(call_slowly(site, effort.calls, GAP, calls))
-            delay[count] = delays(calls, seen.seen)
-        with watching("phones", site.port, 2000, paths):
-            time.sleep(2)
-            go(call_slowly(site, effort.calls, GAP, polled))
-        go(call_slowly(site, effort.calls, GAP, alone))
+        for _ in range(effort.rounds):
+            go(call_slowly(site, effort.calls, GAP, alone))
+            for count, calls in watched.items():
+                found = Calls()
+                with watching("displays", site.port, count, site.screen) as seen:
+                    go(call_slowly(site, effort.calls, GAP, found))
+                delay[count] = sorted(delay[count] + delays(found, seen.seen))
+                calls.took += found.took
+            with watching("phones", site.port, 2000, paths):
+                go(call_slowly(site, effort.calls, GAP, polled))
     for count, share, most in ((1, 0.5, 15), (50, 0.99, 100), (500, 0.99, 500)):
         value, own = delay[count][int((len(delay[count]) - 1) * share)], watched[count].p50
         what = f"call to {count} display{'s' * (count > 1)}, p{share * 100:.0f}"

@@ -78,7 +78,11 @@ class Live:
             await self._close(client, 1001)
 
     def publish(self, seq: int, keys: set[str]) -> None:
-        """The picture has moved to `seq`, and these keys have new values."""
+        """The picture has moved to `seq`, and these keys have new values. Whoever waits for an answer goes first:
+        a clerk's press is answered before hundreds of watchers are looked through."""
+        asyncio.get_running_loop().call_soon(self._move, seq, keys)
+
+    def _move(self, seq: int, keys: set[str]) -> None:
         self.seq = seq
         self._messages.clear()
         for key in keys:
