@@ -142,11 +142,11 @@ async def test_no_get_changes_anything(hall_hub: Hub) -> None:
     from tests.web.test_doors import path_of, routes
 
     office = await hall_hub.person("管理员", "admin")
-    seq, last = hall_hub.hall.seq, hall_hub.hall.store.last
+    before, picture = hall_hub.hall.store._connection.total_changes, hall_hub.hall.picture
     for route in routes(hall_hub):
         if "GET" in (route.methods or ()):
             await office.ask("GET", path_of(route))
-    assert hall_hub.hall.seq == seq and hall_hub.hall.store.last == last
+    assert hall_hub.hall.store._connection.total_changes == before and hall_hub.hall.picture is picture
 
 
 async def test_markup_in_a_name_is_text_everywhere(hall_hub: Hub) -> None:

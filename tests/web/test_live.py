@@ -106,4 +106,4 @@ async def test_a_client_that_never_reads_slows_nobody(hall_hub: Hub, kiosk: Call
             pass
         clients = hall_hub.app.state.live.clients
         assert max(len(client.dirty) for client in clients) < 100  # bounded by the keys, not by time
-        sleeper.transport.resume_reading()
+        sleeper.transport.abort()
