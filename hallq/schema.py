@@ -78,6 +78,7 @@ def create(path: Path) -> None:
     head = latest()
     engine = create_engine(f"sqlite:///{path}")
     with engine.begin() as connection:
+        connection.exec_driver_sql("BEGIN")  # the driver begins nothing by itself before a CREATE
         SQLModel.metadata.create_all(connection)
         connection.exec_driver_sql("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)")
         connection.exec_driver_sql("INSERT INTO alembic_version VALUES (?)", (head,))

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlmodel import select
+from sqlmodel import SQLModel, select
 
 from hallq import journal, schema
 from hallq.kernel import Refused, Tx
@@ -190,6 +190,23 @@ def test_the_schema_and_the_migrations_agree(tmp_path: Path) -> None:
         }
 
     assert shape(made) == shape(migrated)
+
+
+def test_a_first_start_that_is_cut_off_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path, make_tables = tmp_path / "hall.db", SQLModel.metadata.create_all
+
+    def cut_off(bind: Any) -> None:
+        make_tables(bind)
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch, pytest.raises(KeyboardInterrupt):
+        patch.setattr(SQLModel.metadata, "create_all", cut_off)
+        schema.create(path)
+    connection = connect(path)
+    assert connection.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    connection.close()
+    schema.prepare(path)
+    assert schema.look(path) == schema.latest()
 
 
 def test_a_newer_or_damaged_database_stops_the_start(tmp_path: Path) -> None:
