@@ -24,7 +24,7 @@ def empty_post() -> Iterator[Process]:
 def durable_inserts(folder: Path, batch: int, seconds: float) -> float:
     """Rows a second: commits of `batch` inserts of a ticket's size, each commit on the disk before the next begins."""
     connection = connect(folder / f"floor-{batch}.db")
-    connection.execute("CREATE TABLE row (id INTEGER PRIMARY KEY, content TEXT)")
+    connection.execute("CREATE TABLE IF NOT EXISTS row (id INTEGER PRIMARY KEY, content TEXT)")
     content, rows = "x" * 400, 0
     began = time.perf_counter()
     while (took := time.perf_counter() - began) < seconds:
