@@ -21,8 +21,8 @@ from hallq.toml_file import ConfigError, Section, parse, read_toml
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,31}$")]
 WindowNo = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]{0,7}$")]
 Prefix = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")]
-Name = Annotated[str, Field(min_length=1, max_length=60)]
-Words = Annotated[str, Field(max_length=120)]
+Name = Annotated[str, Field(max_length=60, pattern=r"^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$")]  # one line, not blank
+Words = Annotated[str, Field(max_length=120, pattern=r"^\P{Cc}*$")]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Period = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 
@@ -37,7 +37,7 @@ class Zone(Section):
     code: Code
     name: Name
     name_en: Words = ""
-    floor: int = 1
+    floor: Annotated[int, Field(ge=-9, le=199)] = 1
 
 
 class Service(Section):
@@ -46,7 +46,7 @@ class Service(Section):
     name_en: Words = ""
     department: Code
     prefix: Prefix
-    quota: Annotated[int, Field(ge=0)] | None = None
+    quota: Annotated[int, Field(ge=0, le=9999)] | None = None
     issue_from: ClockTime | None = None
     issue_until: ClockTime | None = None
     minutes: Annotated[float, Field(gt=0, le=600)] = 8.0
@@ -59,7 +59,7 @@ class Window(Section):
     no: WindowNo
     department: Code
     zone: Code
-    services: tuple[Code, ...] = ()
+    services: Annotated[tuple[Code, ...], Field(strict=False)] = ()  # as a list, too
     advice_only: bool = False
 
 
@@ -88,8 +88,8 @@ class Staff(Section):
 
 
 class Hours(Section):
-    days: tuple[Annotated[int, Field(ge=1, le=7)], ...] = (1, 2, 3, 4, 5)
-    open: Annotated[tuple[Period, ...], Field(min_length=1)] = ("08:30-12:00", "14:30-17:30")
+    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(strict=False)] = (1, 2, 3, 4, 5)
+    open: Annotated[tuple[Period, ...], Field(strict=False, min_length=1)] = ("08:30-12:00", "14:30-17:30")
     issue_from: ClockTime | None = None  # left out: from half an hour before opening
     issue_until: ClockTime | None = None  # left out: until closing
 
@@ -181,29 +181,33 @@ def import_catalog(tx: Tx, catalog: Catalog) -> None:
     for kiosk in catalog.kiosk:
         tx.insert(model.Kiosk, **kiosk.model_dump())
     _insert(tx, model.Category, catalog.category)
-    _import_reasons(tx, catalog.pause_reason)
+    _insert(tx, model.PauseReason, catalog.pause_reason)
     _import_staff(tx, catalog)
-    _import_hours(tx, catalog.hours)
+    tx.insert(model.OpenHours, **hours_columns(catalog.hours))
     tx.log(departments=len(catalog.department), services=len(catalog.service), windows=len(catalog.window))
 
 
 def _insert(tx: Tx, table: type[SQLModel], entries: Iterable[Section]) -> None:
     """In the file's order, which is the order on the screens."""
     for ord, entry in enumerate(entries):
-        tx.insert(table, ord=ord, **entry.model_dump(exclude_none=True))
+        tx.insert(table, **columns(table, entry) | {"ord": ord})
 
 
-def _import_windows(tx: Tx, windows: Iterable[Window]) -> None:
-    for ord, window in enumerate(windows):
-        tx.insert(model.Window, ord=ord, **window.model_dump(exclude={"services"}))
+def columns(table: type[SQLModel], entry: Section) -> dict[str, Any]:
+    """What the table keeps of an entry."""
+    values = {name: value for name, value in entry if name in table.model_fields}
+    if isinstance(entry, Service):
+        values |= {"issue_from": entry.issue_from or "", "issue_until": entry.issue_until or ""}
+    if isinstance(entry, PauseReason):
+        values["public"] = entry.public or entry.name
+    return values
+
+
+def _import_windows(tx: Tx, windows: tuple[Window, ...]) -> None:
+    _insert(tx, model.Window, windows)
+    for window in windows:
         for rank, service in enumerate(window.services):
             tx.insert(model.WindowService, window=window.no, service=service, rank=rank)
-
-
-def _import_reasons(tx: Tx, reasons: Iterable[PauseReason]) -> None:
-    for ord, reason in enumerate(reasons):
-        values = reason.model_dump() | {"public": reason.public or reason.name}
-        tx.insert(model.PauseReason, ord=ord, **values)
 
 
 def _import_staff(tx: Tx, catalog: Catalog) -> None:
@@ -213,14 +217,13 @@ def _import_staff(tx: Tx, catalog: Catalog) -> None:
         tx.insert(model.Person, department=departments[person.window], **person.model_dump())
 
 
-def _import_hours(tx: Tx, hours: Hours) -> None:
-    tx.insert(
-        model.OpenHours,
-        days=",".join(str(day) for day in sorted(set(hours.days))),
-        periods=",".join(sorted(hours.open)),
-        issue_from=hours.issue_from or _half_an_hour_before(min(hours.open)[:5]),
-        issue_until=hours.issue_until or max(hours.open)[-5:],
-    )
+def hours_columns(hours: Hours) -> dict[str, str]:
+    return {
+        "days": ",".join(str(day) for day in sorted(set(hours.days))),
+        "periods": ",".join(sorted(hours.open)),
+        "issue_from": hours.issue_from or _half_an_hour_before(min(hours.open)[:5]),
+        "issue_until": hours.issue_until or max(hours.open)[-5:],
+    }
 
 
 def _half_an_hour_before(time: str) -> str:
@@ -242,7 +245,7 @@ def _zone(code: str) -> Zone:
 def _faults(catalog: Catalog) -> Iterable[str]:
     yield from _twice(catalog)
     yield from _dangling(catalog)
-    yield from _bad_hours(catalog.hours)
+    yield from bad_hours(catalog.hours)
     if (model.ORDINARY, False) not in ((c.code, c.green) for c in catalog.category):
         yield f'category: "{model.ORDINARY}" with green = false is missing; add it'
 
@@ -287,7 +290,7 @@ def _missing(entry: str, kind: str, named: Iterable[str], known: set[str]) -> It
             yield f'{entry}: {kind} "{name}" is not in the file; add [[{kind}]] or correct the name'
 
 
-def _bad_hours(hours: Hours) -> Iterable[str]:
+def bad_hours(hours: Hours) -> Iterable[str]:
     end = ""
     for period in sorted(hours.open):
         start, _, until = period.partition("-")

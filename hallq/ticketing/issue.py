@@ -40,7 +40,7 @@ def issue(
     kiosk: str | None = None,
     printer: bool = False,
 ) -> Ticket:
-    """Give a number. Raises Refused: closed (detail.opens), quota_reached, invalid (detail.field)."""
+    """Give a number. Raises Refused: closed (detail.opens), quota_reached, kiosk_off, invalid (detail.field)."""
     wanted = _service(tx, service)
     green = _is_green(tx, category)
     _check_fields(tx, people, cases, needs, kiosk)
@@ -129,7 +129,10 @@ def _check_fields(tx: Tx, people: int, cases: int, needs: Sequence[str], kiosk: 
             raise Refused("invalid", field=field)
     if not NEEDS.issuperset(needs):
         raise Refused("invalid", field="needs")
-    if kiosk is not None and tx.get(Kiosk, kiosk) is None:
+    machine = None if kiosk is None else tx.get(Kiosk, kiosk)
+    if machine is not None and not machine.active:
+        raise Refused("kiosk_off", kiosk=kiosk)
+    if kiosk is not None and machine is None:
         raise Refused("invalid", field="kiosk")
 
 

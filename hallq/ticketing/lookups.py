@@ -23,7 +23,12 @@ ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
 SERVICES = select(Service).where(col(Service.active)).order_by(col(Service.ord), col(Service.code))
 WINDOWS = select(Window).where(col(Window.active)).order_by(col(Window.ord), col(Window.no))
 KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
-OFFERS = select(WindowService).order_by(col(WindowService.rank), col(WindowService.service))
+OFFERS = (
+    select(WindowService)
+    .join(Service, col(Service.code) == WindowService.service)
+    .where(col(Service.active))
+    .order_by(col(WindowService.rank), col(WindowService.service))
+)
 NOTICES = select(Notice).where(col(Notice.done_at).is_(None)).order_by(col(Notice.at), col(Notice.id))
 OPEN_TICKETS = select(Ticket).where(
     col(Ticket.state).in_([literal_column("'called'"), literal_column("'serving'"), literal_column("'parked'")])

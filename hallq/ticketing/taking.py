@@ -51,7 +51,8 @@ def retake(db: Reads, picture: Picture, changes: list[Change]) -> tuple[Picture,
     touched = Touched.by(changes, picture)
     if touched.catalogue or db.day != picture.day:
         new = take(db)
-        return new, differences(picture, new)
+        moved = new.windows if touched.catalogue else ()  # displays show names and hours that no view holds
+        return new, differences(picture, new) | {f"window/{no}" for no in moved}
     new = _retickets(db, picture, touched.tickets)
     new = replace(
         new,

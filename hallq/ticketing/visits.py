@@ -7,7 +7,7 @@ from sqlmodel import col
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
 from hallq.ticketing import desk, queue, rules
-from hallq.ticketing.model import PARKED, WAITING, Shown, Ticket, Visit, Window, WindowService
+from hallq.ticketing.model import PARKED, WAITING, Service, Shown, Ticket, Visit, Window, WindowService
 
 PARK_KINDS = frozenset({"", "papers", "kept", "step"})
 POSITIONS = frozenset({"arrival", "front", "end"})
@@ -25,7 +25,8 @@ FIRST_ARRIVAL = (
 SERVED_BY = (
     select(col(Window.no))
     .join(WindowService, col(WindowService.window) == Window.no)
-    .where(col(WindowService.service) == bindparam("service"), col(Window.active))
+    .join(Service, col(Service.code) == WindowService.service)
+    .where(col(WindowService.service) == bindparam("service"), col(Window.active), col(Service.active))
 )
 
 

@@ -9,7 +9,6 @@ from contextlib import asynccontextmanager
 
 from fastapi import APIRouter, FastAPI, Request, WebSocket
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
-from sqlmodel import col, select
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
 
@@ -18,13 +17,11 @@ from hallq.hall import Hall
 from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
-from hallq.ticketing.model import Kiosk
-from hallq.web import errors, pads, pages, people, phone, tickets, views, windows
+from hallq.web import catalogue, errors, pads, pages, people, phone, tickets, views, windows
 from hallq.web.errors import Problem
 from hallq.web.guard import Gate, GuardedRoute, allow, caller, same_site
 from hallq.web.shapes import Shapes
 
-KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
 MIN_DISK = 500 * 1024 * 1024
 root = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
@@ -45,7 +42,6 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.shapes = Shapes(hall)
     state.build = pages.build_of(pages.UI)
     state.files = pages.load_files(pages.UI)
-    state.kiosks = [kiosk.id for kiosk in hall.store.reader().find(KIOSKS)]
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
     state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)
@@ -58,7 +54,8 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.live.seq = hall.seq
     hall.listeners.append(lambda keys: state.live.publish(hall.seq, keys))
     errors.install(app)
-    for part in (tickets.router, windows.router, pads.router, people.router, root, pages.router, phone.router):
+    rooms = (tickets, windows, pads, people, catalogue, pages, phone)
+    for part in (root, *(room.router for room in rooms)):
         app.router.routes += part.routes  # as they are: an included router is searched twice for each request
     return app
 

@@ -16,6 +16,7 @@ import hallq
 from hallq import texts
 from hallq.assessment.commands import REASONS
 from hallq.texts import text
+from hallq.ticketing.looks import KIOSKS
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow
 from hallq.web.tickets import hall_of
@@ -102,7 +103,7 @@ async def root(request: Request) -> Response:
 async def kiosk(request: Request, id: str = "") -> Response:
     """`?id=` names the kiosk; a paired browser is known by its cookie; a hall with one kiosk needs neither."""
     paired = [name.removeprefix("hallq_kiosk_") for name in request.cookies if name.startswith("hallq_kiosk_")]
-    kiosks = request.app.state.kiosks
+    kiosks = [kiosk.id for kiosk in await hall_of(request).read(lambda db: db.find(KIOSKS))]
     place = id or next(iter(paired), "") or next(iter(kiosks), "")
     if place not in kiosks:
         raise Problem(404, "not_found", what="kiosk", id=place)
