@@ -89,6 +89,11 @@ def install(app: FastAPI) -> None:
     async def on_storage(request: Request, error: StorageError) -> Response:
         return answer(request, 503, "storage")
 
+    @app.exception_handler(OverflowError)
+    async def on_huge(request: Request, error: OverflowError) -> Response:
+        """A number beyond the 64 bits of a row's: there is nothing of that id."""
+        return answer(request, 404, "not_found")
+
     @app.exception_handler(Exception)
     async def on_bug(request: Request, error: Exception) -> Response:
         log.error("request failed", path=request.url.path, exc_info=error)

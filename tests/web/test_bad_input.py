@@ -86,6 +86,8 @@ async def test_the_caller_is_checked_before_the_body(hall_hub: Hub) -> None:
         ("GET", "/nothing", 404, "not_found"),
         ("GET", "/api/v1/tickets/999", 404, "not_found"),
         ("GET", "/api/v1/tickets/abc", 422, "invalid"),
+        ("GET", "/api/v1/tickets/99999999999999999999", 404, "not_found"),
+        ("POST", "/api/v1/tickets/99999999999999999999/cancel", 404, "not_found"),
         ("PUT", "/api/v1/tickets", 405, "method_not_allowed"),
         ("DELETE", "/api/v1/tickets/1", 405, "method_not_allowed"),
         ("POST", "/api/v1/windows/99/call-next", 403, "forbidden"),

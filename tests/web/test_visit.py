@@ -227,3 +227,9 @@ async def test_park_takes_a_position_as_a_transfer_does(hall_hub: Hub, kiosk: Ca
     await clerk.ok("/windows/1/call-next")
     assert (await clerk.post("/windows/1/park", {"position": "middle"})).status_code == 422
     assert (await clerk.ok("/windows/1/park", {"position": "arrival"}))["ticket"]["state"] == "parked"
+
+
+async def test_a_ticket_beyond_all_numbers_is_not_found(hall_hub: Hub) -> None:
+    clerk = await hall_hub.clerk("王芳", "1")
+    assert (await clerk.post("/windows/1/call", {"ticket": 2**63, "reason": "x"})).status_code == 404
+    assert (await clerk.post("/windows/1/call-next", {"seen": 2**63})).status_code == 409
