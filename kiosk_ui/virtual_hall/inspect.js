@@ -82,8 +82,8 @@ export class WindowPanel {
   }
 
   #links() {
-    if (this.links.lang === t("vh.title")) return;
-    this.links.lang = t("vh.title");
+    if (this.links.sign === t("vh.title")) return;
+    this.links.sign = t("vh.title");
     const no = encodeURIComponent(this.no);
     put(this.links, out(`/window/${no}`, t("vh.openTerminal"), ".primary"), out(`/pad/${no}/citizen`, t("vh.openCitizen")), out(`/pad/${no}/clerk`, t("vh.openClerk")));
   }

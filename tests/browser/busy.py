@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from random import Random
 
-from hallq.config import Settings
+from hallq.config import Settings, load_settings
 from hallq.hall import Hall
 from hallq.kernel import Refused
 from hallq.people.looks import people
@@ -21,13 +21,10 @@ AWAY = ("8", "22")
 
 def county_hall(folder: Path, *, devices: str = "") -> Settings:
     """The demo's catalogue in a hall that is no demo."""
-    settings = write_hall(folder, devices=devices)
+    write_hall(folder, devices=devices)
     toml = (folder / "hall.toml").read_text("utf-8").replace("测试大厅", "青禾县政务服务中心")
     (folder / "hall.toml").write_text(toml, "utf-8")
     (folder / "catalog.toml").write_bytes(CATALOG.read_bytes())
-    from hallq.config import load_settings
-
-    del settings
     return load_settings(folder / "hall.toml")
 
 

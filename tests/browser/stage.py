@@ -12,6 +12,7 @@ from playwright.async_api import Browser, BrowserContext, Locator, Page, Viewpor
 from hallq.devices.simulators.host import SimHost
 from hallq.people import commands as people
 from hallq.people import secrets
+from hallq.people.looks import people as everyone
 from hallq.web.guard import PERSON_COOKIE, device_cookie
 from tests.browser.guard import Guard
 from tests.hub import Caller, Hub, ManualClock
@@ -23,7 +24,7 @@ TERMINAL = (360, 900)
 
 
 class RunningClock(ManualClock):
-    """Goes on by itself from Monday nine o'clock, so that what pages count down agrees with the hub; and can be moved."""
+    """Goes on by itself from Monday nine o'clock, so that pages' countdowns agree with the hub; and can be moved."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -117,8 +118,6 @@ class Stage:
 
     async def one_time_password(self, name: str) -> str:
         """As `hallq user reset` gives one."""
-        from hallq.people.looks import people as everyone
-
         person = next(row["id"] for row in await self.hub.hall.read(everyone) if row["name"] == name)
         password = secrets.one_time_password()
         await self.hub.hall.do(people.reset, person=person, password_hash=secrets.hash_slowly(password))

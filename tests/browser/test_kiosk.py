@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from hallq.ticketing import commands
 from tests.browser.stage import RunningClock, Stage, WiredStage, until
@@ -91,11 +91,11 @@ async def test_a_lost_answer_gives_no_second_number(stage: Stage) -> None:
     stage.guard(kiosk).expects_silence()
     sent: list[str] = []
 
-    async def swallow(route: object) -> None:
+    async def swallow(route: Route) -> None:
         """The hub gets the wish; its answer is lost on the way back, twice."""
-        await route.fetch()  # type: ignore[attr-defined]
+        await route.fetch()
         sent.append("once")
-        await (route.abort() if len(sent) < 3 else route.continue_())  # type: ignore[attr-defined]
+        await (route.abort() if len(sent) < 3 else route.continue_())
 
     await kiosk.route("**/api/v1/tickets", swallow)
     assert await take(kiosk) == "B001"

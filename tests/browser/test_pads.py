@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import Page, Route, expect
 
+from hallq.kernel import Tx
 from hallq.people import commands as people
 from hallq.people import secrets
 from hallq.people.looks import people as everyone
 from hallq.ticketing import commands
+from hallq.ticketing.model import Person
 from tests.browser.stage import PAD, Stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -112,11 +114,10 @@ async def test_the_clerks_pad_signs_in_by_staff_number_and_pin(stage: Stage) -> 
     await expect(pad.locator(".notice")).to_be_visible()  # the visit is still open
 
 
-def set_staff_no(tx: object, *, person: int, staff_no: str) -> None:
-    from hallq.ticketing.model import Person
-
-    row = tx.get(Person, person)  # type: ignore[attr-defined]
-    tx.update(row, staff_no=staff_no)  # type: ignore[attr-defined]
+def set_staff_no(tx: Tx, *, person: int, staff_no: str) -> None:
+    row = tx.get(Person, person)
+    assert row is not None
+    tx.update(row, staff_no=staff_no)
 
 
 async def test_targets_are_large_enough_for_a_finger(stage: Stage) -> None:

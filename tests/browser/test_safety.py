@@ -1,4 +1,4 @@
-"""Words that people enter are text on every page; devices pair by code; who is signed out sees a sign-in and no more."""
+"""Words that people enter are text on every page; devices pair by code; who is signed out sees a sign-in only."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Locator, Page, expect
+from playwright.async_api import Browser, Locator, Page, Route, expect
 
 from hallq.ticketing import commands, days
 from tests.browser.stage import TERMINAL, RunningClock, Stage
@@ -79,8 +79,6 @@ async def test_away_and_back(stage: Stage) -> None:
     page, pad = await on_duty(stage), await stage.pad("2")
     await page.keyboard.press("F2")
     await phase(page, "called")
-    await page.keyboard.press("F6")
-    await phase(page, "serving")
     await page.keyboard.press("F10")
     await page.locator("dialog.ask").get_by_text("5 分钟", exact=True).click()
     await page.keyboard.press("Enter")
@@ -89,8 +87,10 @@ async def test_away_and_back(stage: Stage) -> None:
     await expect(pad.locator(".screen")).to_contain_text("预计 09:05 回来")
     await ready(page, "回来继续办理")
     await page.keyboard.press("F2")
+    await expect(pad.locator("html")).not_to_have_attribute("data-screen", "away")
+    await page.keyboard.press("F6")
     await phase(page, "serving")
-    await expect(pad.locator("html")).to_have_attribute("data-screen", "serving")
+    await expect(pad.locator("html")).to_have_attribute("data-screen", "welcome")
 
 
 async def test_transfer_by_keyboard(stage: Stage) -> None:
@@ -153,9 +153,9 @@ async def test_what_changed_meanwhile_is_not_pressed_away(stage: Stage) -> None:
     page = await on_duty(stage)
     stage.guard(page).expects(409)
 
-    async def late(route: object) -> None:
+    async def late(route: Route) -> None:
         await stage.hub.hall.do(commands.call_next, window="2")
-        await route.continue_()  # type: ignore[attr-defined]
+        await route.continue_()
 
     await page.route("**/call-next", late)
     await page.keyboard.press("F2")
