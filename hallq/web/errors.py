@@ -55,10 +55,15 @@ def _weight(wish: str) -> float:
 
 
 def answer(connection: HTTPConnection, status: int, code: str, detail: dict[str, Any] | None = None) -> Response:
-    detail = {key: value for key, value in (detail or {}).items() if value is not None}
+    detail = {key: _told(value) for key, value in (detail or {}).items() if value is not None}
     body = {"error": {"code": code, "message": refusal(code, language(connection), detail), "detail": detail}}
     headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
     return Response(orjson.dumps(body), status, headers, "application/json")
+
+
+def _told(value: Any) -> Any:
+    """What the caller sent may be a number that no JSON writer takes back."""
+    return str(value) if isinstance(value, int) and value.bit_length() > 63 else value
 
 
 def install(app: FastAPI) -> None:

@@ -233,3 +233,4 @@ async def test_a_ticket_beyond_all_numbers_is_not_found(hall_hub: Hub) -> None:
     clerk = await hall_hub.clerk("王芳", "1")
     assert (await clerk.post("/windows/1/call", {"ticket": 2**63, "reason": "x"})).status_code == 404
     assert (await clerk.post("/windows/1/call-next", {"seen": 2**63})).status_code == 409
+    assert (await clerk.get(f"/staff/{10**20}/record")).status_code == 404
