@@ -21,17 +21,13 @@ def text(key: str, lang: str, **values: object) -> str:
 def refusal(code: str, lang: str, detail: Mapping[str, object]) -> str:
     """A refusal in words; without the words of its code, or a value they need, the general ones."""
     known = _texts()[lang]
-    if code == "too_early":
-        code = "too_early" if detail.get("calls") and detail.get("seconds") else _alone(detail)
+    key = f"refusal.{code}"
+    if code == "too_early" and not (detail.get("calls") and detail.get("seconds")):
+        key = "early.calls" if detail.get("calls") else "early.wait"
     try:
-        return known[f"refusal.{code}"].format_map(detail)
+        return known[key].format_map(detail)
     except KeyError:
         return known["refusal.internal"]
-
-
-def _alone(detail: Mapping[str, object]) -> str:
-    """A no-show lacks only calls, or only time."""
-    return "too_early_calls" if detail.get("calls") else "too_early_wait"
 
 
 def group(prefixes: Iterable[str]) -> dict[str, dict[str, str]]:
