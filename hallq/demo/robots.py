@@ -67,8 +67,11 @@ class Robots:
             self.arriving -= 1
 
     async def _take(self, service: str, category: str, kiosks: dict[str, str]) -> None:
-        window = self.hall.picture.services[service].windows[0]
-        kiosk = kiosks[self.hall.picture.windows[window].zone]
+        picture = self.hall.picture  # the office may have edited the catalogue meanwhile
+        windows = picture.services[service].windows if service in picture.services else ()
+        kiosk = next((kiosks[picture.windows[no].zone] for no in windows if picture.windows[no].zone in kiosks), None)
+        if kiosk is None:
+            return
         printer = self.hall.serves("print", f"kiosk/{kiosk}")
         try:
             await self.hall.do(commands.issue, "demo", service=service, category=category, kiosk=kiosk, printer=printer)
@@ -105,9 +108,9 @@ class Robots:
             return
         self._stop.clear()
         windows = self.hall.picture.windows
-        self._visited = {no for no in self._visited if windows[no].clerk}
+        self._visited = {no for no in self._visited if no in windows and windows[no].clerk}
         for person in await self.hall.read(lambda db: db.find(CLERKS)):
-            if person.window and person.window not in self._visited and person.window not in self._at:
+            if person.window in windows and person.window not in self._visited and person.window not in self._at:
                 assert person.id is not None
                 self._seat(person.window, person.id)
 
@@ -140,8 +143,8 @@ class Robots:
             self._at.pop(no, None)
 
     def _sits(self, no: str, person: int) -> bool:
-        clerk = self.hall.picture.windows[no].clerk
-        return clerk is not None and clerk.id == person
+        window = self.hall.picture.windows.get(no)
+        return window is not None and window.clerk is not None and window.clerk.id == person
 
     async def _step(self, no: str, person: int, window: WindowView) -> None:
         """The next thing that a clerk does, from how the window stands; a refusal is looked at again."""
@@ -173,7 +176,7 @@ class Robots:
         return "finish", {}
 
     def _waited_for(self, window: WindowView) -> bool:
-        return any(self.hall.picture.queues[code].waiting for code in window.services)
+        return any(queue.waiting for code, queue in self.hall.picture.queues.items() if code in window.services)
 
     async def _free(self, no: str) -> tuple[str, dict[str, Any]]:
         await self._wait(2, 6)
@@ -197,9 +200,9 @@ class Robots:
 
     async def _leave(self, no: str, person: int) -> None:
         """Finish what is in hand, then go."""
-        window = self.hall.picture.windows[no]
         if not self._sits(no, person):
             return
+        window = self.hall.picture.windows[no]
         if window.ticket is not None:
             verb = "back" if window.pause else "finish"
             await perform(self.hall, _clerk(person), no, verb, {})

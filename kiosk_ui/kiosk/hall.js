@@ -27,8 +27,12 @@ export async function refresh() {
   hall.services = (await list("/services")).sort((a, b) => rank(a) - rank(b));
 }
 
+/** The office may edit the catalogue at any time: a service that comes or goes is seen at once, the rest in a minute. */
 export function keepFresh(changed) {
-  setInterval(() => refresh().then(changed, () => {}), EVERY);
+  const again = () => load().then(changed, () => {});
+  const moved = (key) => Boolean(live.get(key)) !== Boolean(serviceOf(key.slice("queue/".length)));
+  setInterval(again, EVERY);
+  live.subscribe("queue/", (keys) => keys.some(moved) && again());
 }
 
 const queue = (code) => live.get(`queue/${code}`);

@@ -14,6 +14,7 @@ import { ask, foot, resetSwitches, tell, tellFor, top } from "./parts.js";
 
 const QUIET = 40;
 const COUNT = 8;
+const CALM = 5;
 const GRACE = 3000;
 const STAGES = { choose, green: greenPage, confirm, number: numberPage };
 const root = document.documentElement;
@@ -27,6 +28,7 @@ let state = fresh();
 let current = null;
 let quiet = 0;
 let question = null;
+let news = false;
 const stage = h("main.stage");
 const bar = h("div.bar");
 
@@ -134,6 +136,13 @@ function watchQuiet() {
   if (left <= 0) leave();
 }
 
+/** The list changes under nobody's finger. */
+function showNews() {
+  if (!news || state.stage !== "choose" || quiet <= CALM) return;
+  news = false;
+  render({ focus: false });
+}
+
 function askStill(left) {
   const keys = [{ label: t("k.leave"), value: false }, { label: t("k.stay"), value: true, primary: true }];
   question = ask(t("k.still", { s: left }), keys);
@@ -182,8 +191,8 @@ async function start() {
   live.subscribe("", () => current?.update());
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched, true);
   onLang(() => render({ focus: false }));
-  everySecond(() => (current?.second?.(), watchQuiet()));
-  keepFresh(() => state.stage === "choose" && quiet > 5 && render({ focus: false }));
+  everySecond(() => (current?.second?.(), watchQuiet(), showNews()));
+  keepFresh(() => (news = true));
   render();
 }
 

@@ -8,6 +8,7 @@ import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
+import { catalogue } from "./catalogue.js";
 import { devices, loadPairings } from "./devices.js";
 import { home } from "./home.js";
 import { notices, outages } from "./notices.js";
@@ -16,12 +17,12 @@ import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { staff } from "./staff.js";
 
-const TABS = { home, staff, devices, ratings, notices, outage: outages, record };
-const SHOWN = ["home", "staff", "devices", "ratings", "notices", "outage"];
+const TABS = { home, staff, catalogue, devices, ratings, notices, outage: outages, record };
+const SHOWN = ["home", "staff", "catalogue", "devices", "ratings", "notices", "outage"];
 const DRAW_EVERY = 1000;
 const AGAIN = 2000;
 const live = new Live("office");
-const ctx = { live, catalog: {}, who: null, pairings: [], outages: [], name: (_, code) => code };
+const ctx = { live, catalog: {}, who: null, pairings: [], outages: [], name: (_, code) => code, again: prepare };
 let tab = null;
 let frame = null;
 let stale = false;

@@ -1,0 +1,67 @@
+// The controls of the office's forms: each is {name, node, input, value(), fail(words)}, its error at the field.
+import { h, put, say } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { field } from "../window/sign_in.js";
+
+const hinted = (control, hint) => {
+  if (hint) control.node.querySelector("label").after(h("small.muted", hint));
+  return control;
+};
+
+export function text(name, label, row, { hint, fixed, ...props } = {}) {
+  const control = field(label, { value: row?.[name] ?? "", readonly: Boolean(fixed && row), ...props });
+  return { ...hinted(control, hint), name, value: () => control.input.value.trim() };
+}
+
+/** Empty is null. */
+export function number(name, label, row, { hint, ...props } = {}) {
+  const control = field(label, { type: "number", inputmode: "decimal", value: row?.[name] ?? props.preset ?? "", ...props });
+  return { ...hinted(control, hint), name, value: () => (control.input.value === "" ? null : Number(control.input.value)) };
+}
+
+export function time(name, label, row, { hint } = {}) {
+  const control = field(label, { type: "time", value: row?.[name] ?? "" });
+  return { ...hinted(control, hint), name, value: () => control.input.value || null };
+}
+
+export function check(name, label, row, { preset = false, disabled = false } = {}) {
+  const input = h("input", { type: "checkbox", checked: row ? row[name] : preset, disabled });
+  const error = h("span.error", { role: "alert" });
+  return { name, input, node: h("div.field", h("label.check", input, h("span", label)), error), value: () => input.checked, fail: (words) => say(error, words) };
+}
+
+export function choice(name, label, row, options) {
+  const error = h("span.error", { role: "alert" });
+  const input = h("select.input", options.map(([value, words]) => h("option", { value, selected: value === row?.[name] }, words)));
+  return { name, input, node: h("label.field", h("span.label", label), input, error), value: () => input.value, fail: (words) => say(error, words) };
+}
+
+/** Some of the options in an order of one's own: moved up and down by keys, so that it works without a mouse. */
+export function ordered(name, label, row, options, words) {
+  const chosen = [...(row?.[name] || [])];
+  const nameOf = (code) => options.find(([value]) => value === code)?.[1] || code;
+  const items = h("ol.ordered", { "aria-label": label });
+  const more = h("select.input", { "aria-label": words.add });
+  const error = h("span.error", { role: "alert" });
+  const key = (sign, says, work, disabled = false) => h("button.btn.small", { type: "button", "aria-label": says, title: says, disabled, onclick: work }, sign);
+  const move = (from, to) => {
+    chosen.splice(to, 0, ...chosen.splice(from, 1));
+    draw();
+    items.children[to].querySelector("button:not(:disabled)").focus();
+  };
+  const drop = (at) => (chosen.splice(at, 1), draw(), add.focus());
+  const draw = () => {
+    put(items, chosen.map((code, i) => h("li", h("span", nameOf(code)), h("span.btn-row",
+      key("↑", t("o.cUp", { name: nameOf(code) }), () => move(i, i - 1), i === 0),
+      key("↓", t("o.cDown", { name: nameOf(code) }), () => move(i, i + 1), i === chosen.length - 1),
+      key("×", t("o.cRemove", { name: nameOf(code) }), () => drop(i))))),
+    !chosen.length && h("li.muted", words.empty));
+    const rest = options.filter(([value]) => !chosen.includes(value));
+    put(more, rest.map(([value, says]) => h("option", { value }, says)));
+    add.disabled = !rest.length;
+  };
+  const add = h("button.btn", { type: "button", onclick: () => (chosen.push(more.value), draw()) }, words.add);
+  draw();
+  const node = h("div.field", h("span.label", label), items, h("div.bar", more, add), error);
+  return { name, input: more, node, value: () => [...chosen], fail: (says) => say(error, says) };
+}
