@@ -39,7 +39,7 @@ class View:
 class Client:
     socket: Socket
     view: View
-    who: str  # the identity that opened it
+    marks: set[str]  # the identity that opened it, and its session: what it is cut off by
     since: int = 0
     dirty: set[str] = field(default_factory=set)
     wake: asyncio.Event = field(default_factory=asyncio.Event)
@@ -108,13 +108,13 @@ class Live:
                 if client.since != self.seq:
                     await self._send(client, self._delta(client))
         except TimeoutError:
-            log.warning("slow live client cut off", who=client.who)
+            log.warning("slow live client cut off", who=min(client.marks, key=len))
         finally:
             self.clients.discard(client)
 
-    async def cut(self, who: str) -> None:
-        """End the sockets of an identity that was disabled or revoked."""
-        for client in [client for client in self.clients if client.who == who]:
+    async def cut(self, mark: str) -> None:
+        """End the sockets of an identity that was disabled or revoked, or of a session that ended."""
+        for client in [client for client in self.clients if mark in client.marks]:
             await self._close(client, 4401)
 
     def _snapshot(self, view: View) -> str:
@@ -162,7 +162,7 @@ class Live:
             async with asyncio.timeout(1):
                 await client.socket.close(code)
         except (TimeoutError, RuntimeError, OSError):
-            log.info("live client was gone already", who=client.who)
+            log.info("live client was gone already")
 
     async def _wake_in_slices(self) -> None:
         while True:

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, FastAPI, Request
 from pydantic import AfterValidator, Field
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -42,6 +43,7 @@ class Demo:
 
 def install(app: FastAPI, demo: Demo) -> None:
     app.state.demo_hall = demo
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost", "[::1]"])  # no page elsewhere
     app.include_router(router)
 
 

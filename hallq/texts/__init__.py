@@ -24,6 +24,8 @@ def refusal(code: str, lang: str, detail: Mapping[str, object]) -> str:
     key = f"refusal.{code}"
     if code == "too_early" and not (detail.get("calls") and detail.get("seconds")):
         key = "early.calls" if detail.get("calls") else "early.wait"
+    elif detail.get("reason") == "unstaffed":
+        key = f"{code}.unstaffed"
     try:
         return known[key].format_map(detail)
     except KeyError:

@@ -17,9 +17,10 @@ from hallq.hall import Hall
 from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
+from hallq.people.secrets import fingerprint
 from hallq.web import catalogue, errors, pads, pages, people, phone, tickets, views, windows
 from hallq.web.errors import Problem
-from hallq.web.guard import Gate, GuardedRoute, allow, caller, same_site
+from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site
 from hallq.web.shapes import Shapes
 
 MIN_DISK = 500 * 1024 * 1024
@@ -132,7 +133,9 @@ async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
     except Problem as problem:
         await socket.close({401: 4401, 404: 4404}.get(problem.status, 4403))
         return
-    client = Client(socket, views.view(hall, kind, named or who.place), who.actor)
+    session = socket.cookies.get(PERSON_COOKIE) if who.kind == "person" else None
+    marks = {who.actor} | ({fingerprint(session)} if session else set())
+    client = Client(socket, views.view(hall, kind, named or who.place), marks)
     await _until_gone(socket, asyncio.create_task(feed.serve(client)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal
 
 from fastapi import APIRouter, Request
@@ -96,6 +96,7 @@ async def sign_out(request: Request) -> Response:
     token = request.cookies.get(PERSON_COOKIE)
     if token:
         await hall_of(request).do(commands.close_session, token=token)
+        await request.app.state.live.cut(secrets.fingerprint(token))
     response = Response(status_code=204)
     response.delete_cookie(PERSON_COOKIE)
     return response
@@ -287,7 +288,13 @@ async def record(request: Request, number: int) -> Response:
         raise Refused("not_found", what="staff", id=number)
     if not _record_of(who, row):
         raise Problem(403, "forbidden")
+    if who.id == number:  # today's ratings would tell what the last citizen pressed
+        until = min(until, yesterday(hall.store.reader().day))
     return reply(row | await hall.read(reports.record, person=number, since_day=since, until_day=until))
+
+
+def yesterday(day: str) -> str:
+    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def period(request: Request) -> tuple[str, str]:

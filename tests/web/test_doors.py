@@ -233,3 +233,31 @@ async def test_a_browser_pairs_once_the_office_agrees(hall_hub: Hub) -> None:
     pad = Caller(hall_hub.http, {"cookie": confirmed.headers["set-cookie"].partition(";")[0]})
     async with hall_hub.live("pad/1/citizen", pad) as socket:
         assert '"pad/1"' in str(await socket.recv())
+
+
+async def test_signing_out_ends_the_sessions_sockets_and_no_others(hall_hub: Hub) -> None:
+    here, there = await hall_hub.clerk("王芳", "1"), await hall_hub.person("王芳")
+    async with hall_hub.live("window/1", here) as mine, hall_hub.live("window/1", there) as other:
+        await mine.recv()
+        await other.recv()
+        assert (await here.ask("DELETE", "/api/v1/session")).status_code == 204
+        with pytest.raises(ConnectionClosed) as closed:
+            while True:
+                await mine.recv()
+        assert closed.value.rcvd is not None and closed.value.rcvd.code == 4401
+        await there.ok("/windows/1/help")
+        assert "notice/" in str(await other.recv())
+
+
+async def test_ones_own_record_ends_yesterday(hall_hub: Hub) -> None:
+    """Else it would tell a clerk what the last citizen pressed."""
+    clerk, kiosk = await hall_hub.clerk("王芳", "1"), await hall_hub.device("kiosk", "k1")
+    await kiosk.ok("/tickets", {"service": "id"})
+    await clerk.ok("/windows/1/call-next")
+    await clerk.ok("/windows/1/finish")
+    pad = await hall_hub.device("pad-citizen", "1")
+    await pad.ok("/pads/1/rating", {"token": hall_hub.hall.invitations["1"].token, "level": 1})
+    office = await hall_hub.person("主任", "office")
+    number = next(row["id"] for row in (await office.get("/people")).json()["items"] if row["name"] == "王芳")
+    assert (await office.get(f"/staff/{number}/record")).json()["levels"]["1"] == 1
+    assert (await clerk.get(f"/staff/{number}/record")).json()["levels"]["1"] == 0
