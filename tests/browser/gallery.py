@@ -28,12 +28,14 @@ class Gallery:
         SHOTS.mkdir(exist_ok=True)
 
     async def look(self, page: Page, name: str, sizes: tuple[tuple[int, int], ...] = ()) -> None:
-        """At the size that the page has, or at each of these."""
-        if not sizes:
-            await self._look(page, name)
-        for width, height in sizes:
+        """At the size that the page has, or at each of these; axe-core sees the first, the smallest."""
+        for width, height in sizes[1:]:
             await page.set_viewport_size(ViewportSize(width=width, height=height))
             await self._look(page, name)
+        if sizes:
+            await page.set_viewport_size(ViewportSize(width=sizes[0][0], height=sizes[0][1]))
+        await self._look(page, name)
+        self.faults += [f"{name} {self.lang}: {fault}" for fault in await violations(page)]
 
     async def _look(self, page: Page, name: str) -> None:
         size = page.viewport_size
@@ -43,7 +45,6 @@ class Gallery:
         await page.screenshot(path=SHOTS / f"{full}.png", caret="initial")
         faults = await page.evaluate(LAYOUT)
         faults += [f"raw: {found}" for found in RAW_KEY.findall(await page.inner_text("body"))]
-        faults += await violations(page)
         self.faults += [f"{full}: {fault}" for fault in faults]
 
     def check(self) -> None:

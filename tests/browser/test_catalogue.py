@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.async_api import Page, expect
+from pathlib import Path
 
-from tests.browser.stage import TERMINAL, Stage
+import pytest
+from playwright.async_api import Browser, Page, expect
+
+from tests.browser.busy import county_hall
+from tests.browser.gallery import Gallery
+from tests.browser.stage import TERMINAL, RunningClock, Stage
+from tests.hub import hub
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 DESK = (1366, 768)
+DESKS = ((390, 844), DESK)
+KINDS = ("services", "windows", "departments", "zones", "kiosks", "categories", "pause-reasons")
 
 
 async def office_page(stage: Stage, kind: str) -> Page:
@@ -83,3 +90,28 @@ async def test_the_hours_are_saved_or_refused_at_once(stage: Stage) -> None:
     await office.reload()
     await expect(office.get_by_label("第 2 段开始")).to_have_value("13:30")
     await expect(office.get_by_label("星期六")).to_be_checked()
+
+
+@pytest.mark.parametrize("lang", ["zh-CN", "en"])
+async def test_lists_and_forms_at_their_sizes(browser: Browser, tmp_path: Path, lang: str) -> None:
+    """A county's whole catalogue, on a desk and on a phone."""
+    async with hub(county_hall(tmp_path), RunningClock()) as running:
+        stage, gallery = Stage(browser, running), Gallery(lang)
+        page = await stage.signed_in("/office", "林静", DESK, role=stage.new("林静", "office"), lang=lang)
+        stage.guard(page).expects(422)
+        for kind in KINDS:
+            await page.goto(f"{stage.base}/office#catalogue/{kind}")
+            await page.locator(f".sub-tabs [href='#catalogue/{kind}'][aria-current]").wait_for()
+            await page.locator(".page tbody tr").first.wait_for()
+            await gallery.look(page, f"office-catalogue-{kind}", DESKS)
+            await page.locator(".page tbody tr .btn").first.click()
+            await gallery.look(page, f"office-catalogue-{kind}-form", DESKS)
+            await page.keyboard.press("Escape")
+        await page.goto(f"{stage.base}/office#catalogue/hours")
+        await page.locator("form.hours").wait_for()
+        await page.locator("form.hours input[type=time]").nth(2).fill("10:00")
+        await page.locator("form.hours .primary").click()
+        await expect(page.locator(".hours > .error")).not_to_be_empty()
+        await gallery.look(page, "office-catalogue-hours", DESKS)
+        gallery.check()
+        await stage.end()

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDE = (1920, 1080)
 TERMINALS = (TERMINAL, (1280, 800))
 WALLS = (SCREEN, (3840, 2160))
-DESKS = ((1366, 768), (390, 844))
+DESKS = ((390, 844), (1366, 768))
 
 
 @pytest_asyncio.fixture(loop_scope="session", scope="module")

@@ -89,6 +89,7 @@ async def pull_and_put_back(stage: Stage, hall: Page) -> None:
     wire = hall.locator("section.card").first.get_by_role("button", name="拔线")
     await wire.click()
     await until(lambda: any(d["id"] == "led-3" and d["state"] != "up" for d in devices(stage)), 15)
+    await expect(wire).to_have_attribute("aria-pressed", "true")
     await wire.click()
     await until(lambda: all(d["state"] == "up" for d in devices(stage) if d["id"] == "led-3"), 15)
     await until(lambda: strip(stage, "3") != "", 15)
