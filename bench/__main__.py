@@ -15,6 +15,7 @@ from bench import measures
 from bench.measures import Effort
 from bench.report import Line, markdown
 
+LAST = "## What was measured last\n"  # what stands above it in the file stays
 QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
@@ -48,7 +49,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="a look of a minute or two; 10 kills")
     parser.add_argument("--kills", type=int, help="how many kill -9 (default 500)")
     parser.add_argument("--only", choices=("rates", "displays", "crowds", "idle", "wire", "kills"), action="append")
-    parser.add_argument("--write", type=Path, metavar="FILE", help="the table as Markdown")
+    parser.add_argument("--write", type=Path, metavar="FILE", help="into this Markdown file")
     chosen = parser.parse_args()
     effort = QUICK if chosen.quick else WHOLE
     times = chosen.kills if chosen.kills is not None else 10 if chosen.quick else 500
@@ -70,7 +71,8 @@ def main() -> None:
     text = markdown(lines, conditions(effort))
     print(text)
     if chosen.write is not None:
-        chosen.write.write_text(f"# What was measured\n\n{text}", "utf-8")
+        before, heading, _ = chosen.write.read_text("utf-8").partition(LAST) if chosen.write.exists() else ("", "", "")
+        chosen.write.write_text(f"{before}{heading or LAST}\n{text}", "utf-8")
 
 
 def conditions(effort: Effort) -> list[str]:
