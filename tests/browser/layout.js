@@ -14,7 +14,7 @@
     const size = parseFloat(style.fontSize);
     if (style.overflowX === "visible" || style.overflowX === "auto") return;
     if (style.textOverflow !== "ellipsis" && el.scrollWidth > el.clientWidth + 1) fault("cut");
-    if (style.webkitLineClamp === "none" && el.scrollHeight > el.clientHeight + size / 3) fault("cut below");
+    if (el.scrollHeight > el.clientHeight + size / 3) fault("cut below");
     if (box.height < size * 0.9 && !el.closest("thead")) fault("squeezed");
   }
 

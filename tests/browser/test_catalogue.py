@@ -109,7 +109,7 @@ async def test_lists_and_forms_at_their_sizes(browser: Browser, tmp_path: Path, 
             await page.keyboard.press("Escape")
         await page.goto(f"{stage.base}/office#catalogue/hours")
         await page.locator("form.hours").wait_for()
-        await page.locator("form.hours input[type=time]").nth(2).fill("10:00")
+        await page.locator("form.hours .field input").nth(2).fill("10:00")
         await page.locator("form.hours .primary").click()
         await expect(page.locator(".hours > .error")).not_to_be_empty()
         await gallery.look(page, "office-catalogue-hours", DESKS)
