@@ -79,14 +79,14 @@ const windowsOf = (service, windows) => windows.filter((w) => w.active && w.serv
 const COLUMNS = {
   services: ({ departments, windows }) => [
     { ...NAME, label: t("o.colService") },
-    { key: "dept", label: t("o.colDept"), value: (s) => named(departments)(s.department) },
+    { key: "dept", tight: true, label: t("o.colDept"), value: (s) => named(departments)(s.department) },
     { key: "prefix", label: t("o.cPrefix"), value: (s) => s.prefix },
     { key: "windows", label: t("o.colWindow"), value: (s) => join(windowsOf(s, windows)) },
   ],
   windows: ({ departments, zones, services }) => [
     { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
-    { key: "dept", label: t("o.colDept"), value: (w) => named(departments)(w.department) },
-    { key: "zone", label: t("o.colZone"), value: (w) => named(zones)(w.zone) },
+    { key: "dept", tight: true, label: t("o.colDept"), value: (w) => named(departments)(w.department) },
+    { key: "zone", tight: true, label: t("o.colZone"), value: (w) => named(zones)(w.zone) },
     { key: "services", label: t("o.cServices"), value: (w) => join(w.services.map(named(services))) },
   ],
   departments: () => [{ ...NAME, label: t("o.cName") }],
@@ -124,7 +124,7 @@ function actions(kind, row, key, { edit, changed }) {
     await changed();
   };
   const fixed = !SWITCHED.includes(kind) || row.code === "ordinary";
-  return h("span.btn-row",
+  return h("span.btn-row.in-row",
     h("button.btn.small", { type: "button", "aria-label": `${t("o.cEdit")} ${name}`, onclick: () => edit(row) }, t("o.cEdit")),
     !fixed && (row.active ? act(t("o.disable"), () => turn("off"), ".danger") : act(t("o.cEnable"), () => turn("on"))));
 }

@@ -38,5 +38,5 @@ export function hoursForm(hours, again) {
     h("fieldset", h("legend.label", t("o.cDays")), h("div.bar", days.map((d) => d.node))),
     h("fieldset", h("legend.label", t("o.cPeriods")), periods.map((pair) => h("div.pair", pair.map((f) => f.node)))),
     h("fieldset", h("legend.label", t("o.cIssue")), h("div.pair", issue.map((f) => f.node))),
-    note, h("div.bar", h("button.btn.primary", { type: "submit" }, t("o.save")), h("button.btn", { type: "button", onclick: again }, t("o.cancel")), saved));
+    note, h("div.btn-row", h("button.btn.primary", { type: "submit" }, t("o.save")), h("button.btn", { type: "button", onclick: again }, t("o.cancel")), saved));
 }
