@@ -206,7 +206,7 @@ class Visit(SQLModel, table=True):
     end: str = ""  # finished no_show parked transferred undone returned cancelled
     calls: int = 1
     away: int = 0  # ms
-    outage: int = 0  # ms of it that fell into outages
+    outage: int = 0  # ms of its handling that fell into outages
 
 
 class Shown(SQLModel, table=True):

@@ -78,7 +78,7 @@ def start(tx: Tx, *, window: str, seen: int | None = None) -> Ticket:
     row = desk.at(tx, window, seen)
     ticket = desk.its_ticket(tx, row)
     state = rules.after("start", ticket.state)
-    tx.update(desk.its_visit(tx, row), started_at=tx.now)
+    tx.update(desk.its_visit(tx, row), started_at=tx.now, outage=0)  # what was before is no part of the handling
     ticket = tx.update(ticket, state=state, started_at=tx.now)
     desk.changed(tx, row, undo="")
     return ticket

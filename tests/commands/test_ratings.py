@@ -325,3 +325,16 @@ def test_the_walls_figures(desk: Bench) -> None:
     assert reports.figures(desk.db)["longest_wait"] == 92  # an outage is no waiting
     desk.wait(16 * 60)
     assert reports.figures(desk.db)["paused_long"] == 1
+
+
+def test_an_outage_before_the_start_is_no_part_of_the_handling(desk: Bench) -> None:
+    desk.do(do.issue, service="a")
+    desk.do(do.call_next, window="1")
+    desk.do(do.recover, since=desk.now, until=desk.now + 600_000)
+    desk.wait(600)
+    desk.do(do.continue_visit, window="1")
+    desk.do(do.start, window="1")
+    desk.wait(120)
+    desk.do(do.finish, window="1")
+    today = desk.db.day
+    assert reports.record(desk.db, person=1, since_day=today, until_day=today)["mean_handling_s"] == 120
