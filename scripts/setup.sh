@@ -35,6 +35,7 @@ list_missing() {  # one line each: package|what does not work without it
     ls /usr/share/fonts/*/unifont* >/dev/null 2>&1 || echo "fonts-unifont|the virtual hall's strips have no dot font"
     [ "$level" = run ] && return
     have chromium || echo "chromium|the browser tests fail"
+    ls /usr/lib/*/libatomic.so.1 /lib/*/libatomic.so.1 >/dev/null 2>&1 || echo "libatomic1|the browser tests fail"
     have strace || echo "strace|the test that traces the disk's order fails"
 }
 
