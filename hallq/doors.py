@@ -17,6 +17,7 @@ async def pin_sign_in(hall: Hall, limit: Limit, no: str, staff_no: str, pin: str
     limit.check(no)
     door = await hall.read(looks.pin_door, staff_no=staff_no)
     good = await asyncio.to_thread(matches, door.stored, pin)
+    limit.check(no)  # again: many may have been tried at the same time
     if not good or door.person is None:
         limit.count(no)
         raise Refused("wrong_pin")

@@ -1,4 +1,4 @@
-"""Too often is 429: failed sign-ins, pairings, anonymous pages. Never a device's token, never a successful sign-in."""
+"""Too often is 429: failed sign-ins and PINs, and pairings. Never a device's token, never the right password."""
 
 from __future__ import annotations
 

@@ -55,16 +55,17 @@ class Gate:
 
     def _forget(self, keys: set[str]) -> None:
         if "identity" in keys:
-            self._known.clear()
+            self._known = {}  # a new one: who is looked up just now goes into the old
 
     async def _find(self, look: Look, secret: str) -> Identity | None:
         now = self.hall.clock.monotonic()
-        known = self._known.get((look, secret))
+        cache = self._known
+        known = cache.get((look, secret))
         if known is not None and now - known[0] < TRUST:
             return known[1]
         found = await self.hall.read(look, token=secret)
         if found is not None:
-            self._known[look, secret] = (now, found)
+            cache[look, secret] = (now, found)
         return found
 
     async def candidates(self, connection: HTTPConnection) -> list[Identity]:

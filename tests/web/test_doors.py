@@ -261,3 +261,12 @@ async def test_ones_own_record_ends_yesterday(hall_hub: Hub) -> None:
     number = next(row["id"] for row in (await office.get("/people")).json()["items"] if row["name"] == "王芳")
     assert (await office.get(f"/staff/{number}/record")).json()["levels"]["1"] == 1
     assert (await clerk.get(f"/staff/{number}/record")).json()["levels"]["1"] == 0
+
+
+async def test_an_office_cannot_take_over_a_disabled_admin(hall_hub: Hub) -> None:
+    """A reset lets a disabled person in again, with a password that the office sees."""
+    office, admin = await hall_hub.person("主任", "office"), await hall_hub.person("管理员", "admin")
+    number = next(row["id"] for row in (await office.get("/people")).json()["items"] if row["name"] == "管理员")
+    await admin.ok(f"/people/{number}/disable")
+    for what, body in (("reset", None), ("pin", {"pin": "2468"})):
+        assert (await office.post(f"/people/{number}/{what}", body)).status_code == 403, what
