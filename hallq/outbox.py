@@ -16,13 +16,15 @@ from sqlmodel import bindparam, col, select
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads, Tx
 from hallq.rows import Effect
+from hallq.store import StorageError
 from hallq.ticketing import commands
 from hallq.ticketing.model import Visit
 
-PENDING = select(Effect).where(Effect.state == "pending").order_by(col(Effect.id)).limit(200)
-SENDING = select(Effect).where(Effect.state == "sending").limit(1000)
-OLD = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam("before")).limit(1000)
+PENDING = select(Effect).where(Effect.state == "pending").order_by(col(Effect.id))
+SENDING = select(Effect).where(Effect.state == "sending")
+OLD = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam("before"))
 KEEP = 7 * 24 * 3600 * 1000
+RETRY = 1.0  # seconds until a disk that failed is tried again
 log = structlog.get_logger("hallq.outbox")
 
 # kind, target, payload, seconds it is still worth -> done failed unknown, and the device that did it ("" for none)
@@ -55,7 +57,13 @@ class Outbox:
         while True:
             await self._hall.effects_waiting.wait()
             self._hall.effects_waiting.clear()
-            for effect in await self._hall.do(claim):
+            try:
+                claimed = await self._hall.do(claim)
+            except StorageError:  # the store has said why; what waits is claimed when the disk takes it again
+                self._hall.effects_waiting.set()
+                await asyncio.sleep(RETRY)
+                continue
+            for effect in claimed:
                 self._line(f"{effect.kind} {effect.target}").put_nowait(effect)
 
     def _line(self, name: str) -> asyncio.Queue[Effect]:
@@ -71,14 +79,22 @@ class Outbox:
             try:
                 await self._perform(effect)
             except Exception:
-                log.exception("effect failed", kind=effect.kind, target=effect.target)
+                log.exception("effect not settled", kind=effect.kind, target=effect.target)
 
     async def _perform(self, effect: Effect) -> None:
         state, device = "expired", ""
         if await self._hall.read(is_wanted, effect=cast("int", effect.id)):
             left = (effect.deadline - self._hall.now()) / SECOND
-            state, device = await self._hand(effect.kind, effect.target, orjson.loads(effect.payload), left)
+            state, device = await self._handed(effect, left)
         await self._hall.do(settle, effect=cast("int", effect.id), state=state, device=device)
+
+    async def _handed(self, effect: Effect, left: float) -> tuple[str, str]:
+        """A fault on the way leaves no slip on its way for ever: nobody knows how far it came."""
+        try:
+            return await self._hand(effect.kind, effect.target, orjson.loads(effect.payload), left)
+        except Exception:
+            log.exception("effect failed", kind=effect.kind, target=effect.target)
+            return "unknown", ""
 
 
 def claim(tx: Tx) -> list[Effect]:

@@ -45,7 +45,7 @@ def once(
     return run
 
 
-OLD = select(Request).where(col(Request.day) < bindparam("day")).limit(1000)
+OLD = select(Request).where(col(Request.day) < bindparam("day"))
 
 
 def forget(tx: Tx) -> None:
