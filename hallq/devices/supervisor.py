@@ -187,7 +187,10 @@ class Supervisor:
             job.end(await self._driver.perform(wire, job.what, left))
         except LinkLost:  # nothing of it has gone out
             job.begun = False
-            self._jobs.appendleft(job)
+            if self._now() < job.deadline:
+                self._jobs.appendleft(job)
+            else:
+                job.end("failed")
             raise
         finally:
             if job.begun:

@@ -46,7 +46,7 @@ class Wire:
         self._unread: deque[Any] = deque(maxlen=MOST_UNREAD)
         self._news = asyncio.Event()
         self._turn = asyncio.Lock()
-        self._watchers: list[Callable[[], None]] = []
+        self._watchers: set[Callable[[], None]] = set()
         self.aside: Callable[[Any], bool] | None = None  # takes messages on arrival that nobody asked for
         self._loop = asyncio.get_running_loop()
         self.heard_at = self._loop.time()
@@ -57,7 +57,7 @@ class Wire:
         return self._line.lost
 
     def on_lost(self, watcher: Callable[[], None]) -> None:
-        self._watchers.append(watcher)
+        self._watchers.add(watcher)
 
     async def send(self, message: Sendable) -> None:
         log.debug("%s > %s", self.name, Words(message))

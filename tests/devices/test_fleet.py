@@ -148,3 +148,12 @@ async def test_a_stopped_fleet_ends_its_jobs(rig: Rig) -> None:
     await rig.state("printer", "down")
     await fleet.stop()
     assert await job == "failed"
+
+
+async def test_a_slip_that_never_went_out_is_failed_when_its_time_is_over(rig: Rig) -> None:
+    """The printer goes mute between the look at it and the slip: the kiosk hears of it before it is back."""
+    printer = rig.device("escpos", "tcp", id="printer")
+    fleet = await rig.start()
+    await rig.state("printer", "up")
+    printer.fault("mute", True)
+    assert await asyncio.wait_for(fleet.perform("printer", SLIP, seconds=0.1), 5) == "failed"
