@@ -33,7 +33,8 @@ async def choices(hall: Hall, window: str, name: str) -> Answer:
             others = [other for no, other in picture.windows.items() if no != window]
             return Answer(choices=tuple((other.no, other.department_name) for other in others))
         case "parked":
-            return Answer(choices=tuple((str(one.id), one.number) for one in picture.windows[window].parked))
+            here = picture.windows.get(window)  # none: the office has switched it off
+            return Answer(choices=tuple((str(one.id), one.number) for one in (here.parked if here else ())))
         case "park-kinds":
             return _worded(PARK_KINDS.items())
         case _:

@@ -92,11 +92,11 @@ def arguments(key: inputs.Key) -> dict[str, Any]:
     """What the verb's command wants of the key's argument."""
     match key.verb:
         case "call":
-            if not key.argument.isdecimal():
+            if not (key.argument.isdecimal() and len(key.argument) < 19):  # a row's number has 64 bits
                 raise Refused("invalid", field="ticket")
             return {"ticket": int(key.argument)}
-        case "finish-and-next":
-            return {"next": True}
+        case "finish" | "finish-and-next":
+            return {"next": key.verb == "finish-and-next", "outcome": key.argument or None}
         case "park":
             return {"kind": key.argument or "papers"}
         case "transfer":

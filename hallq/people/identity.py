@@ -31,7 +31,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    kind: str  # person token anonymous
+    kind: str  # person token device anonymous
     role: str
     id: int | None = None
     name: str = ""
@@ -42,8 +42,10 @@ class Identity:
 
     @property
     def actor(self) -> str:
-        """`person:7`, `token:3`, `anonymous`: the journal's name, and the one that live sockets are cut off by."""
-        return self.kind if self.id is None else f"{self.kind}:{self.id}"
+        """`person:7`, `token:3`, `device:pad-3`, `anonymous`: the journal's name, and the one that live sockets are cut
+        off by."""
+        which = self.name if self.kind == "device" else self.id
+        return self.kind if which is None else f"{self.kind}:{which}"
 
     def may(self, permission: str) -> bool:
         return not self.must_change and permission in PERMISSIONS[self.role]

@@ -6,13 +6,20 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
+from sqlmodel import col
 
-from hallq.devices.inputs import Key, Rated, SignIn
+from hallq.catalog_edits import switch
+from hallq.devices.inputs import AskChoices, Key, Rated, SignIn
+from hallq.journal import Journal
 from hallq.kernel import Refused
 from hallq.keys import Keys, told
 from hallq.people import commands as people
 from hallq.people import secrets
+from hallq.ticketing.model import Ticket
 from tests.hub import Caller, Hub, hub, write_hall
+
+CALLS = select(col(Journal.actor)).where(col(Journal.verb) == "call_next")
 
 
 @pytest.fixture
@@ -56,3 +63,29 @@ async def test_a_no_show_says_what_it_lacks(hall_hub: Hub, kiosk: Caller) -> Non
 
 async def test_a_rating_of_no_invitation_is_told_so(hall_hub: Hub) -> None:
     assert (await Keys(hall_hub.hall).take("pad-1", "1", Rated("nobody's", 5))).code == "unknown_token"
+
+
+async def test_a_finished_visit_keeps_the_outcome_that_the_key_named(hall_hub: Hub, kiosk: Caller) -> None:
+    keys = Keys(hall_hub.hall)
+    await hall_hub.clerk("王芳", "1")
+    ticket = await kiosk.ok("/tickets", {"service": "id"})
+    assert (await keys.take("pad-1", "1", Key("1", None, "call-next"))).code == "ok"
+    assert (await keys.take("pad-1", "1", Key("2", None, "finish", "accepted"))).code == "ok"
+    row = await hall_hub.hall.read(lambda db: db.get(Ticket, ticket["id"]))
+    assert row is not None and (row.state, row.outcome) == ("finished", "accepted")
+
+
+async def test_the_journal_names_the_pad_that_was_pressed(hall_hub: Hub, kiosk: Caller) -> None:
+    await hall_hub.clerk("王芳", "1")
+    await kiosk.ok("/tickets", {"service": "id"})
+    await Keys(hall_hub.hall).take("pad-1", "1", Key("1", None, "call-next"))
+    actors = await hall_hub.hall.read(lambda db: db.values(CALLS))
+    assert actors == [("device:pad-1",)]
+
+
+async def test_a_number_beyond_all_tickets_and_a_window_that_is_off_are_answered(hall_hub: Hub) -> None:
+    keys = Keys(hall_hub.hall)
+    await hall_hub.clerk("王芳", "1")
+    assert (await keys.take("pad-1", "1", Key("1", None, "call", "9" * 40))).code == "invalid"
+    await hall_hub.hall.do(switch, kind="windows", key="3", active=False)
+    assert (await keys.take("pad-3", "3", AskChoices("parked"))).choices == ()
