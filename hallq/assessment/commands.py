@@ -198,11 +198,9 @@ def _again(
     tx: Tx, invitation: Invitation, known: Rating, at: int, level: int, reasons: Sequence[str], comment: str
 ) -> Rating:
     """The same token again. The journal keeps both levels; nothing else of it changes what is stored."""
-    change = change_of(known, at, level, reasons, tx.rules)
+    change = change_of(known, at, level, reasons, comment.strip(), tx.rules)
     if not change:
         return known
-    if comment.strip() and not known.comment:
-        change["comment"] = comment.strip()
     if "level" in change:
         tx.log(was=known.level, level=level)
     rating = tx.update(known, **change, changed_at=at)

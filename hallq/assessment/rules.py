@@ -23,6 +23,9 @@ class Press(Protocol):
     def reasons(self) -> str: ...
 
     @property
+    def comment(self) -> str: ...
+
+    @property
     def at(self) -> Ms: ...
 
 
@@ -30,15 +33,17 @@ def joined(reasons: Iterable[str]) -> str:
     return ",".join(dict.fromkeys(reasons))
 
 
-def change_of(known: Press, at: Ms, level: int, reasons: Sequence[str], rules: Rules) -> dict[str, Any]:
-    """What a repeated press changes of the stored rating: another level soon replaces it, reasons may join a little
-    longer, and nothing else counts."""
-    age = at - known.at
-    if level != known.level:
-        return {"level": level, "reasons": joined(reasons)} if age <= rules.rate_change_s * SECOND else {}
-    old = [reason for reason in known.reasons.split(",") if reason]
-    both = joined([*old, *reasons])
-    return {"reasons": both} if both != known.reasons and age <= rules.rate_reasons_s * SECOND else {}
+def change_of(
+    known: Press, at: Ms, level: int, reasons: Sequence[str], comment: str, rules: Rules
+) -> dict[str, Any]:
+    """What a repeated press changes of the stored rating: another level soon replaces it, reasons and the first comment
+    may join a little longer, and nothing else counts."""
+    other = level != known.level
+    if at - known.at > (rules.rate_change_s if other else rules.rate_reasons_s) * SECOND:
+        return {}
+    old = [reason for reason in known.reasons.split(",") if reason and not other]
+    wished = {"level": level, "reasons": joined([*old, *reasons]), "comment": known.comment or comment}
+    return {name: value for name, value in wished.items() if value != getattr(known, name)}
 
 
 def screen_after(known: Press, rules: Rules) -> tuple[str, int]:
@@ -46,4 +51,4 @@ def screen_after(known: Press, rules: Rules) -> tuple[str, int]:
     the level may still be changed."""
     if known.level > BAD:
         return "thanks", rules.rate_change_s
-    return ("thanks", rules.rate_thanks_s) if known.reasons else ("reasons", rules.rate_reasons_s)
+    return ("thanks", rules.rate_thanks_s) if known.reasons or known.comment else ("reasons", rules.rate_reasons_s)

@@ -183,6 +183,15 @@ def test_who_gives_no_reason_is_thanked_too(desk: Bench) -> None:
     assert pad(desk) is None
 
 
+def test_a_comment_alone_joins_as_a_reason_does(desk: Bench) -> None:
+    token = serve(desk)
+    rate(desk, token, 2)
+    assert rate(desk, token, 2, comment=" 等了很久 ").comment == "等了很久"
+    view = pad(desk)
+    assert view is not None and view.screen == "thanks"
+    assert rate(desk, token, 2, comment="别的话").comment == "等了很久"
+
+
 def test_another_level_replaces_within_eight_seconds(desk: Bench) -> None:
     token = serve(desk)
     rate(desk, token, 1)
