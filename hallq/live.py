@@ -61,7 +61,7 @@ class Live:
         self.clients: set[Client] = set()
         self._source = source
         self._epoch, self._build, self._now = epoch, build, now
-        self._values: dict[str, dict[str, bytes | None]] = {}  # key -> audience -> "key":value
+        self._values: dict[str, dict[str, bytes]] = {}  # key -> audience -> "key":value
         self._messages: dict[tuple[str, int, frozenset[str]], str] = {}
         self._waking: list[Client] = []
         self._tasks: list[asyncio.Task[None]] = []
@@ -147,11 +147,13 @@ class Live:
         return values, gone
 
     def _encoded(self, audience: str, key: str) -> bytes | None:
-        known = self._values.setdefault(key, {})
-        if audience not in known:
+        known = self._values.get(key, {}).get(audience)
+        if known is None:
             value = self._source.value(key, audience)
-            known[audience] = None if value is None else orjson.dumps(key) + b":" + orjson.dumps(value)
-        return known[audience]
+            if value is None:  # not kept: every ticket of every day is gone in the end
+                return None
+            known = self._values.setdefault(key, {})[audience] = orjson.dumps(key) + b":" + orjson.dumps(value)
+        return known
 
     async def _send(self, client: Client, message: str) -> None:
         async with asyncio.timeout(SEND_TIMEOUT):

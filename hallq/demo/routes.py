@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -10,7 +9,7 @@ from fastapi import APIRouter, FastAPI, Request
 from pydantic import AfterValidator, Field
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.responses import Response
-from starlette.websockets import WebSocket, WebSocketDisconnect
+from starlette.websockets import WebSocket
 
 from firmware_protocols.eval_pad import Verb
 from hallq.demo import sound
@@ -22,6 +21,7 @@ from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.hall import Hall
 from hallq.web import pages
+from hallq.web.app import until_gone
 from hallq.web.bodies import Body, Code
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, device_cookie, same_site
@@ -210,21 +210,7 @@ async def live(socket: WebSocket) -> None:
         await socket.close(4403)
         return
     await socket.accept()
-    sending = asyncio.create_task(demo_of(socket).feed.serve(socket))
-    hearing = asyncio.create_task(_hear(socket))
-    _, pending = await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
-        task.cancel()
-    await asyncio.gather(sending, hearing, return_exceptions=True)
-
-
-async def _hear(socket: WebSocket) -> None:
-    """The page says nothing; this ends when it is gone."""
-    try:
-        while True:
-            await socket.receive_text()
-    except (WebSocketDisconnect, RuntimeError, KeyError):
-        return
+    await until_gone(socket, demo_of(socket).feed.serve(socket))
 
 
 async def _person(demo: Demo, staff_no: str) -> int | None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
+from typing import Any
 
+import structlog
 from fastapi import APIRouter, FastAPI, Request, WebSocket
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
 
 import hallq
+from hallq.check import MIN_FREE
 from hallq.hall import Hall
 from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
@@ -23,7 +26,8 @@ from hallq.web.errors import Problem
 from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site
 from hallq.web.shapes import Shapes
 
-MIN_DISK = 500 * 1024 * 1024
+GONE = (WebSocketDisconnect, RuntimeError, OSError)  # how a socket says that nobody is there
+log = structlog.get_logger("hallq.web")
 root = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
@@ -79,7 +83,7 @@ async def healthz() -> Response:
 async def readyz(request: Request) -> Response:
     hall: Hall = request.app.state.hall
     free = shutil.disk_usage(hall.store.path.parent).free
-    ready = free >= MIN_DISK and not hall.store.failed
+    ready = free >= MIN_FREE and not hall.store.failed
     return JSONResponse({"ready": ready, "free_bytes": free}, 200 if ready else 503)
 
 
@@ -136,21 +140,23 @@ async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
     session = socket.cookies.get(PERSON_COOKIE) if who.kind == "person" else None
     marks = {who.actor} | ({fingerprint(session)} if session else set())
     client = Client(socket, views.view(hall, kind, named or who.place), marks)
-    await _until_gone(socket, asyncio.create_task(feed.serve(client)))
+    await until_gone(socket, feed.serve(client))
 
 
-async def _until_gone(socket: WebSocket, sending: asyncio.Task[None]) -> None:
-    """Clients say nothing; what they send is read and dropped so that a closed socket is noticed."""
-    hearing = asyncio.create_task(_hear(socket))
-    done, pending = await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
-    for task in pending:
+async def until_gone(socket: WebSocket, feed: Coroutine[Any, Any, None]) -> None:
+    """Feeds it. Clients say nothing; what they send is read and dropped so that a closed socket is noticed."""
+    sending, hearing = asyncio.create_task(feed), asyncio.create_task(_hear(socket))
+    await asyncio.wait({sending, hearing}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (sending, hearing):
         task.cancel()
-    await asyncio.gather(*done, *pending, return_exceptions=True)
+    [error, _] = await asyncio.gather(sending, hearing, return_exceptions=True)
+    if isinstance(error, Exception) and not isinstance(error, GONE):
+        log.error("a live feed failed", path=socket.url.path, exc_info=error)
 
 
 async def _hear(socket: WebSocket) -> None:
     try:
         while True:
             await socket.receive_text()
-    except (WebSocketDisconnect, RuntimeError, KeyError):
+    except (*GONE, KeyError):  # the last: bytes instead of words
         return

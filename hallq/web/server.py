@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -64,13 +64,21 @@ async def running(
 
 @asynccontextmanager
 async def background(*work: Any) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(each) for each in work]
+    tasks = [asyncio.create_task(_told(each)) for each in work]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _told(work: Coroutine[Any, Any, None]) -> None:
+    """The hall goes on without it, and the log says so."""
+    try:
+        await work
+    except Exception:
+        log.exception("background work ended")
 
 
 async def _ticks(hall: Hall) -> None:

@@ -107,3 +107,17 @@ async def test_a_client_that_never_reads_slows_nobody(hall_hub: Hub, kiosk: Call
         clients = hall_hub.app.state.live.clients
         assert max(len(client.dirty) for client in clients) < 100  # bounded by the keys, not by time
         sleeper.transport.abort()
+
+
+async def test_what_is_gone_leaves_nothing_behind(hall_hub: Hub, kiosk: Caller) -> None:
+    """A hub that runs for a year has seen a million tickets."""
+    feed = hall_hub.app.state.live
+    office = await hall_hub.person("主任", "office")
+    async with hall_hub.live("office", office) as socket:
+        await message(socket)
+        notice = await kiosk.ok("/kiosks/k1/help")
+        await until(socket, f"notice/{notice['id']}")
+        await office.ok(f"/notices/{notice['id']}/done")
+        while f"notice/{notice['id']}" not in (await message(socket)).get("del", ()):
+            pass
+        assert f"notice/{notice['id']}" not in feed._values
