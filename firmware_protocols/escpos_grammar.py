@@ -88,7 +88,7 @@ def _images(buffer: bytearray) -> int:
     """FS q: n bit images, each with its own size in units of 8 x 8 dots."""
     at = 3
     for _ in range(buffer[2]):
-        at += 4 + _u16(buffer, at) * _u16(buffer, at + 2) * 8
+        at = _bounded(buffer, at + 4 + _u16(buffer, at) * _u16(buffer, at + 2) * 8)
     return at
 
 
@@ -96,8 +96,15 @@ def _characters(buffer: bytearray) -> int:
     """ESC &: glyphs of y bytes per column, each with its own number of columns."""
     at, height = 5, buffer[2]
     for _ in range(buffer[4] - buffer[3] + 1):
-        at += 1 + buffer[at] * height
+        at = _bounded(buffer, at + 1 + buffer[at] * height)
     return at
+
+
+def _bounded(buffer: bytearray, total: int) -> int:
+    """Before all of it is waited for."""
+    if total > MAX_BLOCK:
+        raise ProtocolError(f"block of {total} bytes: {shown(buffer[:8])}")
+    return total
 
 
 BLOCKS: dict[bytes, Callable[[bytearray], int]] = {
@@ -140,7 +147,4 @@ def length(code: bytes, buffer: bytearray) -> int:
         return len(code) + FIXED[code]
     if code not in BLOCKS:
         raise ProtocolError(f"unknown command: {shown(code)}")
-    total = BLOCKS[code](buffer)
-    if total > MAX_BLOCK:
-        raise ProtocolError(f"block of {total} bytes: {shown(buffer[:8])}")
-    return total
+    return _bounded(buffer, BLOCKS[code](buffer))

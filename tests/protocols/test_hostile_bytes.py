@@ -85,6 +85,7 @@ FLOODS: list[tuple[str, str, bytes, int]] = [
     ("escpos", "host", b"\x1d\x6b\x00" + b"1" * 70_000, 4096),
     ("escpos", "host", b"\x1d\x38\x4c\xff\xff\x0f\x00" + bytes(MAX_BLOCK + 10), MAX_BLOCK),
     ("escpos", "host", b"\x1d\x38\x4c\xff\xff\xff\xff" + bytes(70_000), 16),
+    ("escpos", "host", b"\x1c\x71\xff\xff\xff\xff\xff" + b"A" * 70_000, 4096),
     ("escpos", "device", b"\x5f" + b"A" * 70_000, 300),
     ("onbon-bxk", "host", b"\xa5" * 70_000, MAX_FRAME),
     ("onbon-bxk", "device", b"\xa5" + b"\x01" * 70_000, MAX_FRAME),
