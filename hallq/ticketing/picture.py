@@ -131,7 +131,7 @@ class Picture:
     services: dict[str, ServiceView] = field(default_factory=dict)
     notices: dict[str, NoticeView] = field(default_factory=dict)
     hall_open: bool = True  # within the hall's hours
-    opens: str | None = None  # "08:30": the next opening today or tomorrow, when closed
+    opens: str | None = None  # "08:30": the next opening, when closed
     day: str = ""
     called: dict[str, tuple[int, ...]] = field(default_factory=dict)  # zone -> lately called tickets, newest first
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)  # kiosk -> lately taken tickets, newest first

@@ -72,8 +72,8 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "languages": list(hall.settings.hall.languages),
         "lang": lang if lang in hall.settings.hall.languages else hall.settings.hall.languages[0],
         "texts": texts.group((*SHARED, *known.tables)),
-                "reasons": list(REASONS),
-        "phones": request.app.state.hall.settings.server.public_url is not None,
+        "reasons": list(REASONS),
+        "phones": hall.settings.server.public_url is not None,
     }
     html = _templates.get_template("page.html").render(
         page=page,

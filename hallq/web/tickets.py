@@ -82,6 +82,7 @@ def placed(command: Callable[..., Any]) -> Callable[..., Any]:
 def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
     """`secret`: for who issued it, with the check code and the phone's address."""
     ticket, zone = placed.ticket, hall.rules.timezone
+
     def time(at: Ms | None) -> str | None:
         return None if at is None else iso(at, zone)
 
