@@ -20,7 +20,7 @@ from hallq.devices.inputs import Answer, Input
 from hallq.displays import pad, strip, voice
 from hallq.displays.screens import PadScreen, Speech, StripScreen
 from hallq.hall import EFFECTS, Hall
-from hallq.kernel import iso
+from hallq.kernel import MINUTE, iso
 from hallq.keys import Keys
 from hallq.ticketing import commands
 
@@ -45,6 +45,7 @@ class Wiring:
         self._tasks: set[asyncio.Task[Any]] = set()
         self._moved = asyncio.Event()  # something that figures may tell of
         self._moved.set()
+        self._minute = 0  # of the last look at everything
 
     def _stands(self, device: Device) -> bool:
         """An office that removes a window must not stop the hall next morning: its devices are left out, in red."""
@@ -59,8 +60,7 @@ class Wiring:
 
     async def __aenter__(self) -> Wiring:
         self.hall.listeners.append(self._on_change)
-        for no in self.hall.picture.windows:
-            self._show(no)
+        self._show_all()
         await self.fleet.start()
         await self._outbox.start()
         self._spawn(self._refresh())
@@ -83,12 +83,16 @@ class Wiring:
     # -- to the devices
 
     def _on_change(self, keys: set[str]) -> None:
-        if not keys <= {"notice/figures", "notice/hours"}:
+        if not keys <= {"notice/figures", "notice/hours"} or self._now_minute() != self._minute:
             self._moved.set()
         for key in keys:
             kind, _, no = key.partition("/")
-            if kind == "pad" and no in self.hall.picture.windows:  # a window's change is always its pad's too
+            if kind == "pad":  # a window's change is always its pad's too, also when it is switched off
                 self._show(no)
+
+    def _show_all(self) -> None:
+        for no in {*self._strips, *self._pads}:
+            self._show(no)
 
     def _show(self, no: str) -> None:
         picture, now = self.hall.picture, self.hall.now()
@@ -146,13 +150,19 @@ class Wiring:
 
     # -- by time
 
+    def _now_minute(self) -> int:
+        return self.hall.now() // MINUTE
+
     async def _refresh(self) -> None:
-        """Figures of the wall board and the hall's hours, when they moved; displays once a minute."""
-        minute = 0
+        """Figures of the wall board and the hall's hours, when they moved; displays once a minute, when a heartbeat
+        tells of it at the latest."""
         while True:
             try:
                 await self._moved.wait()
                 self._moved.clear()
+                if self._now_minute() != self._minute:
+                    self._minute = self._now_minute()
+                    self._show_all()
                 figures = await self.hall.read(reports.figures)
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
@@ -163,10 +173,6 @@ class Wiring:
                 picture = self.hall.picture
                 hours = {"id": "hours", "kind": "hours", "open": picture.hall_open, "opens": picture.opens}
                 self.hall.set_extra("notice/hours", hours)
-                if self.hall.now() // 60_000 != minute:
-                    minute = self.hall.now() // 60_000
-                    for no in picture.windows:
-                        self._show(no)
             except Exception:
                 log.exception("refresh failed")
             await asyncio.sleep(REFRESH)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from hallq.catalog_edits import switch
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
@@ -137,6 +138,22 @@ async def test_a_pause_flips_everything(hall: Wired) -> None:
     assert {device for _, device in shown_rows} <= {"strip-x", "pad-x"}
     await hall.clerk.ok("/windows/2/resume")
     await hall.pad_shows("idle")
+
+
+async def test_a_return_that_has_passed_is_not_promised_in_a_quiet_hall(hall: Wired) -> None:
+    await hall.clerk.ok("/windows/2/pause", {"reason": "leave", "minutes": 10})
+    await hall.strip_shows("恢复")
+    await eventually(lambda: not hall.hub.app.state.wiring._moved.is_set(), "all is quiet")
+    hall.hub.clock.pass_(601)
+    await eventually(lambda: "恢复" not in "/".join(hall.state(hall.strip)["pages"]))
+    await hall.strip_shows("暂停服务")
+
+
+async def test_a_window_that_is_switched_off_tells_nothing(hall: Wired) -> None:
+    await hall.clerk.ok("/windows/2/sign-out")
+    await hall.strip_shows("暂停服务")
+    await hall.hub.hall.do(switch, kind="windows", key="2", active=False)
+    await eventually(lambda: hall.state(hall.strip)["pages"] == ["2号窗口"])
 
 
 def proofs(hall: Wired, what: str) -> list[Any]:
