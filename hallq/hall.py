@@ -219,9 +219,11 @@ class Hall:
         try:
             yield hall
         finally:
-            await hall.do(beat)
-            await hall._loop.run_in_executor(None, store.close)
-            hall._pool.shutdown()
+            try:
+                await hall.do(beat)
+            finally:  # also with a full disk the log is folded in and the lock given back
+                await hall._loop.run_in_executor(None, hall._pool.shutdown)
+                await hall._loop.run_in_executor(None, store.close)
 
     def _begin(self) -> None:
         db = self.store.reader()
