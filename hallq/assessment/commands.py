@@ -16,8 +16,7 @@ from hallq.assessment.rules import change_of, joined, screen_after
 from hallq.kernel import SECOND, Refused, Tx
 from hallq.ticketing.model import Visit
 
-REASONS_VERSION = 1  # of the list below: codes are never given another meaning
-REASONS = (
+REASONS = (  # a code is never given another meaning
     "eff.wait", "eff.slow", "eff.trips", "lvl.once", "lvl.explain", "lvl.skill", "lvl.extra",
     "att.cold", "att.rude", "att.shift", "clean", "good.quick", "good.clear", "good.kind",
 )  # fmt: skip
