@@ -99,7 +99,7 @@ class Hall:
 
     async def read(self, look: Callable[Concatenate[Reads, P], V], /, *args: P.args, **kwargs: P.kwargs) -> V:
         """Run a function over the committed rows, beside the writer."""
-        return await self._loop.run_in_executor(self._pool, lambda: look(self.store.reader(), *args, **kwargs))
+        return await self._loop.run_in_executor(self._pool, lambda: self.store.look(look, *args, **kwargs))
 
     def now(self) -> Ms:
         return self.store.now()
@@ -127,6 +127,15 @@ class Hall:
 
     def _after_commit(self, batch: Batch, db: Reader) -> None:
         """On the writer's thread: re-take what changed, then hand over to the event loop."""
+        try:
+            keys = self._retake(batch, db)
+        except Exception:
+            log.exception("the picture could not be kept up and is taken anew")
+            keys = self._take_anew(db)
+        self._loop.call_soon_threadsafe(self._publish, batch, *self._taken, keys)
+
+    def _retake(self, batch: Batch, db: Reader) -> set[str]:
+        """The live keys that have new values."""
         picture, open_invitations = self._taken
         keys: set[str] = set()
         if batch.changes:
@@ -142,7 +151,16 @@ class Hall:
         if batch.changes:
             self._due = invitations.due(db)
         self._taken = picture, open_invitations
-        self._loop.call_soon_threadsafe(self._publish, batch, picture, open_invitations, keys)
+        return keys
+
+    def _take_anew(self, db: Reader) -> set[str]:
+        before, _ = self._taken
+        try:
+            self._taken = pictures.take(db), invitations.take(db)
+        except Exception:
+            log.exception("the picture stays as it was")
+        now = self._taken[0]
+        return pictures.differences(before, now) | {"identity"} | {f"pad/{no}" for no in now.windows}
 
     def _publish(
         self, batch: Batch, picture: Picture, open_invitations: dict[str, InvitationView], keys: set[str]

@@ -11,7 +11,7 @@ from typing import Any, cast
 
 import orjson
 import structlog
-from sqlmodel import bindparam, col, select
+from sqlmodel import col, select
 
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads, Tx
@@ -22,8 +22,6 @@ from hallq.ticketing.model import Visit
 
 PENDING = select(Effect).where(Effect.state == "pending").order_by(col(Effect.id))
 SENDING = select(Effect).where(Effect.state == "sending")
-OLD = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam("before"))
-KEEP = 7 * 24 * 3600 * 1000
 RETRY = 1.0  # seconds until a disk that failed is tried again
 log = structlog.get_logger("hallq.outbox")
 
@@ -138,8 +136,6 @@ def _settle(tx: Tx, effect: Effect, state: str, device: str) -> None:
 
 
 def recover(tx: Tx) -> None:
-    """After a start: what was on its way may or may not have happened. Settled rows are kept a week."""
+    """After a start: what was on its way may or may not have happened."""
     for effect in tx.find(SENDING):
         _settle(tx, effect, "unknown", "")
-    for effect in tx.find(OLD, before=tx.now - KEEP):
-        tx.delete(effect)

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 import orjson
 from sqlmodel import bindparam, col, select
 
-from hallq.kernel import Refused, Tx
+from hallq.kernel import SECOND, Refused, Tx
+from hallq.rows import Effect
 from hallq.store import Request
 
 V = TypeVar("V")
@@ -45,11 +46,15 @@ def once(
     return run
 
 
+KEEP = timedelta(days=8)
 OLD = select(Request).where(col(Request.day) < bindparam("day"))
+SETTLED = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam("before"))
 
 
 def forget(tx: Tx) -> None:
-    """Remembered until the end of the next working day: a week covers the longest row of holidays but one."""
-    before = (date.fromisoformat(tx.day) - timedelta(days=8)).isoformat()
-    for row in tx.find(OLD, day=before):
+    """Once a day. Requests are remembered until the end of the next working day: eight days cover the longest row of
+    holidays but one. Effects that are settled stay as long, to look into."""
+    for row in tx.find(OLD, day=(date.fromisoformat(tx.day) - KEEP).isoformat()):
         tx.delete(row)
+    for effect in tx.find(SETTLED, before=tx.now - int(KEEP.total_seconds() * SECOND)):
+        tx.delete(effect)

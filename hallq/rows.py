@@ -132,6 +132,13 @@ class Reader:
         self.now = now
         self.rules = rules
 
+    def begin(self) -> None:
+        """From here on every look sees the same moment."""
+        self._connection.execute("BEGIN")
+
+    def end(self) -> None:
+        self._connection.execute("ROLLBACK")
+
     @property
     def day(self) -> str:
         return datetime.fromtimestamp(self.now / 1000, UTC).astimezone(self.rules.timezone).date().isoformat()

@@ -14,7 +14,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar, cast
 
 import structlog
 from sqlmodel import Field, SQLModel
@@ -26,6 +26,7 @@ from hallq.rows import Reader, RowType, Transaction
 if TYPE_CHECKING:
     from hallq.ticketing.rules import Rules
 
+V = TypeVar("V")
 Command = Callable[..., Any]
 
 BATCH = 256  # commands to a commit, at the most
@@ -157,6 +158,15 @@ class Store:
             self._open_readers.append(connection)
         return Reader(connection, self.now(), self.rules)
 
+    def look(self, look: Callable[..., V], *args: Any, **kwargs: Any) -> V:
+        """A function over one snapshot of what is committed, on this thread."""
+        reader = self.reader()
+        reader.begin()
+        try:
+            return look(reader, *args, **kwargs)
+        finally:
+            reader.end()
+
     def run(self, command: Command, *, actor: str = "hub", **kwargs: Any) -> Any:
         """Run one command at once, where no writer thread is running (start-up, the command line)."""
         batch = self._commit([Job(command, kwargs, actor)])
@@ -182,7 +192,7 @@ class Store:
             self._connection.execute("BEGIN IMMEDIATE")
             entries = [self._perform(job, batch) for job in jobs]
             self._seal(batch, [entry for entry in entries if entry is not None])
-        except sqlite3.Error as error:
+        except Exception as error:
             self._give_up(jobs, batch, error)
         return batch
 
@@ -194,20 +204,18 @@ class Store:
             value = job.command(tx, **job.kwargs)
             for follow in self.followers:
                 follow(tx)
-        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
-            if not isinstance(error, sqlite3.IntegrityError):
-                raise
-            self._take_back(job, batch, error)
-            return None
+            changes = tx.net()
+            entry = _entry(job, tx, changes)
         except Exception as error:
+            if isinstance(error, sqlite3.Error) and not isinstance(error, sqlite3.IntegrityError):
+                raise  # the disk, not the command: nothing of the batch can stand
             self._take_back(job, batch, error)
             return None
         execute("RELEASE command")
-        changes = tx.net()
         batch.outcomes.append(Outcome(job, value))
         batch.changes += changes
         batch.effects += tx.effects
-        return _entry(job, tx, changes)
+        return entry
 
     def _take_back(self, job: Job, batch: Batch, error: Exception) -> None:
         self._connection.execute("ROLLBACK TO command")
@@ -225,9 +233,9 @@ class Store:
         self._connection.execute("COMMIT")
         self._chain = sealed
         self.failed = False
-        self.last, self._since = batch.now, self.clock.monotonic()
+        self._since, self.last = self.clock.monotonic(), batch.now
 
-    def _give_up(self, jobs: list[Job], batch: Batch, error: sqlite3.Error) -> None:
+    def _give_up(self, jobs: list[Job], batch: Batch, error: Exception) -> None:
         """Nothing of the batch stands and every caller hears it; the journal's head in memory is the committed one."""
         self.failed = True
         log.error("commit failed", error=str(error), commands=len(jobs))

@@ -101,5 +101,6 @@ def install(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def on_bug(request: Request, error: Exception) -> Response:
-        log.error("request failed", path=request.url.path, exc_info=error)
+        route = request.scope.get("route")  # not the path itself, which may hold a secret
+        log.error("request failed", route=getattr(route, "path", None), exc_info=error)
         return answer(request, 500, "internal")

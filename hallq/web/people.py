@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from sqlmodel import col, select
 from starlette.responses import Response
 
@@ -26,6 +26,7 @@ from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
+PersonId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 MONTH = 31 * 24 * 3600
 NO_WISH = bodies.Confirm()
 OUTAGES = select(Outage).order_by(col(Outage.id).desc()).limit(200)
@@ -305,12 +306,9 @@ def period(request: Request) -> tuple[str, str]:
 
 @router.get("/ratings")
 @allow("records")
-async def ratings(request: Request) -> Response:
+async def ratings(request: Request, clerk: PersonId = None) -> Response:
     since, until = period(request)
-    clerk = request.query_params.get("clerk")
-    rows = await hall_of(request).read(
-        reports.ratings, clerk=int(clerk) if clerk and clerk.isdecimal() else None, since=since, until=until
-    )
+    rows = await hall_of(request).read(reports.ratings, clerk=clerk, since=since, until=until)
     zone = hall_of(request).rules.timezone
     items = [row | {"at": iso(row["at"], zone), "reasons": codes(row["reasons"])} for row in rows]
     return reply({"items": items, "next": None})

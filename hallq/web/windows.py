@@ -5,7 +5,9 @@ from typing import Any
 from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
+from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
+from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import commands
 from hallq.ticketing.looks import REASONS
@@ -93,10 +95,16 @@ def _notice(tx: Tx, number: str) -> Any:
 async def notice_done(request: Request, number: int, body: bodies.Empty = NOTHING) -> Response:
     hall, who = hall_of(request), caller(request)
     notice = hall.picture.notices.get(str(number))
-    if who.role in ("clerk", "pad-clerk") and (notice is None or notice.window is None):
+    if who.role in ("clerk", "pad-clerk") and not (notice and notice.window and _works_at(hall, who, notice.window)):
         raise Problem(403, "forbidden")
     await hall.do(commands.notice_done, who.actor, notice=number)
     return reply({"seq": hall.seq})
+
+
+def _works_at(hall: Hall, who: Identity, no: str) -> bool:
+    window = hall.picture.windows.get(no)
+    clerk = window.clerk if window is not None else None
+    return who.place == no if who.kind == "token" else clerk is not None and clerk.id == who.id
 
 
 @router.get("/pause-reasons")

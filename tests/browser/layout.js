@@ -13,6 +13,7 @@
   function clipped(el, box, style, fault) {
     const size = parseFloat(style.fontSize);
     if (style.overflowX === "visible" || style.overflowX === "auto") return;
+    if (style.webkitLineClamp !== "none") return; // shortened on purpose, with an ellipsis
     if (style.textOverflow !== "ellipsis" && el.scrollWidth > el.clientWidth + 1) fault("cut");
     if (el.scrollHeight > el.clientHeight + size / 3) fault("cut below");
     if (box.height < size * 0.9 && !el.closest("thead")) fault("squeezed");

@@ -88,6 +88,7 @@ async def test_away_and_back(stage: Stage) -> None:
     await ready(page, "回来继续办理")
     await page.keyboard.press("F2")
     await expect(pad.locator("html")).not_to_have_attribute("data-screen", "away")
+    await ready(page, "办结")
     await page.keyboard.press("F6")
     await phase(page, "serving")
     await expect(pad.locator("html")).to_have_attribute("data-screen", "welcome")
