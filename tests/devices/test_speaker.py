@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import wave
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -32,10 +33,25 @@ def seconds(file: Path) -> float:
 
 
 def children() -> list[int]:
-    found = []
+    """Children that have come since the test began: other layers' (a browser's) are none of ours."""
+    return sorted(_children() - BEFORE)
+
+
+def _children() -> set[int]:
+    found: set[int] = set()
     for task in Path("/proc/self/task").iterdir():
-        found += [int(pid) for pid in (task / "children").read_text().split()]
+        found |= {int(pid) for pid in (task / "children").read_text().split()}
     return found
+
+
+BEFORE: set[int] = set()
+
+
+@pytest.fixture(autouse=True)
+def _others() -> Iterator[None]:
+    BEFORE.update(_children())
+    yield
+    BEFORE.clear()
 
 
 def test_the_voice_is_chosen_by_how_it_reads_hanzi() -> None:
