@@ -6,7 +6,7 @@ import { live, times, zoneOf } from "./hall.js";
 
 /** Seconds each state of the slip stays; a slip that is silent for long is asked after. */
 const STAYS = { pending: 60, printed: 12, failed: 20, unknown: 30, none: 20 };
-const PATIENCE = 15;
+const PATIENCE = 20; // longer than the hub's own (print_s), whose word comes first
 
 const slip = () =>
   svg("svg.slip", { viewBox: "0 0 64 64", "aria-hidden": "true" },
