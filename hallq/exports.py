@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 
 import xlsxwriter
 
-RATING_COLUMNS = ("ticket", "service", "window", "clerk", "level", "reasons", "comment", "at", "channel")
+from hallq.assessment.reports import COLUMNS
+
 FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # full-width ones, too
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -26,7 +27,7 @@ def ratings(rows: Iterable[Mapping[str, Any]], kind: str, timezone: ZoneInfo) ->
 
 def _rating(row: Mapping[str, Any], timezone: ZoneInfo) -> Row:
     values = dict(row) | {"at": datetime.fromtimestamp(row["at"] // 1000, UTC).astimezone(timezone).isoformat()}
-    return [_cell(values[name]) for name in RATING_COLUMNS]
+    return [_cell(values[name]) for name in COLUMNS]
 
 
 def _cell(value: Any) -> str | int:
@@ -39,7 +40,7 @@ def _csv(rows: Iterable[Row]) -> bytes:
     """UTF-8 with the mark without which Excel reads another encoding."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(RATING_COLUMNS)
+    writer.writerow(COLUMNS)
     writer.writerows([_inert(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
 
@@ -54,8 +55,8 @@ def _xlsx(rows: Iterable[Row]) -> bytes:
     with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
         sheet = book.add_worksheet("ratings")
         sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(RATING_COLUMNS) - 1, 16)
-        for number, row in enumerate((RATING_COLUMNS, *rows)):
+        sheet.set_column(0, len(COLUMNS) - 1, 16)
+        for number, row in enumerate((COLUMNS, *rows)):
             for place, cell in enumerate(row):
                 put = sheet.write_number if isinstance(cell, int) else sheet.write_string
                 put(number, place, cell)

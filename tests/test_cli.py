@@ -23,6 +23,7 @@ import pytest
 import structlog
 
 from hallq import admin, backup, exports
+from hallq.assessment import reports
 from hallq.cli import main
 from hallq.config import load_settings
 from hallq.ticketing.model import Counter, Window
@@ -283,13 +284,13 @@ def test_csv_opens_in_excel_and_runs_nothing() -> None:
     content, media = exports.ratings([ROW], "csv", ZoneInfo("Asia/Shanghai"))
     assert content.startswith(b"\xef\xbb\xbf") and media.startswith("text/csv")
     inert = [f"'{COMMENT}" if cell == COMMENT else cell for cell in CELLS]
-    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [list(exports.RATING_COLUMNS), inert]
+    assert list(csv.reader(io.StringIO(content.decode("utf-8-sig")))) == [list(reports.COLUMNS), inert]
 
 
 def test_xlsx_holds_text_and_numbers_but_no_formula() -> None:
     content, _ = exports.ratings([ROW], "xlsx", ZoneInfo("Asia/Shanghai"))
     book = openpyxl.load_workbook(io.BytesIO(content))
     head, row = book["ratings"].iter_rows()
-    assert tuple(cell.value for cell in head) == exports.RATING_COLUMNS
+    assert tuple(cell.value for cell in head) == reports.COLUMNS
     assert [cell.value for cell in row] == [*CELLS[:4], 2, *CELLS[5:]]
     assert row[6].data_type == "s"

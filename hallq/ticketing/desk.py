@@ -127,8 +127,7 @@ def _differences(before: Any, after: Any) -> dict[str, Any] | None:
     """The fields that changed, as they were; None for a new row."""
     if before is None:
         return None
-    names = type(after).model_fields if hasattr(type(after), "model_fields") else after._fields
-    return {name: getattr(before, name) for name in names if getattr(before, name) != getattr(after, name)}
+    return {name: getattr(before, name) for name in after._fields if getattr(before, name) != getattr(after, name)}
 
 
 def _where(row: Any) -> list[Any]:

@@ -203,7 +203,7 @@ class Visit(SQLModel, table=True):
     called_at: int
     started_at: int | None = None
     ended_at: int | None = None
-    end: str = ""  # finished no_show parked transferred undone returned cancelled
+    end: str = ""  # finished no_show parked transferred undone returned
     calls: int = 1
     away: int = 0  # ms
     outage: int = 0  # ms of its handling that fell into outages
