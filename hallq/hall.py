@@ -21,6 +21,7 @@ from hallq.assessment import taking as invitations
 from hallq.assessment.picture import InvitationView
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
+from hallq.duties import DUTIES
 from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
 from hallq.limits import Limit
 from hallq.people.model import Credential, Session, Token
@@ -206,6 +207,14 @@ class Hall:
         if now - self._beat >= HEARTBEAT:
             self._beat = now
             await self.do(beat)
+            for duty in DUTIES:
+                await self._perform(duty)
+
+    async def _perform(self, duty: Callable[[Tx], Any]) -> None:
+        try:
+            await self.do(duty)
+        except Exception:  # one that fails must not keep the others from theirs; the store has logged it
+            log.warning("duty failed", duty=duty.__name__)
 
     def _watch_clock(self) -> None:
         ahead = self.clock.wall() / 1000 - self.clock.monotonic()

@@ -19,6 +19,7 @@ ALLOWED = {
     "hallq/texts": (),
     "hallq/ticketing": ("hallq.kernel", "sqlmodel", "sqlalchemy"),
     "hallq/assessment": ("hallq.kernel", "hallq.ticketing", "sqlmodel", "sqlalchemy"),
+    "hallq/office": ("hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson"),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.picture"),
     "hallq/devices": (
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
@@ -30,7 +31,7 @@ ALLOWED = {
     "hallq/store.py": ("hallq.kernel", "hallq.rows", "hallq.journal", "sqlmodel", "structlog"),
     "hallq/live.py": ("orjson", "structlog"),
 }  # fmt: skip
-NO_ASYNCIO = ("hallq/ticketing", "hallq/assessment", "hallq/displays", "firmware_protocols")
+NO_ASYNCIO = ("hallq/ticketing", "hallq/assessment", "hallq/office", "hallq/displays", "firmware_protocols")
 NO_TABLES = ("hallq/ticketing/picture.py", "hallq/assessment/picture.py")
 
 

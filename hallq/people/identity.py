@@ -8,7 +8,10 @@ PERSON_ROLES = ("clerk", "guide", "chief", "office", "leader", "auditor", "admin
 DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api")
 
 _READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read", "metrics"})
-_OFFICE = _READ | {"people", "pairing", "devices", "catalogue", "notices", "personal", "export"}
+_OFFICE = _READ | {
+    "people", "pairing", "devices", "catalogue", "notices", "personal", "export",
+    "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar", "settle",
+}  # fmt: skip
 
 # what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
 PERMISSIONS: dict[str, frozenset[str]] = {
@@ -20,8 +23,8 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "screen": frozenset({"view.screen"}),
     "api": frozenset({"tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
     "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
-    "guide": frozenset({"tickets.take", "tickets.all", "notices", "view.guide", "view.screen"}),
-    "chief": frozenset({"department", "record.own", "view.board", "view.guide", "view.window"}),
+    "guide": frozenset({"tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen"}),
+    "chief": frozenset({"department", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window"}),
     "office": _OFFICE,
     "leader": _READ,
     "auditor": _READ | {"personal", "export", "verify"},

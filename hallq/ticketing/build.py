@@ -13,11 +13,14 @@ from hallq.ticketing.model import (
     CALLED,
     PARKED,
     Department,
+    HallMode,
     Notice,
     Pause,
     PauseReason,
+    Person,
     QueueCount,
     Service,
+    Suspension,
     Ticket,
     Visit,
     Window,
@@ -25,10 +28,12 @@ from hallq.ticketing.model import (
 )
 from hallq.ticketing.picture import (
     ClerkView,
+    ModeView,
     NoticeView,
     PauseView,
     QueueView,
     ServiceView,
+    SuspensionView,
     TicketView,
     UndoView,
     WindowView,
@@ -59,6 +64,13 @@ def ticket_view(row: Ticket) -> TicketView:
         last_called_at=row.last_called_at,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        verified=row.verified or "",
+        priority=row.priority or "",
+        then=tuple(row.then.split(",")) if row.then else (),
+        cases_done=row.cases_done or 0,
+        for_window=row.for_window,
+        any_window=bool(row.any_window),
+        return_by=row.return_by,
     )
 
 
@@ -83,6 +95,8 @@ def closed_window(row: Window, department: Department | None, zone: Zone | None,
         no_show_at=None,
         outage=False,
         version=row.version,
+        channel=row.channel or "",
+        partner=row.partner,
     )
 
 
@@ -104,6 +118,9 @@ def window_view(db: Reads, base: WindowView, row: Window, tickets: Mapping[int, 
         no_show_at=no_show_at,
         outage=bool(row.outage),
         version=row.version,
+        closed=row.closed or "",
+        closed_until=row.closed_until,
+        closed_to=row.closed_to or "",
     )
 
 
@@ -114,6 +131,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     staffed, working = queue.staff(db, service.code)
     ahead = queue.waiting_in_pool(db, service.code)
     why, opens = _why_not(db, service, staffed)
+    held = db.get(Suspension, service.code)
     return QueueView(
         code=service.code,
         waiting=waiting,
@@ -125,6 +143,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
         open=not why,
         why=why,
         opens=opens,
+        suspended=None if held is None else SuspensionView(held.since, held.until, held.window),
     )
 
 
@@ -151,7 +170,14 @@ def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView
     )
 
 
-def notice_view(row: Notice) -> NoticeView:
+def mode_view(row: HallMode | None) -> ModeView:
+    if row is None:
+        return ModeView()
+    return ModeView(row.emergency_since, row.peak_since, row.peak_until)
+
+
+def notice_view(db: Reads, row: Notice) -> NoticeView:
+    owner = None if row.owner is None else db.get(Person, row.owner)
     return NoticeView(
         id=str(row.id),
         kind=row.kind,
@@ -162,6 +188,17 @@ def notice_view(row: Notice) -> NoticeView:
         kiosk=row.kiosk,
         zone=row.zone,
         at=row.at,
+        key=row.key or "",
+        words=row.words or "",
+        detail=row.detail or "",
+        audience=row.audience or "",
+        rank=row.rank,
+        person=row.person,
+        ticket=row.ticket,
+        owner=row.owner,
+        owner_name=owner.name if owner else "",
+        owned_at=row.owned_at,
+        until=row.until,
     )
 
 

@@ -50,6 +50,14 @@ class Service(SQLModel, table=True):
     matter: str = ""  # the matter it is found by ("身份证"), beside its department
     matter_en: str = ""
     active: bool = True
+    identity: str | None = None  # ask or required: whether the kiosk wants an ID card; None: no
+    cases_per_call: int | None = None  # so many of a ticket's cases to a call, then it queues again
+    elder_age: int | None = None  # from this age on the green channel counts as elderly; None: the hall's
+    days: str | None = None  # its own working days and hours; None: the hall's
+    periods: str | None = None
+    at_noon: str | None = None  # finish, carry or rota: what the midday break does to its queue; None: the hall's
+    elsewhere: str | None = None  # where it can be done without a number: a self-service machine, a telephone
+    elsewhere_en: str | None = None
 
 
 class Window(SQLModel, table=True):
@@ -67,6 +75,11 @@ class Window(SQLModel, table=True):
     pause: int | None = None  # the open pause or away
     undo: str = ""  # JSON: what the last verb can be taken back to; empty: nothing
     outage: bool = False  # a visit was open when an outage began: its clerk is asked
+    channel: str | None = None  # green: the floor's window of the green channel
+    partner: int | None = None  # the B post (AB岗) of a window with one person
+    closed: str | None = None  # temp, season, reserve or moved: closed by a form, until `closed_until`
+    closed_until: int | None = None
+    closed_to: str | None = None  # the window that takes over
 
 
 class WindowService(SQLModel, table=True):
@@ -75,7 +88,8 @@ class WindowService(SQLModel, table=True):
     __table_args__ = (Index("window_service_service", "service", "window"),)
     window: str = Field(primary_key=True)
     service: str = Field(primary_key=True)
-    rank: int = 0
+    rank: int = 0  # the window's own order of skill
+    until_day: str | None = None  # added for today: ends with this day
 
 
 class Kiosk(SQLModel, table=True):
@@ -120,6 +134,16 @@ class Person(SQLModel, table=True):
     department: str | None = None
     photo: str | None = None
     active: bool = True
+    may_choose: bool | None = None  # may call or place someone out of order, with a reason
+    until_day: str | None = None  # a stand-in: works until this day
+
+
+class Skill(SQLModel, table=True):
+    """A person may serve this service, beside what the home window offers."""
+
+    __covered__: ClassVar[bool] = True
+    person: int = Field(primary_key=True)
+    service: str = Field(primary_key=True)
 
 
 class Shift(SQLModel, table=True):
@@ -182,6 +206,17 @@ class Ticket(SQLModel, table=True):
     ended_by: str = ""  # why a cancelled one ended: citizen, day_end ...
     park_kind: str = ""
     outcome: str = ""
+    for_person: int | None = None  # transferred to this clerk
+    then: str | None = None  # comma-separated: the services that follow in this visit
+    verified: str | None = None  # proved: the window has seen the document of the green channel
+    priority: str | None = None  # why it is in the green channel without a category: return appointment rebooked
+    cases_done: int | None = None
+    restored: int | None = None  # how often it was found again after a no-show
+    reissued: int | None = None  # how often its slip was printed anew; each time the older code is void
+    any_window: bool | None = None  # parked: any window of its service may take it back
+    return_by: str | None = None  # parked: the last day on which it may come back
+    appointment: int | None = None
+    source: str | None = None  # manual: given on paper while the system was down
 
 
 class Visit(SQLModel, table=True):
@@ -207,6 +242,43 @@ class Visit(SQLModel, table=True):
     calls: int = 1
     away: int = 0  # ms
     outage: int = 0  # ms of its handling that fell into outages
+    cases: int | None = None  # cases of the ticket that were handled here; None: all of them
+
+
+class Overtake(SQLModel, table=True):
+    """A call by the green channel went past the ordinary citizens of this service that had come earlier."""
+
+    __table_args__ = (Index("overtake_service", "service", "arrival", "ticket"),)
+    id: int | None = Field(default=None, primary_key=True)
+    service: str
+    arrival: int  # of the green ticket
+    ticket: int
+    visit: int = Field(index=True)
+
+
+class OutOfOrder(SQLModel, table=True):
+    """A citizen was chosen, placed in front or given a number beyond the cap: the monthly list (A22, A23)."""
+
+    __tablename__ = "out_of_order"
+    __covered__: ClassVar[bool] = True
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(index=True)
+    at: int
+    kind: str  # chosen front beyond_cap
+    actor: str
+    window: str | None = None
+    person: int | None = None
+    ticket: int
+    reason: str
+
+
+class Holder(SQLModel, table=True):
+    """Whose open ticket this is: a keyed hash of the ID number, never the number. Gone when the ticket ends."""
+
+    __table_args__ = (Index("holder_key", "key", "service"),)
+    ticket: int = Field(primary_key=True)
+    service: str
+    key: str
 
 
 class Shown(SQLModel, table=True):
@@ -266,13 +338,64 @@ class Counter(SQLModel, table=True):
     last: int
 
 
-class Notice(SQLModel, table=True):
-    """What someone must see until it is done: a call for help, an alarm, a message."""
+class CalendarDay(SQLModel, table=True):
+    """A day that the office has set: it stands before the calendar library's word."""
 
-    __table_args__ = (Index("notice_open", "at", sqlite_where=text("done_at IS NULL")),)
+    __tablename__ = "calendar_day"
+    __covered__: ClassVar[bool] = True
+    day: str = Field(primary_key=True)
+    working: bool
+    name: str = ""
+    name_en: str = ""
+
+
+class HallMode(SQLModel, table=True):
+    """What the whole hall is in: an emergency, a peak. One row, id 1."""
+
+    __tablename__ = "hall_mode"
+    __covered__: ClassVar[bool] = True
+    id: int = Field(default=1, primary_key=True)
+    emergency_since: int | None = None
+    emergency_by: str | None = None
+    peak_since: int | None = None
+    peak_until: int | None = None
+    peak_plan: int | None = None
+
+
+class Suspension(SQLModel, table=True):
+    """A service whose business is suspended now (业务临时停办): no numbers, advice only. Gone when it ends."""
+
+    __covered__: ClassVar[bool] = True
+    service: str = Field(primary_key=True)
+    since: int
+    until: int
+    window: str | None = None  # where advice is given
+    form: int | None = None
+
+
+class Notice(SQLModel, table=True):
+    """What someone must see until it is done: a call for help, an alarm, a message, an emergency.
+
+    With `words` the edge words it, in each language, from the texts' key and the values in `detail`."""
+
+    __table_args__ = (
+        Index("notice_open", "at", sqlite_where=text("done_at IS NULL")),
+        Index("notice_key", "key", unique=True, sqlite_where=text("done_at IS NULL AND key IS NOT NULL")),
+    )
     id: int | None = Field(default=None, primary_key=True)
-    kind: str  # help alert info
-    text: str
+    kind: str  # help alert info alarm escort message emergency peak closure suspension
+    key: str | None = None  # one open notice per key: "pause/3", "emergency"
+    words: str | None = None  # "n.pauseLong"
+    detail: str | None = None  # JSON: values of the words, and what pages need of it
+    audience: str | None = None  # public: everyone; else staff. office, guide, window: these alone
+    rank: int | None = None  # an alarm's: 1 the clerk, 2 the chief representative, 3 the office
+    person: int | None = None  # whom it concerns, or who gets the message
+    ticket: int | None = None
+    owner: int | None = None  # the person who has taken it on
+    owned_at: int | None = None
+    until: int | None = None
+    why: str | None = None  # why it was cleared
+    text: str = ""
     text_en: str = ""
     level: str = "info"  # info warn alarm
     window: str | None = None

@@ -41,6 +41,13 @@ class TicketView:
     last_called_at: Ms | None
     started_at: Ms | None
     finished_at: Ms | None
+    verified: str = ""
+    priority: str = ""  # return appointment rebooked
+    then: tuple[str, ...] = ()
+    cases_done: int = 0
+    for_window: str | None = None
+    any_window: bool = False
+    return_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +87,25 @@ class WindowView:
     no_show_at: Ms | None  # the earliest moment for a no-show; None while calls are unshown or nobody is called
     outage: bool
     version: int
+    channel: str = ""  # green
+    closed: str = ""  # temp season reserve moved: closed by a form
+    closed_until: Ms | None = None
+    closed_to: str = ""
+    partner: int | None = None  # the B post of a window with one person
+
+
+@dataclass(frozen=True, slots=True)
+class SuspensionView:
+    since: Ms
+    until: Ms
+    window: str | None  # advice is given there
+
+
+@dataclass(frozen=True, slots=True)
+class ModeView:
+    emergency: Ms | None = None  # since
+    peak: Ms | None = None
+    peak_until: Ms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +118,10 @@ class QueueView:
     head_since: Ms | None
     wait: tuple[int, int, int]  # low, likely, high: seconds for a ticket taken now
     open: bool  # a number can be taken now
-    why: str = ""  # when not: early full unstaffed
+    why: str = ""  # when not: early full unstaffed suspended emergency
     opens: str | None = None  # "08:30": when numbers are given again
+    left: int | None = None  # numbers left today; None: no cap
+    suspended: SuspensionView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +135,17 @@ class NoticeView:
     kiosk: str | None
     zone: str | None
     at: Ms
+    key: str = ""
+    words: str = ""  # worded at the edge, with the values of `detail` (JSON)
+    detail: str = ""
+    audience: str = ""
+    rank: int | None = None
+    person: int | None = None
+    ticket: int | None = None
+    owner: int | None = None
+    owner_name: str = ""
+    owned_at: Ms | None = None
+    until: Ms | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,5 +172,6 @@ class Picture:
     hall_open: bool = True  # within the hall's hours
     opens: str | None = None  # "08:30": the next opening, when closed
     day: str = ""
+    mode: ModeView = ModeView()
     called: dict[str, tuple[int, ...]] = field(default_factory=dict)  # zone -> lately called tickets, newest first
     taken: dict[str, tuple[int, ...]] = field(default_factory=dict)  # kiosk -> lately taken tickets, newest first

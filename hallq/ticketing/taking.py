@@ -12,8 +12,16 @@ from typing import TypeVar
 
 from hallq.kernel import MINUTE, Change, Ms, Reads
 from hallq.ticketing import hours, lookups
-from hallq.ticketing.build import closed_window, notice_view, queue_view, service_view, ticket_view, window_view
-from hallq.ticketing.model import Notice, OpenHours, Service, Ticket, Window
+from hallq.ticketing.build import (
+    closed_window,
+    mode_view,
+    notice_view,
+    queue_view,
+    service_view,
+    ticket_view,
+    window_view,
+)
+from hallq.ticketing.model import HallMode, Notice, OpenHours, Service, Ticket, Window
 from hallq.ticketing.picture import NoticeView, Picture, TicketView, WindowView
 from hallq.ticketing.touched import OPEN, Touched
 
@@ -37,10 +45,11 @@ def take(db: Reads) -> Picture:
         queues={code: queue_view(db, row) for code, row in services.items()},
         tickets=tickets,
         services={code: service_view(row, windows) for code, row in services.items()},
-        notices={view.id: view for view in map(notice_view, db.find(lookups.NOTICES))},
+        notices={view.id: view for view in (notice_view(db, row) for row in db.find(lookups.NOTICES))},
         hall_open=hall_open,
         opens=opens,
         day=db.day,
+        mode=mode_view(db.get(HallMode, 1)),
         called={zone: _ids(rows) for zone, rows in called.items() if rows},
         taken={kiosk: _ids(rows) for kiosk, rows in taken.items() if rows},
     )
@@ -58,7 +67,7 @@ def retake(db: Reads, picture: Picture, changes: list[Change]) -> tuple[Picture,
         new,
         windows=_rewindows(db, new, touched),
         queues=new.queues | {code: queue_view(db, row) for code, row in _services(db, touched.queues)},
-        notices=_renotices(picture.notices, touched.notices),
+        notices=_renotices(db, picture.notices, touched.notices),
     )
     return new, _keys(picture, new, touched)
 
@@ -150,14 +159,14 @@ def _services(db: Reads, codes: Iterable[str]) -> Iterable[tuple[str, Service]]:
             yield code, row
 
 
-def _renotices(notices: dict[str, NoticeView], rows: dict[int, Notice]) -> dict[str, NoticeView]:
+def _renotices(db: Reads, notices: dict[str, NoticeView], rows: dict[int, Notice]) -> dict[str, NoticeView]:
     if not rows:
         return notices
     views = dict(notices)
     for key, row in rows.items():
         views.pop(str(key), None)
         if row.done_at is None:
-            views[str(key)] = notice_view(row)
+            views[str(key)] = notice_view(db, row)
     return views
 
 

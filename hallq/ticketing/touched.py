@@ -12,8 +12,10 @@ from hallq.ticketing.model import (
     PARKED,
     SERVING,
     WAITING,
+    CalendarDay,
     Category,
     Department,
+    HallMode,
     Kiosk,
     Notice,
     OpenHours,
@@ -22,6 +24,7 @@ from hallq.ticketing.model import (
     Person,
     Service,
     Shown,
+    Suspension,
     Ticket,
     Visit,
     Window,
@@ -31,7 +34,10 @@ from hallq.ticketing.model import (
 from hallq.ticketing.picture import Picture
 
 OPEN = (CALLED, SERVING, PARKED)
-CATALOGUE = (Department, Zone, Service, WindowService, Kiosk, Category, PauseReason, Person, OpenHours)
+CATALOGUE = (
+    Department, Zone, Service, WindowService, Kiosk, Category, PauseReason, Person, OpenHours, CalendarDay, HallMode,
+    Suspension,
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -99,7 +105,7 @@ _SEEN_BY: dict[type[Any], Callable[[Touched, Any, Any, Picture], None]] = {
 
 
 def _fixed(row: Any) -> tuple[Any, ...]:
-    return (row.department, row.zone, row.ord, row.active, row.advice_only)
+    return (row.department, row.zone, row.ord, row.active, row.advice_only, row.channel, row.partner, row.closed)
 
 
 def _staffing(row: Any) -> tuple[bool, bool]:

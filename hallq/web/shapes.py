@@ -8,10 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+import orjson
+
 from hallq.assessment.picture import InvitationView
 from hallq.displays import pad as pads
 from hallq.hall import Hall
 from hallq.kernel import Ms, iso
+from hallq.texts import EN, ZH, text
 from hallq.ticketing.picture import (
     ClerkView,
     NoticeView,
@@ -79,6 +82,10 @@ class Shapes:
             "paused": self._pause(window.pause, "pause"),
             "away": self._pause(window.pause, "away"),
             "version": window.version,
+            "channel": window.channel or None,
+            "closed": window.closed or None,
+            "closed_until": self.time(window.closed_until),
+            "closed_to": window.closed_to or None,
         }
         if audience in STAFF:
             undo = window.undo
@@ -169,11 +176,20 @@ class Shapes:
         }
 
     def notice(self, notice: NoticeView) -> Json:
+        detail = orjson.loads(notice.detail) if notice.detail else {}
         return {
             "id": notice.id,
             "kind": notice.kind,
-            "text": notice.text,
-            "text_en": notice.text_en,
+            "key": notice.key or None,
+            "text": text(notice.words, ZH, **detail) if notice.words else notice.text,
+            "text_en": text(notice.words, EN, **detail) if notice.words else notice.text_en,
+            "detail": detail,
+            "rank": notice.rank,
+            "person": notice.person,
+            "ticket": notice.ticket,
+            "owner": None if notice.owner is None else {"id": notice.owner, "name": notice.owner_name},
+            "owned_at": self.time(notice.owned_at),
+            "until": self.time(notice.until),
             "level": notice.level,
             "window": notice.window,
             "kiosk": notice.kiosk,

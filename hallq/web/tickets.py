@@ -20,6 +20,7 @@ from hallq.web.bodies import Empty, Slip, TakeTicket
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json, Shapes, waits
+from hallq.web.views import is_public
 
 NO_WAIT = Wait(0, 0, 0)
 LOOKERS = ("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
@@ -194,7 +195,7 @@ async def get_hall(request: Request) -> Response:
             "devices": [] if public else devices(hall),
             "closures": [],
             "notices": [
-                shapes.notice(notice) for notice in picture.notices.values() if not public or notice.kind == "info"
+                shapes.notice(notice) for notice in picture.notices.values() if not public or is_public(notice)
             ],
         }
     )

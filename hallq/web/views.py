@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from hallq.hall import Hall
 from hallq.live import View
+from hallq.ticketing.picture import NoticeView
 from hallq.web.errors import Problem
 
 EVERYTHING = ("window/", "queue/", "ticket/", "device/", "notice/")
@@ -27,7 +28,7 @@ def parse(name: str) -> tuple[str, str | None]:
 def view(hall: Hall, kind: str, place: str | None) -> View:
     match kind:
         case "board":
-            return View("board", lambda key: key.startswith(EVERYTHING))
+            return View("board", lambda key: key.startswith(EVERYTHING) and _heard(hall, key, "board"))
         case "screen":
             return View("public", lambda key: key.startswith(("window/", "queue/", "ticket/")) or _public(hall, key))
         case "kiosk":
@@ -37,7 +38,7 @@ def view(hall: Hall, kind: str, place: str | None) -> View:
         case "window" | "pad-clerk":
             return View("staff", _of_window(hall, place or ""))
         case "guide":
-            return View("staff", lambda key: key.startswith(EVERYTHING) and key != "notice/figures")
+            return View("staff", lambda key: key.startswith(EVERYTHING) and _heard(hall, key, "guide"))
         case _:
             return View("office", lambda key: key.startswith(EVERYTHING))
 
@@ -47,12 +48,29 @@ def _public(hall: Hall, key: str) -> bool:
     if key == "notice/hours" or key.startswith("notice/voice-"):
         return True
     notice = hall.picture.notices.get(key.removeprefix("notice/"))
-    return notice is not None and notice.kind == "info"
+    return notice is not None and is_public(notice)
+
+
+def is_public(notice: NoticeView) -> bool:
+    return notice.kind == "info" or notice.audience == "public"
+
+
+def _heard(hall: Hall, key: str, by: str) -> bool:
+    """Whether the wall (`board`) or a guide may see a notice; every other key they may."""
+    if key == "notice/figures":
+        return by == "board"
+    notice = hall.picture.notices.get(key.removeprefix("notice/"))
+    if notice is None or not key.startswith("notice/"):
+        return True
+    return notice.kind != "message" and notice.audience in ("", "public", by)
 
 
 def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
     if key == "notice/hours":
         return True
+    if key.startswith("notice/"):
+        notice = hall.picture.notices.get(key.removeprefix("notice/"))
+        return notice is not None and is_public(notice)
     kind, _, name = key.partition("/")
     if kind == "device":
         device = hall.extra.get(key)
@@ -61,6 +79,14 @@ def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
         ticket = hall.picture.tickets.get(int(name))
         return ticket is None or ticket.kiosk == kiosk
     return False
+
+
+def _at_window(hall: Hall, notice: NoticeView, no: str) -> bool:
+    """What concerns everyone, this window, or who is signed in there; never what is for the office or guides alone."""
+    if notice.kind == "message":
+        window = hall.picture.windows.get(no)
+        return window is not None and window.clerk is not None and window.clerk.id == notice.person
+    return notice.window in (None, no) and notice.audience in ("", "public", "window")
 
 
 def _of_window(hall: Hall, no: str) -> Callable[[str], bool]:
@@ -72,6 +98,6 @@ def _of_window(hall: Hall, no: str) -> Callable[[str], bool]:
             window = hall.picture.windows.get(no)
             return window is not None and name in window.services
         notice = hall.picture.notices.get(name) if kind == "notice" else None
-        return notice is not None and notice.window in (None, no)
+        return notice is not None and _at_window(hall, notice, no)
 
     return wants

@@ -17,8 +17,17 @@ import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { staff } from "./staff.js";
 
-const TABS = { home, staff, catalogue, devices, ratings, notices, outage: outages, record };
-const SHOWN = ["home", "staff", "catalogue", "devices", "ratings", "notices", "outage"];
+/** Every page of the office: [name, its function, who sees it]; without roles everyone who may enter. */
+const OFFICE = ["office", "admin"];
+const LOOKERS = [...OFFICE, "leader", "auditor"];
+const GROUPS = {
+  groupToday: [["home", home], ["notices", notices, LOOKERS]],
+  groupWindows: [["catalogue", catalogue, LOOKERS]],
+  groupTickets: [],
+  groupPeople: [["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
+  groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
+};
+const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);
 const DRAW_EVERY = 1000;
 const AGAIN = 2000;
 const live = new Live("office");
@@ -92,12 +101,18 @@ function shell(current) {
   const clock = h("span.num.muted");
   const lost = h("p.strip", { role: "alert", hidden: true }, t("o.lost"));
   const count = h("span.count", { hidden: true });
-  const links = SHOWN.map((name) =>
-    h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count));
+  const link = (name) =>
+    h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count);
+  const seen = (pages) => pages.filter(([, , roles]) => !roles || roles.includes(ctx.who.role));
+  const groups = Object.entries(GROUPS).map(([group, pages]) => [group, seen(pages)]).filter(([, pages]) => pages.length);
   const node = h("div.office",
     h("header.bar-top", h("h1.hall", boot.hall.name), h("span.muted.product", t("o.title")), clock,
       h("span.who", ctx.who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
-    h("nav.tabs", { "aria-label": t("o.title") }, links), lost, h("main.page", tab.node));
+    lost,
+    h("div.office-body",
+      h("nav.tabs", { "aria-label": t("o.title") }, groups.map(([group, pages]) =>
+        h("div.tab-group", h("h2.tab-head", t(`o.${group}`)), pages.map(([name]) => link(name))))),
+      h("main.page", tab.node)));
   return { node, clock, lost, count };
 }
 

@@ -1,0 +1,11 @@
+"""What the hub does by itself as time goes on: each a command that writes only where something is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from hallq.kernel import Tx
+
+# run every few seconds, each in a transaction of its own (hall.tick)
+DUTIES: tuple[Callable[[Tx], Any], ...] = ()
