@@ -45,15 +45,22 @@ def issue(
     green = _is_green(tx, category)
     _check_fields(tx, people, cases, needs, kiosk)
     _must_be_open(tx, wanted)
-    day = tx.day
     if quota_reached(tx, wanted):
         raise Refused("quota_reached", service=service, quota=wanted.quota)
-    ticket = tx.insert(
-        Ticket, day=day, number=queue.next_number(tx, wanted.prefix, day), service=service, category=category,
-        green=green, arrival=tx.now, people=people, cases=cases, needs=",".join(sorted(set(needs))), kiosk=kiosk,
-        issuer=tx.actor, check_code=tx.digits(4), phone_token=tx.token(), print="pending" if printer else "none",
-        issued_at=tx.now,
+    return give(
+        tx, wanted, kiosk=kiosk, printer=printer, category=category, green=green, people=people, cases=cases,
+        needs=",".join(sorted(set(needs))),
     )  # fmt: skip
+
+
+def give(tx: Tx, service: Service, *, kiosk: str | None, printer: bool, **columns: Any) -> Ticket:
+    """A new waiting ticket, whoever allowed it; its slip is printed where there is a printer."""
+    day = tx.day
+    ticket = tx.insert(Ticket, **{
+        "day": day, "number": queue.next_number(tx, service.prefix, day), "service": service.code, "arrival": tx.now,
+        "kiosk": kiosk, "issuer": tx.actor, "check_code": tx.digits(4), "phone_token": tx.token(),
+        "print": "pending" if printer else "none", "issued_at": tx.now,
+    } | columns)  # fmt: skip
     queue.count(tx, ticket, +1)
     if printer:
         lasts = tx.rules.print_s * SECOND

@@ -413,3 +413,50 @@ class Outage(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     since: int
     until: int
+
+
+class SlotPlan(SQLModel, table=True):
+    """When a service takes appointments: so many to each slot of so many minutes, on these weekdays."""
+
+    __tablename__ = "slot_plan"
+    __covered__: ClassVar[bool] = True
+    id: int | None = Field(default=None, primary_key=True)
+    service: str = Field(index=True)
+    days: str = "1,2,3,4,5"  # ISO weekdays
+    start: str = "09:00"
+    until: str = "11:30"
+    minutes: int = 30
+    capacity: int = 2
+    outside: bool = False  # also on rest days and outside working hours: agreed beforehand (A21)
+    active: bool = True
+
+
+class Appointment(SQLModel, table=True):
+    """Who comes at what time for which service. Name, telephone and person are wiped once the day is over."""
+
+    __covered__: ClassVar[bool] = True
+    __personal__: ClassVar[frozenset[str]] = frozenset({"name", "phone", "person_key"})
+    __table_args__ = (
+        Index("appointment_slot", "service", "at"),
+        Index("appointment_day", "day"),
+        Index("appointment_code", "day", "code", unique=True, sqlite_where=text("state = 'booked'")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    service: str
+    day: str
+    at: int
+    minutes: int
+    code: str  # six digits: what the citizen brings
+    state: str = "booked"  # booked arrived missed cancelled
+    name: str = ""
+    phone: str = ""
+    person_key: str = ""  # the keyed hash of an ID number
+    salt: str = ""
+    people: int = 1
+    cases: int = 1
+    needs: str = ""
+    outside: bool = False  # out of working hours: department and office are told
+    actor: str
+    booked_at: int
+    arrived_at: int | None = None
+    ticket: int | None = None
