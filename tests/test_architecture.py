@@ -17,7 +17,7 @@ ALLOWED = {
     "firmware_protocols": (),
     "hallq/kernel.py": (),
     "hallq/texts": (),
-    "hallq/ticketing": ("hallq.kernel", "sqlmodel", "sqlalchemy"),
+    "hallq/ticketing": ("hallq.kernel", "sqlmodel", "sqlalchemy", "chinese_calendar", "holidays"),
     "hallq/assessment": ("hallq.kernel", "hallq.ticketing", "sqlmodel", "sqlalchemy"),
     "hallq/office": ("hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson"),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.picture"),

@@ -319,6 +319,7 @@ class OpenHours(SQLModel, table=True):
     periods: str = "08:30-12:00,14:30-17:30"
     issue_from: str = "08:00"
     issue_until: str = "17:30"
+    holidays: str | None = None  # observe or ignore; None: ignored by who works on every day of the week
 
 
 class QueueCount(SQLModel, table=True):
@@ -347,6 +348,16 @@ class CalendarDay(SQLModel, table=True):
     working: bool
     name: str = ""
     name_en: str = ""
+
+
+class CalendarYear(SQLModel, table=True):
+    """A year whose days off the office has confirmed, though the calendar library does not know them."""
+
+    __tablename__ = "calendar_year"
+    __covered__: ClassVar[bool] = True
+    year: int = Field(primary_key=True)
+    at: int
+    by: str = ""
 
 
 class HallMode(SQLModel, table=True):
