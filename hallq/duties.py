@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq.kernel import Tx
+from hallq.ticketing import appointments
 
 # run every few seconds, each in a transaction of its own (hall.tick)
-DUTIES: tuple[Callable[[Tx], Any], ...] = ()
+DUTIES: tuple[Callable[[Tx], Any], ...] = (appointments.watch_appointments,)

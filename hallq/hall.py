@@ -29,6 +29,7 @@ from hallq.requests import forget
 from hallq.rows import Reader
 from hallq.store import Batch, HubState, Job, Store
 from hallq.texts import EN, ZH, text
+from hallq.ticketing import appointments
 from hallq.ticketing import commands as ticketing
 from hallq.ticketing import taking as pictures
 from hallq.ticketing.model import Person
@@ -293,6 +294,7 @@ def beat(tx: Tx) -> None:
     if day != tx.day:
         ticketing.day_change(tx)
         forget(tx)
+        appointments.forget_people(tx)
         _state(tx, "day", tx.day, keep=False)
     _state(tx, "heartbeat", str(tx.now), keep=False)
 

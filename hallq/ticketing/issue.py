@@ -13,6 +13,7 @@ from hallq.ticketing import desk, hours, queue, rules
 from hallq.ticketing.model import (
     ORDINARY,
     PARKED,
+    Appointment,
     Category,
     Kiosk,
     OpenHours,
@@ -28,6 +29,12 @@ COUNT_TODAY = select(func.count()).where(
     col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service")
 )
 
+COUNT_BOOKED = select(func.count()).where(  # appointments of today that may still come
+    col(Appointment.service) == bindparam("service"),
+    col(Appointment.day) == bindparam("day"),
+    col(Appointment.state) == "booked",
+)
+
 
 def issue(
     tx: Tx,
@@ -39,18 +46,27 @@ def issue(
     needs: Sequence[str] = (),
     kiosk: str | None = None,
     printer: bool = False,
+    beyond: str = "",
 ) -> Ticket:
-    """Give a number. Raises Refused: closed (detail.opens), quota_reached, kiosk_off, invalid (detail.field)."""
-    wanted = _service(tx, service)
+    """Give a number. Raises Refused: closed (detail.opens), stopped, quota_reached, kiosk_off, invalid (detail.field).
+
+    `beyond`: why staff give one although the numbers are stopped or all given."""
+    wanted = service_of(tx, service)
     green = _is_green(tx, category)
     _check_fields(tx, people, cases, needs, kiosk)
     _must_be_open(tx, wanted)
-    if quota_reached(tx, wanted):
-        raise Refused("quota_reached", service=service, quota=wanted.quota)
-    return give(
+    past = _past_cap(tx, wanted, beyond.strip())
+    ticket = give(
         tx, wanted, kiosk=kiosk, printer=printer, category=category, green=green, people=people, cases=cases,
         needs=",".join(sorted(set(needs))),
     )  # fmt: skip
+    if past:
+        assert ticket.id is not None
+        reason = beyond.strip()
+        tx.insert(
+            OutOfOrder, day=tx.day, at=tx.now, kind="beyond_cap", actor=tx.actor, ticket=ticket.id, reason=reason
+        )  # fmt: skip
+    return ticket
 
 
 def give(tx: Tx, service: Service, *, kiosk: str | None, printer: bool, **columns: Any) -> Ticket:
@@ -105,7 +121,8 @@ def quota_reached(db: Reads, service: Service) -> bool:
     if service.quota is None:
         return False
     [(given,)] = db.values(COUNT_TODAY, day=db.day, service=service.code)
-    return given >= service.quota
+    [(reserved,)] = db.values(COUNT_BOOKED, day=db.day, service=service.code)
+    return given + reserved >= service.quota
 
 
 def _must_be_open(tx: Tx, service: Service) -> None:
@@ -114,7 +131,7 @@ def _must_be_open(tx: Tx, service: Service) -> None:
         raise Refused("closed", **closed)
 
 
-def _service(tx: Tx, code: str) -> Service:
+def service_of(tx: Tx, code: str) -> Service:
     service = tx.get(Service, code)
     if service is None or not service.active:
         raise Refused("invalid", field="service")

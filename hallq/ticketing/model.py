@@ -56,6 +56,7 @@ class Service(SQLModel, table=True):
     days: str | None = None  # its own working days and hours; None: the hall's
     periods: str | None = None
     at_noon: str | None = None  # finish, carry or rota: what the midday break does to its queue; None: the hall's
+    groups: bool | None = None  # False: one person and one case to a number, the kiosk does not ask
     elsewhere: str | None = None  # where it can be done without a number: a self-service machine, a telephone
     elsewhere_en: str | None = None
 
@@ -80,6 +81,7 @@ class Window(SQLModel, table=True):
     closed: str | None = None  # temp, season, reserve or moved: closed by a form, until `closed_until`
     closed_until: int | None = None
     closed_to: str | None = None  # the window that takes over
+    form: int | None = None  # the closure, or the suspension, that it shows
 
 
 class WindowService(SQLModel, table=True):
@@ -136,6 +138,7 @@ class Person(SQLModel, table=True):
     active: bool = True
     may_choose: bool | None = None  # may call or place someone out of order, with a reason
     until_day: str | None = None  # a stand-in: works until this day
+    from_day: str | None = None  # works from this day on
 
 
 class Skill(SQLModel, table=True):
@@ -144,6 +147,18 @@ class Skill(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
     person: int = Field(primary_key=True)
     service: str = Field(primary_key=True)
+
+
+class Cover(SQLModel, table=True):
+    """The office lets a person serve at a window, whatever their home and skills, until this day (临时顶岗)."""
+
+    __covered__: ClassVar[bool] = True
+    person: int = Field(primary_key=True)
+    window: str = Field(primary_key=True)
+    until_day: str
+    reason: str
+    by: str
+    at: int
 
 
 class Shift(SQLModel, table=True):
@@ -172,6 +187,12 @@ class Ticket(SQLModel, table=True):
         ),
         Index("ticket_open", "state", sqlite_where=text("state IN ('called', 'serving', 'parked')")),
         Index("ticket_parked", "window", sqlite_where=text("state = 'parked'")),
+        Index("ticket_held", "number", sqlite_where=text("state IN ('called', 'serving', 'parked')")),
+        Index(
+            "ticket_addressed",
+            "id",
+            sqlite_where=text("state = 'waiting' AND (for_window IS NOT NULL OR for_person IS NOT NULL)"),
+        ),
         Index("ticket_called", "day", "last_called_at", sqlite_where=text("last_called_at IS NOT NULL")),
         Index("ticket_kiosk", "kiosk", "id", sqlite_where=text("kiosk IS NOT NULL")),
         Index("ticket_one_window", "window", unique=True, sqlite_where=text("state IN ('called', 'serving')")),
@@ -206,8 +227,9 @@ class Ticket(SQLModel, table=True):
     ended_by: str = ""  # why a cancelled one ended: citizen, day_end ...
     park_kind: str = ""
     outcome: str = ""
-    for_person: int | None = None  # transferred to this clerk
+    for_person: int | None = None  # transferred to this clerk: for_window is where that is now, None: any window may
     then: str | None = None  # comma-separated: the services that follow in this visit
+    stops: int | None = None  # services of this visit that are done
     verified: str | None = None  # proved: the window has seen the document of the green channel
     priority: str | None = None  # why it is in the green channel without a category: return appointment rebooked
     cases_done: int | None = None
@@ -450,6 +472,7 @@ class Appointment(SQLModel, table=True):
     __table_args__ = (
         Index("appointment_slot", "service", "at"),
         Index("appointment_day", "day"),
+        Index("appointment_booked", "at", sqlite_where=text("state = 'booked'")),
         Index("appointment_code", "day", "code", unique=True, sqlite_where=text("state = 'booked'")),
     )
     id: int | None = Field(default=None, primary_key=True)

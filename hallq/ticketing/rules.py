@@ -22,6 +22,16 @@ class Rules:
     no_show_wait_s: int = 60
     max_calls: int = 5  # a visit's first call and its recalls
     green_bound: int = 5  # no ordinary citizen is overtaken more often by the green channel
+    skill_step_s: int = 0  # each rank of skill counts as having come so much later; 0: order of arrival alone (A22)
+    elder_age: int = 60  # from this age on, where a service has none of its own
+    needs_ahead: int = 3  # a guide is told of someone with needs when so many stand before the ticket
+    policy: str = "bound"  # of ticketing.priority; another one only in a simulation
+    find_times: int = 1  # so often a missed number is found again
+    found_behind: int = 3  # and then stands behind so many who wait for its service
+    return_days: int = 5  # working days in which who fetches papers keeps the right to come back
+    pingpong_moves: int = 2  # from this transfer of one ticket on the office is told (A18)
+    burst_numbers: int = 3  # numbers of one service at one kiosk within `burst_s`; more need a guide
+    burst_s: int = 60
     announce_s: int = 40  # an announcement older than this is dropped
     print_s: int = 15  # a slip that has not come out by then is told as failed
     rate_s: int = 30  # an invitation stays on the pad
@@ -30,6 +40,40 @@ class Rules:
     rate_change_s: int = 8  # another level replaces the first
     rate_reasons_s: int = 30  # reasons may still join
     rate_thanks_s: int = 5
+    appointment_days: int = 7  # so many working days ahead
+    appointment_early_s: int = 1800  # before the slot
+    appointment_late_s: int = 900  # after its beginning: from then on an ordinary number, and the slot is free
+    appointment_call_s: int = 600  # not called by then: the board says why
+    pause_warn_s: int = 600  # a pause turns amber
+    pause_limit_s: int = 900  # B02: from then on it is an off-post event, and the clerk is told
+    alarm_step_s: int = 180  # and so much later the next rank: the chief representative, then the office
+    idle_clerk_s: int = 180  # I19: people wait and this window calls nobody: the clerk is asked,
+    idle_chief_s: int = 300  # the chief representative is told,
+    idle_office_s: int = 480  # the office is told
+    empty_post_s: int = 60  # B03, B30: nobody on post for people who wait
+    crowd_per_window: int = 10  # A04: more people than this wait for each open window of a zone
+    green_wait_s: int = 900  # A09: the oldest number of the green channel waits longer
+    guide_leave_s: int = 600  # G02: a guide's short leave
+    device_quiet_s: int = 10  # a device that is back sooner raises no alarm
+    sign_in_from: str = "07:00"  # J02: a sign-in or sign-out outside these times stands marked in the list
+    sign_in_until: str = "08:30"
+    sign_out_from: str = "17:30"
+    sign_out_until: str = "19:30"
+    closure_ahead_days: int = 1  # B13: working days between the filing of a closure and its start
+    closure_min_windows: int = 2  # B09: a department with fewer windows closes none
+    closure_small: int = 4  # B12: up to so many windows, one may be closed
+    closure_share: int = 5  # B12: of more, one in so many
+    closure_load_percent: int = 100  # B10: the busiest hour on the windows that stay; above it a warning
+    reserve_days: int = 30  # B16: closed longer than so many days, a window may become a spare one
+    reopen_ahead_days: int = 5  # B17, B18
+    reopen_grace_s: int = 300  # B15: a reopened window without anybody is told then
+    suspension_ahead_days: int = 5  # B19
+    suspension_notice_days: int = 4  # B20: so long before, the public knows
+    advisers_min: int = 2  # B21: people who stay for advice
+    advisers_max: int = 3
+    plan_due: str = "03-01"  # B18: the department's window plan of the year
+    plan_remind_days: int = 14
+    moved_days: int = 30  # so long a window that was moved says where to
     ones: str = "一"  # how the voice says 1: 一 or 幺
 
 
@@ -42,6 +86,7 @@ VERBS: dict[str, dict[str, str]] = {  # verb -> state before -> state after
     "park": {CALLED: PARKED, SERVING: PARKED},
     "transfer": {CALLED: WAITING, SERVING: WAITING},
     "return": {CALLED: WAITING, SERVING: WAITING},  # after an outage
+    "restore": {NO_SHOW: WAITING, PARKED: WAITING},
     "cancel": {WAITING: CANCELLED, PARKED: CANCELLED},
 }
 
@@ -61,26 +106,33 @@ class Place(NamedTuple):
     id: int
     service: str
     green: bool
+    rank: int = 0  # of its service in the calling window's order of skill
 
 
-def choose(heads: Iterable[Place], overtaken: Callable[[Place], int], bound: int) -> Place | None:
-    """Whom a window calls next: the oldest of the green channel, unless that would overtake someone once too often.
+def choose(heads: Iterable[Place], overtaken: Callable[[Place], int], bound: int, step: Ms = 0) -> Place | None:
+    """Whom a window calls next: the first of the green channel, unless that would overtake someone once too often.
 
-    `heads`: of each service that the window offers, its oldest green and its oldest ordinary ticket.
-    `overtaken`: how many green tickets that came after this one were called by windows that offer its service.
+    `heads`: of each service that the window offers, its oldest green and its oldest ordinary ticket. `step`: each rank
+    of skill counts as having come so much later; of equals the lower rank is first. The bound looks at true arrivals.
+    `overtaken`: how often the green channel went past this place: the rows of `Overtake` of its service that came
+    later. A green call writes one for each service of its window whose ordinary head stands before it.
 
-    Looking at the oldest ordinary ticket of each service is enough. Let o stand before p in one service. Whoever came
-    after p also came after o, and the same windows offer both, so each call that counts for p counts for o:
-    overtaken(o) >= overtaken(p). If anyone of a service has reached the bound, its oldest has.
+    No citizen waiting at p is overtaken more than `bound` times, whatever windows open, close, gain or lose services:
 
-    The bound holds: a green ticket is called only while every ordinary head before it stands below the bound, so this
-    call lifts nobody above it; and while someone stands at the bound, no green ticket behind him is called.
+    1. The rows tell no less than the truth. A call that overtakes p happens at a window that may call p at that
+       moment, so the head of p's service there stands at p or before it: before the green ticket. A row is written,
+       and it stays whatever becomes of the window.
+    2. The head is enough. Let h stand before p in one service: what came after p came after h, so each row that
+       counts for p counts for h, and overtaken(h) >= overtaken(p). If p has reached the bound, h has.
+    3. A green ticket is called only while each ordinary head before it is below the bound; by 2 so is everyone whom
+       the call goes past, and it adds one.
     """
-    known = sorted(heads)
+    known = sorted(heads, key=lambda head: (head.arrival + head.rank * step, head.rank, head))
     green = next((head for head in known if head.green), None)
     if green is None:
         return known[0] if known else None
-    return next((head for head in known if head < green and overtaken(head) >= bound), green)
+    passed = (head for head in known if not head.green and head < green)
+    return next((head for head in passed if overtaken(head) >= bound), green)
 
 
 def sequence(

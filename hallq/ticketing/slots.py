@@ -44,6 +44,10 @@ def moment(day: str, at: Minute, zone: ZoneInfo) -> Ms:
     return int(local.timestamp() * 1000)
 
 
+def day_of(at: Ms, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(at / 1000, zone).date().isoformat()
+
+
 def punctual(at: Ms, now: Ms, *, early_s: int, late_s: int) -> str:
     """`early`: not yet; `in_time`: takes the appointment's place; `late`: an ordinary number."""
     if now < at - early_s * 1000:

@@ -1,0 +1,202 @@
+"""Appointments over the API: slots, booking at the desk, by a program or by phone, arrival, and the office's plans."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from hallq.hall import Hall
+from hallq.kernel import Ms, Tx, iso
+from hallq.limits import Limit
+from hallq.people.identity import Identity
+from hallq.requests import once
+from hallq.ticketing import appointments, hours, slots
+from hallq.ticketing.model import Appointment, SlotPlan
+from hallq.web.bodies import Body, Code, Count, Empty, RequestId
+from hallq.web.errors import Problem
+from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.shapes import Json
+from hallq.web.tickets import Placed, hall_of, look, reply, ticket_json
+
+DAY = r"^\d{4}-\d\d-\d\d$"
+Day = Annotated[str, Field(pattern=DAY)]
+Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Pin = Annotated[str, Field(pattern=r"^\d{6}$")]
+Need = Literal["escort", "deaf", "blind", "wheelchair", "interpreter"]
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
+
+
+class Book(Body):
+    service: Code
+    day: Day
+    time: Clock
+    name: Annotated[str, Field(max_length=20)] = ""
+    phone: Annotated[str, Field(pattern=r"^[0-9+ -]{0,20}$")] = ""
+    people: Count = 1
+    cases: Count = 1
+    needs: Annotated[tuple[Need, ...], Field(max_length=5, strict=False)] = ()
+    agreed: bool = False  # staff alone: an hour outside the slots
+    request_id: RequestId = None
+
+
+class Arrive(Body):
+    code: Pin
+    kiosk: Code | None = None
+    request_id: RequestId = None
+
+
+class Plan(Body):
+    id: int | None = None
+    service: Code
+    days: Annotated[list[Annotated[int, Field(ge=1, le=7)]], Field(min_length=1, max_length=7)]
+    start: Clock
+    until: Clock
+    minutes: Annotated[int, Field(ge=5, le=240)]
+    capacity: Annotated[int, Field(ge=1, le=99)]
+    outside: bool = False
+    active: bool = True
+    request_id: RequestId = None
+
+
+def is_staff(who: Identity) -> bool:
+    return who.may("tickets.all")
+
+
+def may_book(request: Request) -> None:
+    """Staff and programs; on a telephone everyone, where phones can reach the hub, but not too often."""
+    who, hall = caller(request), hall_of(request)
+    if who.may("tickets.all") or who.role == "api":
+        return
+    if hall.settings.server.public_url is None:
+        raise Problem(401, "unauthorized") if who.kind == "anonymous" else Problem(403, "forbidden")
+    limit: Limit = request.app.state.booking_limit
+    source = request.client.host if request.client else ""
+    limit.check(source)
+    limit.count(source)
+
+
+@router.get("/appointments/slots")
+@allow("public")
+async def get_slots(request: Request, service: str, day: Annotated[str, Query(pattern=DAY)]) -> Response:
+    hall = hall_of(request)
+    found = await hall.read(appointments.free_slots, service=service, day=day)
+    return reply({"items": [_slot(hall, one) for one in found], "next": None})
+
+
+@router.post("/appointments", status_code=201)
+@allow("public")
+async def book(request: Request, body: Book) -> Response:
+    may_book(request)
+    hall, who = hall_of(request), caller(request)
+    if body.agreed and not is_staff(who):
+        raise Problem(403, "forbidden")
+    wish = body.model_dump(exclude={"request_id", "day", "time"})
+    wish["at"] = slots.moment(body.day, hours.minute(body.time), hall.rules.timezone)
+    command = once(
+        appointments.book, caller=who.actor, route="/appointments", request_id=body.request_id, body=wish, again=_again
+    )
+    booked = await hall.do(command, who.actor, **wish)
+    return reply(_shape(hall, booked, full=True) | {"seq": hall.seq}, 201)
+
+
+def _again(tx: Tx, key: str) -> Any:
+    return tx.get(Appointment, int(key))
+
+
+@router.get("/appointments")
+@allow("tickets.all", "forms")
+async def get_appointments(request: Request, day: str = "") -> Response:
+    """Of one day; names and telephones for who arranges them alone."""
+    hall, who = hall_of(request), caller(request)
+    rows = await hall.read(lambda db: db.find(appointments.OF_DAY, day=day or db.day))
+    return reply({"items": [_shape(hall, row, full=is_staff(who)) for row in rows], "next": None})
+
+
+@router.post("/appointments/{number}/cancel")
+@allow("tickets.all")
+async def cancel(request: Request, number: int, body: Empty | None = None) -> Response:
+    hall = hall_of(request)
+    row = await hall.do(appointments.cancel_appointment, caller(request).actor, appointment=number)
+    return reply(_shape(hall, row, full=False) | {"seq": hall.seq})
+
+
+@router.post("/appointments/arrive", status_code=201)
+@allow("tickets.take", "tickets.all")
+async def arrive(request: Request, body: Arrive) -> Response:
+    """With the code: the number that goes with it. Guessing is slowed per caller."""
+    hall, who = hall_of(request), caller(request)
+    kiosk = who.place if who.role == "kiosk" else body.kiosk
+    limit: Limit = request.app.state.arrival_limit
+    limit.check(who.actor)
+    printer = hall.serves("print", f"kiosk/{kiosk}")
+    command = once(
+        _arrived, caller=who.actor, route="/appointments/arrive", request_id=body.request_id,
+        body={"code": body.code, "kiosk": kiosk}, again=lambda tx, key: look(tx, ticket=int(key)),
+    )  # fmt: skip
+    try:
+        placed = await hall.do(command, who.actor, code=body.code, kiosk=kiosk, printer=printer)
+    except Exception as error:
+        if getattr(error, "code", "") == "no_appointment":
+            limit.count(who.actor)
+        raise
+    return reply(ticket_json(hall, placed, secret=True), 201)
+
+
+def _arrived(tx: Tx, *, code: str, kiosk: str | None, printer: bool) -> Placed:
+    _, ticket = appointments.arrive(tx, code=code, kiosk=kiosk, printer=printer)
+    assert ticket.id is not None
+    return look(tx, ticket=ticket.id)
+
+
+@router.get("/appointments/plans")
+@allow("tickets.all", "forms")
+async def get_plans(request: Request) -> Response:
+    rows = await hall_of(request).read(lambda db: db.find(appointments.ALL_PLANS))
+    return reply({"items": [_plan(row) for row in rows], "next": None})
+
+
+@router.post("/appointments/plans")
+@allow("catalogue")
+async def save_plan(request: Request, body: Plan) -> Response:
+    hall, who = hall_of(request), caller(request)
+    days = ",".join(map(str, sorted(set(body.days))))
+    columns = body.model_dump(exclude={"request_id", "id", "days"}) | {"days": days}
+    row = await hall.do(appointments.save_plan, who.actor, plan=body.id, **columns)
+    return reply(_plan(row) | {"seq": hall.seq}, 200 if body.id else 201)
+
+
+def _plan(row: SlotPlan) -> Json:
+    return {
+        "id": row.id, "service": row.service, "days": [int(day) for day in row.days.split(",")], "start": row.start,
+        "until": row.until, "minutes": row.minutes, "capacity": row.capacity, "outside": bool(row.outside),
+        "active": bool(row.active),
+    }  # fmt: skip
+
+
+def _slot(hall: Hall, free: appointments.Free) -> Json:
+    slot = free.slot
+    return {
+        "at": iso(slot.at, hall.rules.timezone), "time": hours.clock(slot.at, hall.rules.timezone),
+        "minutes": slot.minutes, "free": max(0, slot.capacity - free.taken), "capacity": slot.capacity,
+        "outside": slot.outside,
+    }  # fmt: skip
+
+
+def _shape(hall: Hall, row: Appointment, *, full: bool) -> Json:
+    zone = hall.rules.timezone
+
+    def time(at: Ms | None) -> str | None:
+        return None if at is None else iso(at, zone)
+
+    shape = {
+        "id": row.id, "service": row.service, "day": row.day, "at": time(row.at), "time": hours.clock(row.at, zone),
+        "minutes": row.minutes, "state": row.state, "people": row.people, "cases": row.cases,
+        "needs": row.needs.split(",") if row.needs else [], "outside": bool(row.outside),
+        "arrived_at": time(row.arrived_at), "ticket": row.ticket,
+    }  # fmt: skip
+    return shape | {"code": row.code, "name": row.name, "phone": row.phone} if full else shape
+
+
