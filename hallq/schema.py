@@ -13,12 +13,13 @@ from sqlmodel import SQLModel
 
 from hallq import journal, store
 from hallq.assessment import model as assessment
+from hallq.office import model as office
 from hallq.people import model as people
 from hallq.rows import Effect, RowType
 from hallq.store import connect
 from hallq.ticketing import model as ticketing
 
-MODELS = (journal, store, assessment, people, ticketing, Effect)
+MODELS = (journal, store, assessment, office, people, ticketing, Effect)
 HERE = Path(__file__).parent / "migrations"
 
 

@@ -91,6 +91,7 @@ class WindowView:
     closed: str = ""  # temp season reserve moved: closed by a form
     closed_until: Ms | None = None
     closed_to: str = ""
+    form: int | None = None  # the closure, or the suspension, that it shows
     partner: int | None = None  # the B post of a window with one person
 
 
@@ -114,8 +115,8 @@ class QueueView:
     waiting: int
     green: int
     next: tuple[str, ...]  # the next two numbers
-    head_category: str | None
     head_since: Ms | None
+    head_green: bool
     wait: tuple[int, int, int]  # low, likely, high: seconds for a ticket taken now
     open: bool  # a number can be taken now
     why: str = ""  # when not: early full unstaffed suspended emergency
