@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing import lookups, queue, rules
-from hallq.ticketing.issue import quota_reached, why_closed
+from hallq.ticketing import caps, lookups, queue, rules
+from hallq.ticketing.issue import why_closed
 from hallq.ticketing.model import (
     CALLED,
     PARKED,
@@ -121,6 +121,7 @@ def window_view(db: Reads, base: WindowView, row: Window, tickets: Mapping[int, 
         closed=row.closed or "",
         closed_until=row.closed_until,
         closed_to=row.closed_to or "",
+        form=row.form,
     )
 
 
@@ -130,28 +131,31 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     nexts = queue.next_of(db, service.code, waiting, green)
     staffed, working = queue.staff(db, service.code)
     ahead = queue.waiting_in_pool(db, service.code)
-    why, opens = _why_not(db, service, staffed)
+    left, stop = caps.left(db, service), caps.stopped(db, service.code)
+    why, opens = ("stopped", None) if stop is not None else _why_not(db, service, staffed, left)
     held = db.get(Suspension, service.code)
     return QueueView(
         code=service.code,
         waiting=waiting,
         green=green,
         next=tuple(ticket.number for ticket in nexts),
-        head_category=nexts[0].category if nexts else None,
         head_since=nexts[0].issued_at if nexts else None,
+        head_green=bool(nexts and nexts[0].green),
         wait=rules.wait(ahead, service.minutes, working),
         open=not why,
         why=why,
         opens=opens,
+        left=left,
+        stopped=stop.reason if stop is not None else "",
         suspended=None if held is None else SuspensionView(held.since, held.until, held.window),
     )
 
 
-def _why_not(db: Reads, service: Service, staffed: int) -> tuple[str, str | None]:
+def _why_not(db: Reads, service: Service, staffed: int, left: int | None) -> tuple[str, str | None]:
     """Why no number is given now, and from when on one is; empty: it is."""
     closed = why_closed(db, service, staffed)
     if closed is None:
-        return ("full" if quota_reached(db, service) else ""), None
+        return ("full" if left == 0 else ""), None
     return closed.get("reason", "early"), (closed["opens"] or "")[11:16] or None
 
 

@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
-from sqlmodel import col
-
 from hallq.kernel import SECOND, Reads, Refused, Tx
-from hallq.ticketing import desk, hours, queue, rules
+from hallq.ticketing import caps, desk, hours, queue, rules
 from hallq.ticketing.model import (
     ORDINARY,
     PARKED,
-    Appointment,
     Category,
     Kiosk,
     OpenHours,
+    OutOfOrder,
     Service,
     Ticket,
     Window,
@@ -25,15 +22,6 @@ from hallq.ticketing.model import (
 NEEDS = frozenset({"escort", "deaf", "blind", "wheelchair", "interpreter"})
 PRINT_STATES = frozenset({"none", "pending", "printed", "failed", "unknown"})
 MOST = 99  # people or cases on one ticket
-COUNT_TODAY = select(func.count()).where(
-    col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service")
-)
-
-COUNT_BOOKED = select(func.count()).where(  # appointments of today that may still come
-    col(Appointment.service) == bindparam("service"),
-    col(Appointment.day) == bindparam("day"),
-    col(Appointment.state) == "booked",
-)
 
 
 def issue(
@@ -117,12 +105,15 @@ def why_closed(db: Reads, service: Service, staffed: int | None = None) -> dict[
     return None
 
 
-def quota_reached(db: Reads, service: Service) -> bool:
-    if service.quota is None:
-        return False
-    [(given,)] = db.values(COUNT_TODAY, day=db.day, service=service.code)
-    [(reserved,)] = db.values(COUNT_BOOKED, day=db.day, service=service.code)
-    return given + reserved >= service.quota
+def _past_cap(tx: Tx, service: Service, beyond: str) -> bool:
+    """Whether this number goes beyond a cap or a stop (A05): staff may, with a reason."""
+    try:
+        caps.must_be_left(tx, service)
+    except Refused:
+        if not beyond:
+            raise
+        return True
+    return False
 
 
 def _must_be_open(tx: Tx, service: Service) -> None:

@@ -119,9 +119,10 @@ class QueueView:
     head_green: bool
     wait: tuple[int, int, int]  # low, likely, high: seconds for a ticket taken now
     open: bool  # a number can be taken now
-    why: str = ""  # when not: early full unstaffed suspended emergency
+    why: str = ""  # when not: early full stopped unstaffed suspended emergency
     opens: str | None = None  # "08:30": when numbers are given again
     left: int | None = None  # numbers left today; None: no cap
+    stopped: str = ""  # the reason of who stopped the numbers, for citizens
     suspended: SuspensionView | None = None
 
 

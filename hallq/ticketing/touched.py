@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hallq.kernel import Change
+from hallq.ticketing.caps import DayCap, Stop
 from hallq.ticketing.model import (
     CALLED,
     PARKED,
@@ -19,6 +20,7 @@ from hallq.ticketing.model import (
     Kiosk,
     Notice,
     OpenHours,
+    Overtake,
     Pause,
     PauseReason,
     Person,
@@ -79,12 +81,12 @@ class Touched:
         if after.no in picture.windows and _staffing(before) != _staffing(after):
             self.queues |= set(picture.windows[after.no].services)
 
-    def see_visit(self, before: Any, after: Any, picture: Picture) -> None:
-        """A call by the green channel moves everyone's bound at this window's services."""
-        if after.window in picture.windows:
-            self.windows.setdefault(after.window)
-            if after.green:
-                self.queues |= set(picture.windows[after.window].services)
+    def see_overtake(self, before: Any, after: Any, picture: Picture) -> None:
+        """Who was overtaken once more, or once less after an undo, may now be next."""
+        self.queues.add((after or before).service)
+
+    def see_cap(self, before: Any, after: Any, picture: Picture) -> None:
+        self.queues.add((after or before).service)
 
     def see_part(self, before: Any, after: Any, picture: Picture) -> None:
         if after.window in picture.windows:
@@ -97,7 +99,10 @@ class Touched:
 _SEEN_BY: dict[type[Any], Callable[[Touched, Any, Any, Picture], None]] = {
     Ticket: Touched.see_ticket,
     Window: Touched.see_window,
-    Visit: Touched.see_visit,
+    Visit: Touched.see_part,
+    Overtake: Touched.see_overtake,
+    DayCap: Touched.see_cap,
+    Stop: Touched.see_cap,
     Pause: Touched.see_part,
     Shown: Touched.see_part,
     Notice: Touched.see_notice,

@@ -144,16 +144,15 @@ class Shapes:
             "open": queue.open,
             "why": queue.why or None,
             "from": queue.opens,
+            "left": queue.left,
+            "stopped": queue.stopped or None,
         }
         if audience in ("public", "board", "office", "staff"):
             shape["next"] = list(queue.next)
         if audience in ("staff", "office", "board"):
             shape["green"] = queue.green
-            shape["head"] = (
-                None
-                if queue.head_category is None
-                else {"category": queue.head_category, "since": self.time(queue.head_since)}
-            )
+            since = self.time(queue.head_since)  # never who it is: neither name nor age nor class before the call
+            shape["head"] = None if since is None else {"green": queue.head_green, "since": since}
         return shape
 
     def pad(self, window: WindowView, invitation: InvitationView | None) -> Json:
