@@ -79,13 +79,16 @@ class CalendarSection(Section):
 def _rule_type(name: str, hint: Any) -> Any:
     if name == "ones":
         return Literal["一", "幺"]
+    if name == "at_noon":
+        return Literal["finish", "carry", "rota"]
     return Annotated[hint, Field(ge=0)] if hint in (int, float) else hint
 
 
 def _rules_section() -> type[Section]:
-    """Every field of Rules is a key, except those that [hall] and [calendar] give."""
+    """Every field of Rules is a key, except those that [hall] and [calendar] give, and the policy: only a simulation
+    has another."""
     hints = get_type_hints(Rules)
-    given = ("timezone", "always_open")
+    given = ("timezone", "always_open", "policy")
     fields: dict[str, Any] = {
         f.name: (_rule_type(f.name, hints[f.name]), f.default) for f in dataclasses.fields(Rules) if f.name not in given
     }

@@ -24,7 +24,7 @@ ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 PAGES = (*READMES, ROOT / "CHANGELOG.md", *sorted(DOCS.glob("*.md")), ROOT / "packaging" / "README.md")
-GIVEN = ("timezone", "always_open")  # of [hall] and [calendar]
+GIVEN = ("timezone", "always_open", "policy")  # of [hall] and [calendar]; the policy is for simulations
 NAME = re.compile(r"`([a-z_0-9]+(?:\.[A-Za-z_0-9]+)+)`")
 FILE = re.compile(r"\.(toml|md|py|json|db|js|css|service|conf|csv|xlsx|zip|png|lock|wav)$")
 

@@ -55,7 +55,7 @@ def clerk_side(picture: Picture, window: WindowView, now: Ms) -> ClerkScreen:
         service=_service(picture, ticket.service if ticket else "")[0],
         category=_category(ticket.category, ticket.green) if ticket else "",
         waiting=waiting,
-        next_category=_next_category(queues),
+        next_category=_CATEGORIES["c.green"] if any(queue.head_green for queue in queues) else "",
         verbs=_verbs(window, now),
         primary=_primary(window, waiting),
         no_show_at=window.no_show_at,
@@ -148,11 +148,6 @@ def _proof(window: WindowView, screen: str) -> tuple[str, int, int] | None:
 def _service(picture: Picture, code: str) -> tuple[str, str]:
     service = picture.services.get(code)
     return (service.name, service.name_en) if service else (code, code)
-
-
-def _next_category(queues: list[QueueView]) -> str:
-    heads = [(queue.head_since or 0, queue.head_category) for queue in queues if queue.head_category]
-    return _category(min(heads)[1]) if heads else ""
 
 
 def _category(code: str, green: bool = True) -> str:

@@ -134,6 +134,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     left, stop = caps.left(db, service), caps.stopped(db, service.code)
     why, opens = ("stopped", None) if stop is not None else _why_not(db, service, staffed, left)
     held = db.get(Suspension, service.code)
+    why, opens = (why, opens) if held is None else ("suspended", None)
     return QueueView(
         code=service.code,
         waiting=waiting,
@@ -166,7 +167,7 @@ def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView
         name_en=row.name_en,
         department=row.department,
         prefix=row.prefix,
-        windows=tuple(no for no, window in windows.items() if row.code in window.services),
+        windows=tuple(no for no, window in windows.items() if row.code in window.services and not window.closed),
         ord=row.ord,
         common=bool(row.common),
         matter=row.matter,

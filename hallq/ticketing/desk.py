@@ -8,21 +8,29 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hallq.kernel import SECOND, Reads, Refused, Tx
+from hallq.kernel import SECOND, Reads, Refused, Tx, iso
 from hallq.ticketing import queue, rules
 from hallq.ticketing.model import CALLED, Pause, Shift, Ticket, Visit, Window, Zone
 
 
 def at(tx: Reads, no: str, seen: int | None, *, staffed: bool = True) -> Window:
-    """The window, as the presser saw it. Raises Refused: not_found, stale, not_signed_in."""
+    """The window, as the presser saw it. Raises Refused: not_found, stale, not_signed_in, window_closed."""
     window = tx.get(Window, no)
     if window is None:
         raise Refused("not_found", what="window", id=no)
     if seen is not None and seen != window.version:
         raise Refused("stale", version=window.version)
     if staffed and window.shift is None:
+        must_not_be_closed(tx, window)
         raise Refused("not_signed_in", window=no)
     return window
+
+
+def must_not_be_closed(tx: Reads, window: Window) -> None:
+    """B14: while a form keeps it closed, nobody signs in and nobody is called there."""
+    if window.closed is not None:
+        until = None if window.closed_until is None else iso(window.closed_until, tx.rules.timezone)
+        raise Refused("window_closed", window=window.no, until=until, to=window.closed_to, why=window.closed)
 
 
 def its_ticket(tx: Reads, window: Window) -> Ticket:
@@ -58,6 +66,7 @@ def open_visit(
 ) -> tuple[Ticket, Visit]:
     """Call the ticket here. `queued`: it comes out of the queue, so by the green channel it overtakes others."""
     shift = tx.get(Shift, window.shift)
+    passed = queue.passing(tx, window.no, ticket) if ticket.green and queued else []
     called = queue.move(
         tx, ticket, state=rules.after("call", ticket.state), window=window.no, park_kind="", calls=1,
         called_at=tx.now, last_called_at=tx.now, started_at=None,
@@ -67,6 +76,8 @@ def open_visit(
         Visit, day=tx.day, ticket=called.id, window=window.no, person=shift.person if shift else None,
         service=called.service, green=bool(called.green) and queued, arrival=called.arrival, called_at=tx.now,
     )  # fmt: skip
+    assert visit.id is not None
+    queue.overtake(tx, passed, called, visit.id)
     announce(tx, key, called, window, ref=f"visit/{visit.id}/1")
     return called, visit
 
@@ -83,11 +94,12 @@ def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, /, **changes: 
 
 
 def freed(tx: Tx, window: Window) -> dict[str, Any]:
-    """A window's columns without its visit. The shift of an earlier day ends with its last visit."""
+    """A window's columns without its visit. The shift of an earlier day, or at a window that was closed meanwhile, ends
+    with its last visit."""
     columns = {"ticket": None, "visit": None, "pause": None, "outage": False, "undo": ""}
     shift = tx.get(Shift, window.shift) if window.shift is not None else None
-    if shift is not None and shift.day != tx.day:
-        tx.update(shift, ended_at=tx.now, ended_by="day_end")
+    if shift is not None and (shift.day != tx.day or window.closed is not None):
+        tx.update(shift, ended_at=tx.now, ended_by="closed" if window.closed else "day_end")
         columns["shift"] = None
     return columns
 
@@ -163,3 +175,5 @@ def _put_back(
             announce(tx, "v.undo", put, window, ref=f"undo/{key}")
     else:
         tx.update(found, **(before if before is not None else {"end": "undone", "ended_at": tx.now}))
+        if before is None:
+            queue.not_overtaken(tx, key)

@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import (
     ColumnElement,
-    Select,
     String,
     and_,
     bindparam,
@@ -23,20 +22,31 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 from sqlmodel import col
+from sqlmodel import select as rows_of
 
-from hallq.kernel import MINUTE, Ms, Reads, Tx
-from hallq.ticketing import rules
-from hallq.ticketing.model import WAITING, Counter, QueueCount, Service, Ticket, Visit, Window, WindowService
+from hallq.kernel import Ms, Reads, Tx
+from hallq.ticketing import priority, rules
+from hallq.ticketing.model import (
+    WAITING,
+    Counter,
+    Overtake,
+    QueueCount,
+    Service,
+    Shift,
+    Ticket,
+    Visit,
+    Window,
+    WindowService,
+)
 from hallq.ticketing.rules import Place, Wait
 
-DAY: Ms = 24 * 60 * MINUTE
 IS_WAITING: ColumnElement[str] = literal_column(
     "'waiting'"
 )  # as text: a parameter would hide the partial index from the planner
 
 
 def _head(green: bool) -> ColumnElement[int | None]:
-    """The oldest waiting ticket of a window's service that this window may call."""
+    """The oldest waiting ticket of a window's service that this window, and who works there, may call."""
     ticket = aliased(Ticket)
     return (
         select(col(ticket.id))
@@ -45,6 +55,7 @@ def _head(green: bool) -> ColumnElement[int | None]:
             col(ticket.state) == IS_WAITING,
             col(ticket.green) == (true() if green else false()),
             or_(col(ticket.for_window).is_(None), col(ticket.for_window) == WindowService.window),
+            or_(col(ticket.for_person).is_(None), col(ticket.for_person) == bindparam("person")),
         )
         .order_by(col(ticket.arrival), col(ticket.id))
         .limit(1)
@@ -53,38 +64,32 @@ def _head(green: bool) -> ColumnElement[int | None]:
     )
 
 
-def _places() -> Select[int, int | None, str, bool]:
-    return select(col(Ticket.arrival), col(Ticket.id), col(Ticket.service), col(Ticket.green))
-
-
+_PLACE = (col(Ticket.arrival), col(Ticket.id), col(Ticket.service), col(Ticket.green))
 HEADS = (
-    _places()
+    select(*_PLACE, col(WindowService.rank))
     .select_from(WindowService)
     .join(Ticket, col(Ticket.id).in_([_head(True), _head(False)]))
     .where(col(WindowService.window) == bindparam("window"))
 )
-OVERTAKEN = (
-    select(func.count())
-    .select_from(WindowService)
-    .join(Visit, col(Visit.window) == WindowService.window)
+OVERTAKEN = select(func.count()).select_from(
+    select(col(Overtake.id))
     .where(
-        col(WindowService.service) == bindparam("service"),
-        col(Visit.green) == true(),
-        col(Visit.arrival) >= bindparam("arrival"),
-        or_(col(Visit.arrival) > bindparam("arrival"), col(Visit.ticket) > bindparam("ticket")),
-        col(Visit.end) != "undone",
+        col(Overtake.service) == bindparam("service"),
+        col(Overtake.arrival) >= bindparam("arrival"),
+        or_(col(Overtake.arrival) > bindparam("arrival"), col(Overtake.ticket) > bindparam("ticket")),
     )
+    .limit(bindparam("bound"))  # more is not asked: who has reached the bound is called
+    .subquery()
 )
+LAST_CALLS = (
+    select(col(Visit.green))
+    .where(col(Visit.window) == bindparam("window"), col(Visit.end) != "undone")
+    .order_by(col(Visit.id).desc())
+    .limit(bindparam("most"))
+)
+OVERTAKES_BY = rows_of(Overtake).where(col(Overtake.visit) == bindparam("visit"))
 UPCOMING = (
-    select(
-        col(Ticket.arrival),
-        col(Ticket.id),
-        col(Ticket.service),
-        col(Ticket.green),
-        col(Ticket.number),
-        col(Ticket.category),
-        col(Ticket.issued_at),
-    )
+    select(*_PLACE, col(Ticket.number), col(Ticket.issued_at))
     .where(
         col(Ticket.service) == bindparam("service"),
         col(Ticket.state) == IS_WAITING,
@@ -114,20 +119,54 @@ STAFF = (
 
 def next_at(db: Reads, window: str) -> int | None:
     """The ticket that this window calls next."""
-    heads = [Place._make(head) for head in db.values(HEADS, window=window)]
-    chosen = rules.choose(heads, lambda place: overtaken(db, place), db.rules.green_bound)
+
+    def greens_in_a_row(most: int) -> int:
+        calls = [bool(green) for (green,) in db.values(LAST_CALLS, window=window, most=most)]
+        return len(calls) if all(calls) else calls.index(False)
+
+    look = priority.Look(lambda place: overtaken(db, place), greens_in_a_row)
+    chosen = priority.choose(db.rules, _heads(db, window), look)
     return None if chosen is None else chosen.id
 
 
+def _heads(db: Reads, window: str) -> list[Place]:
+    row = db.get(Window, window)
+    shift = db.get(Shift, row.shift) if row is not None and row.shift is not None else None
+    person = shift.person if shift is not None else None
+    return [Place._make(head) for head in db.values(HEADS, window=window, person=person)]
+
+
 def overtaken(db: Reads, place: Place) -> int:
-    """Green tickets that came later and were called at windows that offer this one's service."""
-    [(count,)] = db.values(OVERTAKEN, service=place.service, arrival=place.arrival, ticket=place.id)
+    """How often the green channel went past this place, as far as the bound asks (rules.choose says why it holds)."""
+    [(count,)] = db.values(
+        OVERTAKEN, service=place.service, arrival=place.arrival, ticket=place.id, bound=db.rules.green_bound
+    )
     return count
 
 
+def passing(db: Reads, window: str, ticket: Ticket) -> list[str]:
+    """The services whose ordinary citizens a call of this green ticket goes past: those whose head stands before it."""
+    assert ticket.id is not None
+    heads = _heads(db, window)
+    return [head.service for head in heads if not head.green and head[:2] < (ticket.arrival, ticket.id)]
+
+
+def overtake(tx: Tx, services: list[str], ticket: Ticket, visit: int) -> None:
+    for service in services:
+        tx.insert(Overtake, service=service, arrival=ticket.arrival, ticket=ticket.id, visit=visit)
+
+
+def not_overtaken(tx: Tx, visit: int) -> None:
+    """The call is undone."""
+    for row in tx.find(OVERTAKES_BY, visit=visit):
+        tx.delete(row)
+
+
 class Next(NamedTuple):
+    """What may be told of someone before the call: nothing of who it is."""
+
+    green: bool
     number: str
-    category: str
     issued_at: Ms
 
 
@@ -137,8 +176,9 @@ def next_of(db: Reads, service: str, waiting: int, green: int) -> list[Next]:
     lines: list[list[Place]] = []
     for anyone, is_green in ((green > 0, True), (waiting > green, False)):
         rows = db.values(UPCOMING, service=service, green=is_green) if anyone else []
-        lines.append([Place._make(row[:4]) for row in rows])
-        known.update({Place._make(row[:4]): Next._make(row[4:]) for row in rows})
+        line = [Place._make((*row[:4], 0)) for row in rows]
+        lines.append(line)
+        known.update(zip(line, (Next._make(row[3:]) for row in rows), strict=True))
     order = rules.sequence(lines[0], lines[1], lambda place: overtaken(db, place), db.rules.green_bound, 2)
     return [known[place] for place in order]
 
@@ -164,16 +204,9 @@ COUNT_BEFORE = select(func.count()).where(
     col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
 )
 GREEN_CALLED = (
-    select(col(Visit.arrival), col(Visit.ticket))
-    .where(
-        col(Visit.green) == true(),
-        col(Visit.end) != "undone",
-        col(Visit.arrival) >= bindparam("since"),
-        col(Visit.window).in_(
-            select(col(WindowService.window)).where(col(WindowService.service) == bindparam("service"))
-        ),
-    )
-    .order_by(col(Visit.arrival).desc(), col(Visit.ticket).desc())
+    select(col(Overtake.arrival), col(Overtake.ticket))
+    .where(col(Overtake.service) == bindparam("service"))
+    .order_by(col(Overtake.arrival).desc(), col(Overtake.ticket).desc())
     .limit(bindparam("bound"))
 )
 GREEN_BEFORE = (
@@ -223,7 +256,7 @@ def _ahead_green(db: Reads, place: Place, waiting: int, green: int) -> int:
     least `bound` green tickets behind them, of the called ones and of the waiting ones before this."""
     before = _count_before(db, place, green=True)
     bound = db.rules.green_bound
-    called = db.values(GREEN_CALLED, service=place.service, bound=bound, since=place.arrival - DAY)
+    called = db.values(GREEN_CALLED, service=place.service, bound=bound)
     waiting_before = db.values(GREEN_BEFORE, service=place.service, arrival=place.arrival, ticket=place.id, bound=bound)
     behind = sorted([*called, *((arrival, ticket or 0) for arrival, ticket in waiting_before)], reverse=True)
     if bound and len(behind) < bound:

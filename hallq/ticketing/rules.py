@@ -74,6 +74,12 @@ class Rules:
     plan_due: str = "03-01"  # B18: the department's window plan of the year
     plan_remind_days: int = 14
     moved_days: int = 30  # so long a window that was moved says where to
+    at_noon: str = "carry"  # what the midday break does to a queue: finish, carry or rota (a service may have its own)
+    say_noon: bool = True  # announced once per zone
+    say_closing_s: int = 900  # so long before numbers stop; 0: not said
+    say_closed: bool = True
+    emergency_voice: bool = True  # our voice speaks in an emergency; a hall whose fire alarm speaks sets false
+    emergency_voice_s: int = 30
     ones: str = "一"  # how the voice says 1: 一 or 幺
 
 

@@ -40,7 +40,7 @@ export class Desk {
 
   get demand() {
     const queues = Object.fromEntries(this.live.list("queue/").map((q) => [q.code, q]));
-    return demandOf(this.window, queues, this.green || new Set());
+    return demandOf(this.window, queues);
   }
 
   /** The keys of this moment; notes when the primary verb changed. */

@@ -221,7 +221,7 @@ export class Panel {
   queue(w, phase) {
     const { waiting, green, head } = this.desk.demand;
     put(this.waiting, h("span", t("pk.waiting")), h("strong.num", t("pk.people", { n: waiting })));
-    const word = !head ? t("pk.nobody") : head.green ? t("pk.greenOf", { category: this.desk.named("categories", head.category) }) : t("pk.ordinary");
+    const word = !head ? t("pk.nobody") : t(head.green ? "pk.green" : "pk.ordinary");
     put(this.head, h("span", t("pk.head")), h(`strong.badge.${head?.green ? "green" : "plain"}`, word));
     this.head.hidden = !head;
     say(this.greenCount, green ? t("pk.greenCount", { n: green }) : "");

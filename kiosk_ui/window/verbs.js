@@ -78,10 +78,10 @@ function leading(phase, waiting) {
   }[phase] || { primary: null, beside: null };
 }
 
-/** How many this window could call, how many of them in the green channel, and whose turn it is. */
-export function demandOf(w, queues, greenCodes) {
+/** How many this window could call, how many of them in the green channel, and how the next one is called: never who. */
+export function demandOf(w, queues) {
   const mine = (w?.services || []).map((code) => queues[code]).filter(Boolean);
-  const heads = mine.map((q) => q.head).filter(Boolean).map((head) => ({ ...head, green: greenCodes.has(head.category) }));
+  const heads = mine.map((q) => q.head).filter(Boolean);
   heads.sort((a, b) => b.green - a.green || String(a.since || "").localeCompare(String(b.since || "")));
   const sum = (field) => mine.reduce((total, q) => total + (q[field] || 0), 0);
   return { waiting: sum("waiting"), green: sum("green"), head: heads[0] || null };

@@ -61,7 +61,7 @@ def test_the_next_two_follow_the_rule(hall: Bench) -> None:
     for _ in range(3):
         hall.do(do.finish, window="1", next=True)
     assert hall.picture.queues["a"].next == ("A007", "A001")  # the fifth of the green channel is the last to overtake
-    assert hall.picture.queues["a"].head_category == "elderly"
+    assert hall.picture.queues["a"].head_green
 
 
 def test_a_screen_shows_the_last_sixteen_called(hall: Bench) -> None:

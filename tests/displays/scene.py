@@ -61,7 +61,7 @@ def window(**changes: Any) -> WindowView:
 
 def queue(**changes: Any) -> QueueView:
     values: dict[str, Any] = {
-        "code": "pension", "waiting": 4, "green": 1, "next": ("A013", "A014"), "head_category": "elderly",
+        "code": "pension", "waiting": 4, "green": 1, "next": ("A013", "A014"), "head_green": True,
         "head_since": NOW, "wait": (360, 600, 900), "open": True,
     }  # fmt: skip
     return QueueView(**(values | changes))

@@ -14,7 +14,7 @@ from hallq.ticketing.picture import QueueView, UndoView, WindowView
 from tests.displays.scene import CLERK, NOW, at, pause, picture, queue, ticket, window
 
 VISIT = {"finish", "finish_and_next", "transfer", "park", "away", "help"}
-NOBODY = queue(waiting=0, head_category=None, head_since=None)
+NOBODY = queue(waiting=0, head_green=False, head_since=None)
 
 
 def shown(view: WindowView, invitation: InvitationView | None = None, *queues: QueueView, **hall: Any) -> PadScreen:
@@ -71,7 +71,7 @@ def test_who_serves_and_what() -> None:
         "called", "3", "王秀兰", "首席代表", "0312", number="A012", service="领养老金认证", service_en="Pension check"
     )
     assert (screen.clerk.clerk_name, screen.clerk.number, screen.clerk.category) == ("王秀兰", "A012", "普通号")
-    assert (screen.clerk.waiting, screen.clerk.next_category) == (4, "老年人")
+    assert (screen.clerk.waiting, screen.clerk.next_category) == (4, "绿色通道")
 
 
 @pytest.mark.parametrize(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.bound import RandomHall
+from hallq.config import ConfigError, parse_settings
 from hallq.kernel import Refused
-from hallq.ticketing.rules import VERBS, Place, after, choose, number, sequence, wait
+from hallq.ticketing import priority
+from hallq.ticketing.rules import VERBS, Place, Rules, after, choose, number, sequence, wait
 
 
 def place(arrival: int, *, green: bool = False, service: str = "a") -> Place:
@@ -40,50 +46,60 @@ def test_without_a_bound_to_spare_everyone_goes_in_order() -> None:
     assert choose([FIRST, GREEN], lambda _: 0, 0) == FIRST
 
 
-# A small model of one hall: two services, windows that offer one or both; everyone is looked at, not only the heads.
-Step = tuple[str, str, bool]  # (arrive, service, green) or (call, window, _)
-OFFERS = {"1": "a", "2": "ab", "3": "b"}
-steps = st.lists(
-    st.one_of(
-        st.tuples(st.just("arrive"), st.sampled_from("ab"), st.booleans()),
-        st.tuples(st.just("call"), st.sampled_from("123"), st.just(False)),
-    ),
-    max_size=120,
+@pytest.mark.parametrize(
+    ("step", "called"),
+    [
+        (0, "b"),  # A22: class, then arrival; the order of skill decides between equals alone
+        (1, "a"),  # the first rank counts as having come as early as the other
+        (2, "a"),
+    ],
 )
+def test_the_order_of_skill(step: int, called: str) -> None:
+    first, second = Place(2, 2, "a", False, 0), Place(1, 1, "b", False, 1)
+    assert choose([first, second], lambda _: 0, 5, step) == {"a": first, "b": second}[called]
+    assert choose([first._replace(arrival=1), second], lambda _: 0, 5) == first._replace(arrival=1)
 
 
-def call(waiting: list[Place], calls: list[tuple[Place, str]], window: str, bound: int) -> Place | None:
-    def overtaken(one: Place) -> int:
-        return sum(1 for other, at in calls if other.green and other > one and one.service in OFFERS[at])
-
-    lines = [
-        [p for p in waiting if p.service == service and p.green is green]
-        for service in OFFERS[window]
-        for green in (True, False)
-    ]
-    return choose([min(line) for line in lines if line], overtaken, bound)
+def test_the_bound_looks_at_true_arrivals() -> None:
+    """A10, A22: whatever a window is good at, who stands at the bound is called before a later green one."""
+    waiting, green = Place(1, 1, "b", False, 9), Place(2, 2, "a", True, 0)
+    assert choose([waiting, green], lambda _: 5, 5, 60_000) == waiting
+    assert choose([waiting, green], lambda _: 4, 5, 60_000) == green
 
 
-@given(steps, st.integers(0, 5))
-def test_the_bound_is_never_broken(day: list[Step], bound: int) -> None:
-    waiting: list[Place] = []
-    calls: list[tuple[Place, str]] = []
-    suffered: dict[Place, int] = {}
-    for moment, (what, where, green) in enumerate(day):
-        if what == "arrive":
-            waiting.append(Place(moment, moment, where, green))
-            continue
-        called = call(waiting, calls, where, bound)
-        if called is None:
-            assert not [p for p in waiting if p.service in OFFERS[where]]
-            continue
-        waiting.remove(called)
-        calls.append((called, where))
-        if called.green:
-            for one in waiting:  # who stood before it and could have been called here instead
-                if not one.green and one < called and one.service in OFFERS[where]:
-                    suffered[one] = suffered.get(one, 0) + 1
-    assert all(count <= bound for count in suffered.values())
+@pytest.mark.parametrize("bound", [0, 1, 5])
+def test_the_bound_is_never_broken(bound: int) -> None:
+    """A22: over random arrivals, half of them green, windows that gain and lose services, citizens passed on."""
+    hall = RandomHall(seed=7, bound=bound)
+    hall.run(30_000)
+    assert hall.worst == bound  # it is reached, and never passed
+
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+BOUND, STRICT, RATIO = (Rules(timezone=SHANGHAI, policy=name) for name in ("bound", "strict", "ratio:2"))
+
+
+@pytest.mark.parametrize(
+    ("known", "overtaken", "in_a_row", "called"),
+    [
+        (BOUND, 5, 9, FIRST),
+        (BOUND, 4, 9, GREEN),
+        (STRICT, 99, 9, GREEN),
+        (RATIO, 99, 1, GREEN),
+        (RATIO, 0, 2, FIRST),
+    ],
+)
+def test_policies(known: Rules, overtaken: int, in_a_row: int, called: Place) -> None:
+    look = priority.Look(lambda _: overtaken, lambda most: min(most, in_a_row))
+    assert priority.choose(known, [FIRST, GREEN], look) == called
+    assert priority.choose(known, [GREEN], look) == GREEN  # nobody is kept waiting for a turn of others
+    assert priority.choose(known, [], look) is None
+
+
+def test_the_hall_cannot_choose_its_policy() -> None:
+    """A09, A22: one rule in production; the others are for comparing."""
+    with pytest.raises(ConfigError):
+        parse_settings({"hall": {"id": "h", "name": "h"}, "rules": {"policy": "strict"}}, Path("hall.toml"))
 
 
 @given(st.lists(st.booleans(), max_size=40), st.integers(0, 4))

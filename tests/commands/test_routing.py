@@ -1,0 +1,155 @@
+"""A08-A13, A22, A23 on the real store: the bound, skill, verification, choosing out of order, needs."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlmodel import bindparam, col, select
+
+from hallq.kernel import Refused, Tx
+from hallq.ticketing import commands as do
+from hallq.ticketing.model import Ticket, WindowService
+from hallq.ticketing.queue import ahead, next_at
+from hallq.ticketing.rules import Rules
+from tests.commands.conftest import SHANGHAI, Bench, open_bench
+
+BOUND = 2
+RULES = Rules(timezone=SHANGHAI, green_bound=BOUND, always_open=True)
+OFFER = select(WindowService).where(
+    col(WindowService.window) == bindparam("window"), col(WindowService.service) == bindparam("service")
+)
+slow = settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+
+# -- the bound, whatever windows do
+
+SERVICES, WINDOWS = st.sampled_from("abc"), st.sampled_from("123")
+ISSUE = st.tuples(st.just("issue"), SERVICES, st.sampled_from(["ordinary", "elderly"]))
+CALL = st.tuples(st.sampled_from(["finish_next", "finish_next", "call_next"]), WINDOWS)
+CHANGE = st.tuples(st.just("offer"), WINDOWS, SERVICES)
+OTHER = st.tuples(st.sampled_from(["pause", "resume", "sign_out", "sign_in", "undo", "to_1", "to_2", "to_a"]), WINDOWS)
+DAYS = st.lists(st.one_of(ISSUE, ISSUE, ISSUE, CALL, CALL, CALL, CHANGE, OTHER), max_size=80)
+
+
+def offer(tx: Tx, window: str, service: str) -> None:
+    """The window gains the service, or drops it."""
+    found = tx.first(OFFER, window=window, service=service)
+    if found is None:
+        tx.insert(WindowService, window=window, service=service, rank=9)
+    else:
+        tx.delete(found)
+
+
+def perform(hall: Bench, what: str, *args: str) -> None:
+    hall.wait(1)
+    try:
+        if what == "issue":
+            hall.do(do.issue, service=args[0], category=args[1])
+        elif what == "offer":
+            hall.do(offer, window=args[0], service=args[1])
+        elif what == "finish_next":
+            hall.do(do.finish, window=args[0], next=True)
+        elif what == "sign_in":
+            hall.do(do.sign_in, window=args[0], person=int(args[0]))
+        elif what == "pause":
+            hall.do(do.pause, window=args[0], reason="meal")
+        elif what == "to_a":
+            hall.do(do.transfer, window=args[0], service="a")
+        elif what.startswith("to_"):
+            hall.do(do.transfer, window=args[0], to_window=what[3:])
+        else:
+            hall.do(getattr(do, what), window=args[0])
+    except Refused:
+        pass
+
+
+class Truth:
+    """Knows nothing of the rule's own rows: after each step it looks who was really passed in that step."""
+
+    def __init__(self, hall: Bench) -> None:
+        self.hall = hall
+        self.passed: dict[int, set[int]] = {}  # waiting ordinary ticket -> visits that overtook it in this stay
+        self.visits: set[int] = set()
+
+    def look(self) -> int:
+        waiting = {row[0]: row[1:] for row in self._ask(
+            "SELECT id, arrival, service, for_window FROM ticket WHERE state = 'waiting' AND NOT green")}  # fmt: skip
+        calls = {row[0]: row[1:] for row in self._ask(
+            "SELECT id, arrival, ticket, window FROM visit WHERE green AND end <> 'undone'")}  # fmt: skip
+        offers = set(self._ask("SELECT window, service FROM window_service"))
+        stayed = {key: self.passed.get(key, set()) & calls.keys() for key in waiting}
+        for key in self.passed.keys() & waiting.keys():
+            arrival, service, only = waiting[key]
+            stayed[key] |= {
+                visit
+                for visit in calls.keys() - self.visits
+                for came, ticket, at in [calls[visit]]
+                if (came, ticket) > (arrival, key) and (at, service) in offers and only in (None, at)
+            }
+        self.passed, self.visits = stayed, set(calls)
+        return max(map(len, stayed.values()), default=0)
+
+    def _ask(self, sql: str) -> list[tuple[Any, ...]]:
+        return self.hall.db._connection.execute(sql).fetchall()
+
+
+@slow
+@given(DAYS)
+def test_nobody_is_overtaken_more_often_than_the_bound_whatever_windows_do(day: list[tuple[str, ...]]) -> None:
+    """A09, A10, A22."""
+    with tempfile.TemporaryDirectory() as folder, open_bench(Path(folder) / "hall.db", RULES) as hall:
+        for window in "123":
+            hall.do(do.sign_in, window=window, person=int(window))
+        truth = Truth(hall)
+        for step in day:
+            perform(hall, *step)
+            assert truth.look() <= BOUND
+
+
+def test_the_bound_counts_calls_of_a_window_that_has_dropped_the_service(tmp_path: Path) -> None:
+    with open_bench(tmp_path / "hall.db", RULES) as hall:
+        for window in "12":
+            hall.do(do.sign_in, window=window, person=int(window))
+        first = hall.do(do.issue, service="a")
+        for _ in range(4):
+            hall.wait(1)
+            hall.do(do.issue, service="a", category="elderly")
+        hall.do(do.call_next, window="2")
+        assert hall.do(do.finish, window="2", next=True).green
+        hall.do(do.finish, window="2")
+        hall.do(offer, window="2", service="a")  # dropped: its calls are not forgotten
+        assert hall.do(do.call_next, window="1").id == first.id
+
+
+@slow
+@given(st.lists(st.sampled_from(["ordinary", "elderly", "call", "undo", "offer"]), max_size=40), st.integers(0, 4))
+def test_ahead_stays_true_when_a_window_opens_or_drops_the_service(day: list[str], bound: int) -> None:
+    rules = replace(RULES, green_bound=bound)
+    with tempfile.TemporaryDirectory() as folder, open_bench(Path(folder) / "hall.db", rules) as hall:
+        for window in ("3", "4"):
+            hall.do(do.sign_in, window=window, person=int(window))
+        hall.do(offer, window="3", service="b")
+        for step in day:
+            if step == "offer":  # the other window helps for a while
+                perform(hall, "finish_next", "3")
+                perform(hall, "offer", "3", "c")
+                perform(hall, "call_next", "3")
+            elif step in ("call", "undo"):
+                perform(hall, "finish_next" if step == "call" else "undo", "4")
+                perform(hall, "call_next", "4")
+            else:
+                perform(hall, "issue", "c", step)
+        perform(hall, "finish", "4")
+        said = {key: ahead(hall.db, hall.row(Ticket, key)) for (key, *_) in hall.rows("ticket", "state = 'waiting'")}
+        order = []
+        while (key := next_at(hall.db, "4")) is not None:
+            order.append(key)
+            hall.do(do.call_next, window="4")
+            hall.do(do.finish, window="4")
+        assert [said[key] for key in order] == list(range(len(order)))
