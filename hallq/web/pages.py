@@ -44,7 +44,7 @@ PAGES = {
     "window": Page(("pk", "si", "w"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
-    "office": Page(("o", "r", "si"), "o.home"),
+    "office": Page(("ap", "o", "r", "si"), "o.home"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
 

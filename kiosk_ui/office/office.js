@@ -8,6 +8,7 @@ import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
+import { appointments } from "./appointments.js";
 import { catalogue } from "./catalogue.js";
 import { devices, loadPairings } from "./devices.js";
 import { home } from "./home.js";
@@ -23,7 +24,7 @@ const LOOKERS = [...OFFICE, "leader", "auditor"];
 const GROUPS = {
   groupToday: [["home", home], ["notices", notices, LOOKERS]],
   groupWindows: [["catalogue", catalogue, LOOKERS]],
-  groupTickets: [],
+  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]]],
   groupPeople: [["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };
