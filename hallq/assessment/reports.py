@@ -14,7 +14,7 @@ from hallq.assessment.model import Invitation, Rating
 from hallq.assessment.rules import BAD
 from hallq.kernel import MINUTE, SECOND, Ms, Reads
 from hallq.ticketing import hours
-from hallq.ticketing.model import OpenHours, Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
+from hallq.ticketing.model import Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
 
 PAUSED_LONG: Ms = 15 * MINUTE
 
@@ -194,8 +194,7 @@ def figures(db: Reads) -> dict[str, Any]:
 
 
 def _is_open(db: Reads) -> bool:
-    times = hours.of(db.get(OpenHours, 1) or OpenHours())
-    return db.rules.always_open or hours.is_open(times, db.now, db.rules.timezone)
+    return hours.hall(db).is_open(db.now)
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -104,21 +104,16 @@ def official(day: date) -> Official | None:
 
 def of_hall(db: Reads, days: str | None = None) -> Works:
     """Whether the hall, or a service with its own `days`, works on a day."""
-    return lambda day: look(db, day, days).working
+    week, observes = _week(db, days)
 
+    def works(day: date) -> bool:
+        return judge(day, week, observes, official(day), db.get(CalendarDay, day.isoformat())).working
 
-def look(db: Reads, day: date, days: str | None = None) -> Day:
-    row = db.get(OpenHours, 1) or OpenHours()
-    week = parse(days or row.days)
-    return judge(
-        day, week, observes_holidays(week, row.holidays), official(day), db.get(CalendarDay, day.isoformat())
-    )  # fmt: skip
+    return works
 
 
 def year(db: Reads, number: int) -> Iterator[Day]:
-    row = db.get(OpenHours, 1) or OpenHours()
-    week = parse(row.days)
-    observes = observes_holidays(week, row.holidays)
+    week, observes = _week(db, None)
     own = {row.day: row for row in db.find(DAYS_SET, first=f"{number}-01-01", last=f"{number}-12-31")}
     for day in _days(date(number, 1, 1), date(number, 12, 31)):
         yield judge(day, week, observes, official(day), own.get(day.isoformat()))
@@ -136,6 +131,12 @@ def working_days_between(db: Reads, a: str, b: str) -> int:
 def add_working_days(db: Reads, day: str, n: int) -> str:
     """The n-th working day after `day`; n may be negative, 0 is the day itself."""
     return shift(of_hall(db), date.fromisoformat(day), n).isoformat()
+
+
+def _week(db: Reads, days: str | None) -> tuple[frozenset[int], bool]:
+    row = db.get(OpenHours, 1) or OpenHours()
+    week = parse(days or row.days)
+    return week, observes_holidays(week, row.holidays)
 
 
 @lru_cache(maxsize=64)

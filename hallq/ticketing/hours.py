@@ -1,34 +1,168 @@
-"""The hall's working days and hours, in its own timezone. Pure: the catalogue's row and a time in, an answer out."""
+"""When the hall, or a service with days and hours of its own, works and gives numbers, in the hall's own timezone.
+
+Pure: `Times` knows its day's periods and asks `works` about a day. `hall` and `of_service` take them from the rows.
+"""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from hallq.kernel import Ms
+from hallq.kernel import Ms, Reads
+from hallq.ticketing import calendar
+from hallq.ticketing.model import OpenHours
 
 if TYPE_CHECKING:
-    from hallq.ticketing.model import OpenHours
+    from hallq.ticketing.model import Service
 
 Minute = int  # of the day
+Span = tuple[Ms, Ms]
+
+AHEAD = 40  # days that are looked at for the next opening: longer than any row of holidays
+BEFORE: Minute = 30  # numbers are given so long before a service's own first period
+FINISH, CARRY, ROTA = "finish", "carry", "rota"  # what the midday break does to a queue
+AT_NOON = (FINISH, CARRY, ROTA)
 
 
 class Hours(NamedTuple):
-    days: frozenset[int]  # ISO weekdays
+    """Of a working day."""
+
     periods: tuple[tuple[Minute, Minute], ...]  # windows are staffed
     issue: tuple[Minute, Minute]  # numbers are given
 
 
+@dataclass(frozen=True, slots=True)
+class Times:
+    hours: Hours
+    works: calendar.Works
+    zone: ZoneInfo
+    at_noon: str = CARRY
+
+    def is_open(self, now: Ms) -> bool:
+        """Within working hours: the windows should be staffed. With a lunch rota (C11) also in the midday break."""
+        periods = self.hours.periods
+        return self._within(((periods[0][0], periods[-1][1]),) if self.at_noon == ROTA and periods else periods, now)
+
+    def can_issue(self, now: Ms) -> bool:
+        """Numbers are given: this may begin before the windows open, and go on through the midday break."""
+        return self._within((self.hours.issue,), now)
+
+    def opens_next(self, now: Ms) -> Ms | None:
+        """The next moment after `now` when a working period begins; None when none does in the next forty days."""
+        return self._next([start for start, _ in self.hours.periods], now)
+
+    def issues_next(self, now: Ms) -> Ms | None:
+        return self._next([self.hours.issue[0]], now)
+
+    def noon(self, now: Ms) -> Span | None:
+        """G01: the break between two periods that `now` falls into, whatever the break does to the queue."""
+        day = self._local(now).date()
+        breaks = self._breaks(day) if self.works(day) else []
+        return next(((start, end) for start, end in breaks if start <= now < end), None)
+
+    def spans(self, start: Ms, until: Ms, *, arrival: Ms | None = None) -> list[Span]:
+        """Working time between two moments, for a ticket that came at `arrival` (else: comes at `start`). Breaks,
+        closing and days off are not in it; a break is that is worked through: by a rota, or (`finish`) for who came
+        before it."""
+        came = start if arrival is None else arrival
+        spans: list[Span] = []
+        for begin, end in self._worked(start, until):
+            joins = bool(spans) and self._through(came, spans[-1][1], begin)
+            spans[-1:] = [(spans[-1][0], end)] if joins else [*spans[-1:], (begin, end)]
+        return [(max(begin, start), min(end, until)) for begin, end in spans if begin < until and end > start]
+
+    def _worked(self, start: Ms, until: Ms) -> Iterator[Span]:
+        day, last = self._local(start).date(), self._local(until).date()
+        for ahead in range(min(AHEAD, (last - day).days + 1)):
+            yield from self._periods(day + timedelta(days=ahead))
+
+    def _through(self, came: Ms, break_begins: Ms, break_ends: Ms) -> bool:
+        same_day = self._local(break_begins).date() == self._local(break_ends).date()
+        return same_day and (self.at_noon == ROTA or (self.at_noon == FINISH and came < break_begins))
+
+    def _periods(self, day: date) -> list[Span]:
+        if not self.works(day):
+            return []
+        return [(self._at(day, start), self._at(day, end)) for start, end in self.hours.periods]
+
+    def _breaks(self, day: date) -> list[Span]:
+        pairs = pairwise(self.hours.periods)
+        return [(self._at(day, before[1]), self._at(day, after[0])) for before, after in pairs]
+
+    def _within(self, spans: tuple[tuple[Minute, Minute], ...], now: Ms) -> bool:
+        local = self._local(now)
+        at = local.hour * 60 + local.minute
+        return any(start <= at < end for start, end in spans) and self.works(local.date())
+
+    def _next(self, starts: list[Minute], now: Ms) -> Ms | None:
+        today = self._local(now).date()
+        for ahead in range(AHEAD):
+            day = today + timedelta(days=ahead)
+            found = [at for at in (self._at(day, start) for start in sorted(starts)) if at > now]
+            if found and self.works(day):
+                return found[0]
+        return None
+
+    def _local(self, at: Ms) -> datetime:
+        return datetime.fromtimestamp(at / 1000, self.zone)
+
+    def _at(self, day: date, at: Minute) -> Ms:
+        """A minute of the wall clock; 24:00 is the next day's 00:00."""
+        wall = datetime.combine(day, time()) + timedelta(minutes=at)
+        return int(wall.replace(tzinfo=self.zone).timestamp() * 1000)
+
+
+# -- from the rows
+
+
+def hall(db: Reads) -> Times:
+    if db.rules.always_open:
+        return _always(db.rules.timezone)
+    row = db.get(OpenHours, 1) or OpenHours()
+    return Times(of(row), calendar.of_hall(db), db.rules.timezone, db.rules.at_noon)
+
+
+def of_service(db: Reads, service: Service) -> Times:
+    """Its own days, periods and times to take a number, where it has some; else the hall's."""
+    if db.rules.always_open:
+        return _always(db.rules.timezone)
+    row = db.get(OpenHours, 1) or OpenHours()
+    issue = (service.issue_from, service.issue_until)
+    own = for_service(own_periods(service.periods) if service.periods else of(row), *issue)
+    return Times(own, calendar.of_hall(db, service.days), db.rules.timezone, service.at_noon or db.rules.at_noon)
+
+
+def work_spans(db: Reads, service: Service, start: Ms, until: Ms, *, arrival: Ms | None = None) -> list[Span]:
+    return of_service(db, service).spans(start, until, arrival=arrival)
+
+
+def _always(zone: ZoneInfo) -> Times:
+    whole = (0, 24 * 60)
+    return Times(Hours((whole,), whole), lambda _day: True, zone)
+
+
 def of(row: OpenHours) -> Hours:
-    return parse(row.days, row.periods, row.issue_from, row.issue_until)
+    return parse(row.periods, row.issue_from, row.issue_until)
 
 
 @lru_cache(maxsize=64)
-def parse(days: str, periods: str, issue_from: str, issue_until: str) -> Hours:
-    spans = tuple(_span(*period.split("-")) for period in periods.split(",") if period.strip())
-    return Hours(frozenset(int(day) for day in days.split(",") if day.strip()), spans, _span(issue_from, issue_until))
+def parse(periods: str, issue_from: str, issue_until: str) -> Hours:
+    spans = sorted(_span(*period.split("-")) for period in periods.split(",") if period.strip())
+    return Hours(tuple(spans), _span(issue_from, issue_until))
+
+
+@lru_cache(maxsize=64)
+def own_periods(periods: str) -> Hours:
+    """A service's own: numbers from half an hour before them to their end."""
+    found = parse(periods, "", "")
+    if not found.periods:
+        return found
+    return found._replace(issue=(max(0, found.periods[0][0] - BEFORE), found.periods[-1][1]))
 
 
 def for_service(hours: Hours, issue_from: str, issue_until: str) -> Hours:
@@ -37,23 +171,7 @@ def for_service(hours: Hours, issue_from: str, issue_until: str) -> Hours:
     return hours._replace(issue=(minute(issue_from) if issue_from else start, minute(issue_until or "") or end))
 
 
-def is_open(hours: Hours, now: Ms, zone: ZoneInfo) -> bool:
-    """Within working hours: the windows should be staffed."""
-    return any(_within(hours, span, now, zone) for span in hours.periods)
-
-
-def can_issue(hours: Hours, now: Ms, zone: ZoneInfo) -> bool:
-    """Numbers are given: this may begin before the windows open, and go on through the midday break."""
-    return _within(hours, hours.issue, now, zone)
-
-
-def opens_next(hours: Hours, now: Ms, zone: ZoneInfo) -> Ms | None:
-    """The next moment after `now` when working hours begin; None when no day is a working day."""
-    return _next(hours, [start for start, _ in hours.periods], now, zone)
-
-
-def issues_next(hours: Hours, now: Ms, zone: ZoneInfo) -> Ms | None:
-    return _next(hours, [hours.issue[0]], now, zone)
+# -- words
 
 
 def clock(at: Ms | None, zone: ZoneInfo) -> str | None:
@@ -73,20 +191,3 @@ def minute(text: str) -> Minute:
 
 def _span(start: str, end: str) -> tuple[Minute, Minute]:
     return minute(start), minute(end)
-
-
-def _within(hours: Hours, span: tuple[Minute, Minute], now: Ms, zone: ZoneInfo) -> bool:
-    local = datetime.fromtimestamp(now / 1000, zone)
-    return local.isoweekday() in hours.days and span[0] <= local.hour * 60 + local.minute < span[1]
-
-
-def _next(hours: Hours, starts: list[Minute], now: Ms, zone: ZoneInfo) -> Ms | None:
-    local = datetime.fromtimestamp(now / 1000, zone)
-    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
-    for ahead in range(8):
-        day = midnight + timedelta(days=ahead)
-        for start in sorted(starts) if day.isoweekday() in hours.days else ():
-            at = int(day.replace(hour=start // 60, minute=start % 60).timestamp() * 1000)
-            if at > now:
-                return at
-    return None

@@ -12,9 +12,9 @@ from hallq.ticketing.model import (
     PARKED,
     Category,
     Kiosk,
-    OpenHours,
     OutOfOrder,
     Service,
+    Suspension,
     Ticket,
     Window,
 )
@@ -93,12 +93,10 @@ def why_closed(db: Reads, service: Service, staffed: int | None = None) -> dict[
     the service with someone there, where that is known already."""
     if db.rules.always_open:
         return None
-    row = db.get(OpenHours, 1) or OpenHours()
-    times = hours.for_service(hours.of(row), service.issue_from, service.issue_until)
-    zone = db.rules.timezone
-    if not hours.can_issue(times, db.now, zone):
-        return {"opens": hours.iso(hours.issues_next(times, db.now, zone), zone)}
-    if hours.is_open(times, db.now, zone):
+    times = hours.of_service(db, service)
+    if not times.can_issue(db.now):
+        return {"opens": hours.iso(times.issues_next(db.now), db.rules.timezone)}
+    if times.is_open(db.now):
         if staffed is None:
             staffed, _ = queue.staff(db, service.code)
         return None if staffed else {"opens": None, "reason": "unstaffed"}
@@ -117,6 +115,10 @@ def _past_cap(tx: Tx, service: Service, beyond: str) -> bool:
 
 
 def _must_be_open(tx: Tx, service: Service) -> None:
+    held = tx.get(Suspension, service.code)
+    if held is not None:  # B19: the business itself stops; who holds a number is served
+        until = hours.iso(held.until, tx.rules.timezone)
+        raise Refused("suspended", service=service.name, until=until, window=held.window or "–")
     closed = why_closed(tx, service)
     if closed is not None:
         raise Refused("closed", **closed)

@@ -159,6 +159,12 @@ def sequence(
     return called
 
 
+def cases_of_call(cases: int, done: int, per_call: int | None) -> tuple[int, int]:
+    """How many of a ticket's cases one call handles, and how many are left for the next one."""
+    handled = min(cases - done, per_call or cases)
+    return handled, cases - done - handled
+
+
 def number(prefix: str, count: int) -> str:
     return f"{prefix}{count:03d}"
 

@@ -21,7 +21,7 @@ from hallq.ticketing.build import (
     ticket_view,
     window_view,
 )
-from hallq.ticketing.model import HallMode, Notice, OpenHours, Service, Ticket, Window
+from hallq.ticketing.model import HallMode, Notice, Service, Ticket, Window
 from hallq.ticketing.picture import NoticeView, Picture, TicketView, WindowView
 from hallq.ticketing.touched import OPEN, Touched
 
@@ -171,12 +171,10 @@ def _renotices(db: Reads, notices: dict[str, NoticeView], rows: dict[int, Notice
 
 
 def _hours(db: Reads) -> tuple[bool, str | None]:
-    if db.rules.always_open:
+    times = hours.hall(db)
+    if times.is_open(db.now) and times.noon(db.now) is None:
         return True, None
-    times = hours.of(db.get(OpenHours, 1) or OpenHours())
-    if hours.is_open(times, db.now, db.rules.timezone):
-        return True, None
-    return False, hours.clock(hours.opens_next(times, db.now, db.rules.timezone), db.rules.timezone)
+    return False, hours.clock(times.opens_next(db.now), db.rules.timezone)
 
 
 # -- tickets
