@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, false, func, literal_column, select
+from sqlalchemy import bindparam, distinct, false, func, literal_column, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
@@ -22,6 +23,7 @@ from hallq.ticketing.slots import Slot
 
 BOOKED, ARRIVED, MISSED, CANCELLED = "booked", "arrived", "missed", "cancelled"
 PLANS = rows_of(SlotPlan).where(col(SlotPlan.service) == bindparam("service"), col(SlotPlan.active))
+BOOKABLE = select(distinct(col(SlotPlan.service))).where(col(SlotPlan.active))
 ALL_PLANS = rows_of(SlotPlan).order_by(col(SlotPlan.service), col(SlotPlan.start))
 TAKEN = (
     select(col(Appointment.at), func.count())
@@ -89,6 +91,19 @@ def free_slots(db: Reads, *, service: str, day: str) -> list[Free]:
     plans = db.find(PLANS, service=service)
     found = slots.of_day(plans, day, working=calendar.is_working(db, day), zone=db.rules.timezone)
     return [Free(slot, taken.get(slot.at, 0)) for slot in found if slot.at > db.now]
+
+
+def free_days(db: Reads, *, service: str, count: int) -> list[str]:
+    """The next days, as far as appointments reach, on which a place is free; at most `count`."""
+    last = calendar.add_working_days(db, db.day, db.rules.appointment_days)
+    found: list[str] = []
+    day = date.fromisoformat(db.day)
+    while day.isoformat() <= last and len(found) < count:
+        free = free_slots(db, service=service, day=day.isoformat())
+        if any(one.taken < one.slot.capacity for one in free):
+            found.append(day.isoformat())
+        day += timedelta(days=1)
+    return found
 
 
 def book(

@@ -86,6 +86,14 @@ async def get_slots(request: Request, service: str, day: Annotated[str, Query(pa
     return reply({"items": [_slot(hall, one) for one in found], "next": None})
 
 
+@router.get("/appointments/days")
+@allow("public")
+async def get_days(request: Request, service: str, count: Annotated[int, Query(ge=1, le=31)] = 10) -> Response:
+    """The next days with a free place."""
+    days = await hall_of(request).read(appointments.free_days, service=service, count=count)
+    return reply({"items": days, "next": None})
+
+
 @router.post("/appointments", status_code=201)
 @allow("public")
 async def book(request: Request, body: Book) -> Response:

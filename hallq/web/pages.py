@@ -45,6 +45,7 @@ PAGES = {
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
     "office": Page(("ap", "o", "r", "si"), "o.home"),
+    "book": Page(("ap",), "ap.bookTitle"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
 
@@ -126,6 +127,15 @@ async def board(request: Request) -> Response:
 @allow("public")
 async def office(request: Request) -> Response:
     return shell(request, "office")
+
+
+@router.get("/book")
+@allow("public")
+async def book(request: Request) -> Response:
+    """On a telephone; absent where no telephone can reach the hub."""
+    if hall_of(request).settings.server.public_url is None:
+        raise Problem(404, "not_found", what="page", id="book")
+    return shell(request, "book")
 
 
 @router.get("/window/{no}")

@@ -14,6 +14,7 @@ from hallq.kernel import Ms, Reads, Refused, Tx, iso
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import commands, looks, queue
+from hallq.ticketing.appointments import BOOKABLE
 from hallq.ticketing.model import WAITING, Ticket
 from hallq.ticketing.rules import Wait
 from hallq.web.bodies import Empty, Slip, TakeTicket
@@ -216,7 +217,9 @@ def devices(hall: Hall) -> list[Json]:
 @router.get("/services")
 @allow("public")
 async def get_services(request: Request) -> Response:
-    return reply({"items": shapes_of(request).services(hall_of(request).picture), "next": None})
+    bookable = {code for (code,) in await hall_of(request).read(lambda db: db.values(BOOKABLE))}
+    items = shapes_of(request).services(hall_of(request).picture)
+    return reply({"items": [item | {"bookable": item["code"] in bookable} for item in items], "next": None})
 
 
 @router.get("/catalog")

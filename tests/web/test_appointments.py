@@ -37,7 +37,7 @@ async def test_who_may(tmp_path: Path) -> None:
         assert (await kiosk.post("/appointments", wish)).status_code == 403
         assert (await kiosk.get("/appointments")).status_code == 403
         assert (await kiosk.post("/appointments/plans", PLAN)).status_code == 403
-        program = await it.device("api", "partner")
+        program = await it.device("api")
         assert (await program.post("/appointments", wish)).status_code == 201
         assert (await program.post("/appointments", wish | {"agreed": True})).status_code == 403
 
