@@ -1,0 +1,282 @@
+"""The scenario's file, version 1 (docs/simulate.md): read strictly, and checked as a whole before the day is drawn."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Literal, TypeVar
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field, PrivateAttr
+
+from hallq.catalog import Catalog, ClockTime, Code, Hours, Name, Period, Prefix, WindowNo, Words, load_catalog
+from hallq.catalog import parse_catalog as catalogue_of
+from hallq.config import RulesSection, _timezone
+from hallq.simulate.policy import policy_name
+from hallq.ticketing.rules import Rules
+from hallq.toml_file import ConfigError, Section, parse, read_toml
+
+T = TypeVar("T")
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, le=1e6)]
+NotNegative = Annotated[float, Field(ge=0, le=1e6)]
+Weights = Annotated[tuple[NotNegative, ...], Field(min_length=1, max_length=99)]
+Policy = Annotated[str, AfterValidator(policy_name)]
+LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+
+
+def _date(text: str) -> str:
+    try:
+        return date.fromisoformat(text).isoformat()
+    except ValueError:
+        raise ValueError(f'"{text}" is no date; write one such as "2026-11-20"') from None
+
+
+def _windows(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9-]{1,8}|\d+-\d+", text):
+        raise ValueError(f'"{text}": write a window\'s number, or a row of them as "1-20"')
+    return text
+
+
+class Day(Section):
+    date: Annotated[str, AfterValidator(_date)]
+    seed: int = 1
+    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
+    walk_s: Annotated[int, Field(ge=0, le=600)] = 20
+    extended: bool = True
+
+
+class Compare(Section):
+    compare: Annotated[tuple[Policy, ...], Field(min_length=1, max_length=8)]
+
+
+class Profile(Section):
+    begin: Annotated[ClockTime, Field(alias="from")]
+    weights: Weights
+
+
+class Parking(Section):
+    share: Share
+    minutes: Positive
+
+
+class Transfer(Section):
+    share: Share
+    to: Code
+
+
+class Manners(Section):
+    """How citizens are; in [citizen] for all, in a [[service]] for its own."""
+
+    distribution: Literal["lognormal", "gamma", "exponential", "fixed"] | None = None
+    cv: Positive | None = None
+    categories: dict[Code, Share] | None = None
+    people: Weights | None = None
+    cases: Weights | None = None
+    no_show: Share | None = None
+    patience_min: Positive | None = None
+    park: Parking | None = None
+
+
+class Service(Manners):
+    code: Code
+    per_day: NotNegative
+    profile: Code | None = None
+    mean_min: Positive | None = None
+    transfer: Transfer | None = None
+    name: Name | None = None  # this and what follows: only without a catalogue
+    department: Code | None = None
+    prefix: Prefix | None = None
+    quota: Annotated[int, Field(ge=0, le=9999)] | None = None
+
+
+class Windows(Section):
+    """A row of equal windows; numbered on from the row before."""
+
+    count: Annotated[int, Field(ge=1, le=999)]
+    services: Annotated[tuple[Code, ...], Field(min_length=1)]
+    zone: Code = "1F"
+
+
+class Pauses(Section):
+    per_shift: Annotated[float, Field(ge=0, le=20)]
+    minutes: Annotated[float, Field(ge=1, le=240)]
+    reason: Code = "leave"
+
+
+class Staff(Section):
+    windows: tuple[Annotated[str, AfterValidator(_windows)], ...]
+    shifts: tuple[Period, ...] = ()
+    pauses: Pauses | None = None
+
+
+class Closure(Section):
+    window: WindowNo
+    begin: Annotated[ClockTime, Field(alias="from")]
+    until: ClockTime
+
+
+class Recorded(Section):
+    database: Name
+    day: Annotated[str, AfterValidator(_date)]
+
+
+class Scenario(Section):
+    version: Literal[1]
+    name: Name
+    name_en: Words = ""
+    catalog: Name | None = None
+    day: Day
+    policy: Compare
+    rules_section: Annotated[RulesSection, Field(alias="rules")] = RulesSection()
+    hours: Hours | None = None
+    recorded: Recorded | None = None
+    profile: dict[Code, Profile] = Field(default_factory=dict)
+    citizen: Manners = Manners()
+    service: tuple[Service, ...] = ()
+    window: tuple[Windows, ...] = ()
+    staff: tuple[Staff, ...] = ()
+    closure: tuple[Closure, ...] = ()
+    _file: Path = PrivateAttr(default=Path("scenario.toml"))
+    _catalogue: Catalog | None = PrivateAttr(default=None)
+
+    @property
+    def file(self) -> Path:
+        return self._file
+
+    @property
+    def catalogue(self) -> Catalog:
+        """The hall of a drawn day; a recorded one has its own."""
+        assert self._catalogue is not None
+        return self._catalogue
+
+    def rules(self) -> Rules:
+        return Rules(timezone=ZoneInfo(self.day.timezone), **self.rules_section.model_dump())
+
+    def manner(self, service: Service, name: str, otherwise: T) -> T:
+        """A service's own, or else everybody's, or else what it is without either."""
+        own = getattr(service, name)
+        common = getattr(self.citizen, name)
+        found: T = own if own is not None else common if common is not None else otherwise
+        return found
+
+    def numbers(self, staff: Staff) -> list[str]:
+        """The windows of a [[staff]] entry, "1-20" written out."""
+        return [no for entry in staff.windows for no in _written_out(entry)]
+
+
+def load_scenario(path: Path) -> Scenario:
+    scenario = parse(Scenario, read_toml(path), path)
+    scenario._file = path
+    for fault in _needs(scenario):
+        raise ConfigError(f"{path}: {fault}")
+    if scenario.recorded is None:
+        scenario._catalogue = _catalogue(scenario)
+        for fault in _dangling(scenario):
+            raise ConfigError(f"{path}: {fault}")
+    return scenario
+
+
+def _catalogue(scenario: Scenario) -> Catalog:
+    if scenario.catalog is not None:
+        return load_catalog(scenario.file.parent / scenario.catalog)
+    return catalogue_of(_short_form(scenario), scenario.file)
+
+
+def _short_form(scenario: Scenario) -> dict[str, Any]:
+    """A catalogue of what the scenario says of its services and windows, and of nothing else."""
+    services = [
+        {
+            "code": service.code, "name": service.name or service.code, "department": service.department or "hall",
+            "prefix": service.prefix or _prefix(at), "minutes": service.mean_min, "quota": service.quota,
+        }
+        for at, service in enumerate(scenario.service)
+    ]  # fmt: skip
+    departments = {entry["code"]: entry["department"] for entry in services}
+    windows: list[dict[str, Any]] = []
+    for row in scenario.window:
+        department = departments.get(row.services[0], "hall")
+        for _ in range(row.count):
+            no = str(len(windows) + 1)
+            windows.append({"no": no, "department": department, "zone": row.zone, "services": row.services})
+    return {
+        "department": [{"code": code, "name": code} for code in dict.fromkeys(departments.values())],
+        "service": services,
+        "window": windows,
+        **({} if scenario.hours is None else {"hours": scenario.hours.model_dump(exclude_none=True)}),
+    }
+
+
+def _prefix(at: int) -> str:
+    letter = LETTERS[at % len(LETTERS)]
+    return letter if at < len(LETTERS) else f"{letter}{at // len(LETTERS)}"
+
+
+def _written_out(entry: str) -> Iterator[str]:
+    row = re.fullmatch(r"(\d+)-(\d+)", entry)
+    if row is None:
+        yield entry
+    else:
+        yield from map(str, range(int(row[1]), int(row[2]) + 1))
+
+
+# --- what no single entry can know
+
+
+def _needs(scenario: Scenario) -> Iterable[str]:
+    """Each of the three forms has its own tables."""
+    own = {
+        "service": scenario.service, "window": scenario.window, "staff": scenario.staff,
+        "closure": scenario.closure, "hours": scenario.hours, "profile": scenario.profile,
+    }  # fmt: skip
+    if scenario.recorded is not None:
+        for key in (key for key, value in {**own, "catalog": scenario.catalog}.items() if value):
+            yield f"{key}: a recorded day brings its own; remove it, or remove [recorded]"
+        return
+    if not scenario.service:
+        yield "service: missing; add [[service]], or [recorded]"
+    if scenario.catalog is None:
+        if not scenario.window:
+            yield "window: missing; add [[window]], or catalog"
+        for service in scenario.service:
+            if service.mean_min is None:
+                yield f'service "{service.code}": mean_min: missing; add it'
+    for key in ("window", "hours") if scenario.catalog is not None else ():
+        if own[key]:
+            yield f"{key}: stands in the catalogue; remove it here, or remove catalog"
+
+
+def _dangling(scenario: Scenario) -> Iterable[str]:
+    catalogue = scenario.catalogue
+    services = {service.code for service in catalogue.service}
+    windows = {window.no for window in catalogue.window}
+    reasons = {reason.code for reason in catalogue.pause_reason}
+    for service in scenario.service:
+        where = f'service "{service.code}"'
+        yield from _unknown(where, "service", [service.code], services)
+        yield from _unknown(where, "transfer.to", [service.transfer.to] if service.transfer else [], services)
+        yield from _unknown(where, "profile", [service.profile] if service.profile else [], scenario.profile)
+        yield from _shares(scenario, service, {category.code for category in catalogue.category})
+    for at, staff in enumerate(scenario.staff, 1):
+        yield from _unknown(f"staff[{at}]", "window", scenario.numbers(staff), windows)
+        yield from _unknown(f"staff[{at}]", "pauses.reason", [staff.pauses.reason] if staff.pauses else [], reasons)
+    for at, closure in enumerate(scenario.closure, 1):
+        yield from _unknown(f"closure[{at}]", "window", [closure.window], windows)
+        if closure.until <= closure.begin:
+            yield f"closure[{at}]: until: {closure.until} is not after {closure.begin}; correct it"
+
+
+def _shares(scenario: Scenario, service: Service, known: set[str]) -> Iterable[str]:
+    shares: dict[str, float] = scenario.manner(service, "categories", {})
+    yield from _unknown(f'service "{service.code}"', "category", shares, known)
+    if sum(shares.values()) > 1:
+        yield f'service "{service.code}": categories: their shares are more than 1 together; correct them'
+
+
+def _unknown(where: str, what: str, named: Iterable[str], known: Iterable[str]) -> Iterable[str]:
+    for name in named:
+        if name not in known:
+            some = ", ".join(list(known)[:12])
+            yield f'{where}: {what} "{name}" is not known; correct it (known: {some})'
