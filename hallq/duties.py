@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq.kernel import Tx
-from hallq.ticketing import appointments
+from hallq.office import alarms, posts
+from hallq.ticketing import appointments, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
-DUTIES: tuple[Callable[[Tx], Any], ...] = (appointments.watch_appointments,)
+DUTIES: tuple[Callable[[Tx], Any], ...] = (appointments.watch_appointments, transfers.settle_addressed, alarms.watch, posts.evening,)

@@ -13,13 +13,15 @@ from sqlmodel import SQLModel
 
 from hallq import journal, store
 from hallq.assessment import model as assessment
+from hallq.office import peak_model, post_model
 from hallq.office import model as office
 from hallq.people import model as people
 from hallq.rows import Effect, RowType
 from hallq.store import connect
+from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
-MODELS = (journal, store, assessment, office, people, ticketing, Effect)
+MODELS = (journal, store, assessment, office, people, ticketing, post_model, peak_model, caps, Effect)
 HERE = Path(__file__).parent / "migrations"
 
 

@@ -2,11 +2,14 @@
 
 from hallq.ticketing.days import continue_visit, day_change, recover, return_visit
 from hallq.ticketing.desk import undo
+from hallq.ticketing.green import unproved, verified
 from hallq.ticketing.issue import cancel, issue, set_print
 from hallq.ticketing.pauses import away, back, pause, resume
-from hallq.ticketing.shifts import sign_in, sign_out
+from hallq.ticketing.returns import park, reissue, restore
+from hallq.ticketing.shifts import sign_in, sign_out, take_over
 from hallq.ticketing.signals import alert, help_call, mark_shown, notice_done
-from hallq.ticketing.visits import call, call_next, finish, no_show, park, recall, start, transfer
+from hallq.ticketing.transfers import transfer
+from hallq.ticketing.visits import call, call_next, finish, no_show, recall, start
 
 __all__ = [
     "alert",
@@ -27,12 +30,17 @@ __all__ = [
     "pause",
     "recall",
     "recover",
+    "reissue",
+    "restore",
     "resume",
     "return_visit",
     "set_print",
     "sign_in",
     "sign_out",
     "start",
+    "take_over",
     "transfer",
     "undo",
+    "unproved",
+    "verified",
 ]

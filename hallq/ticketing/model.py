@@ -198,6 +198,7 @@ class Ticket(SQLModel, table=True):
         Index("ticket_one_window", "window", unique=True, sqlite_where=text("state IN ('called', 'serving')")),
         Index("ticket_day", "day", "service"),
         Index("ticket_phone", "phone_token", sqlite_where=text("phone_token != ''")),
+        Index("ticket_needs", "id", sqlite_where=text("state = 'waiting' AND needs != ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
     day: str
@@ -230,7 +231,7 @@ class Ticket(SQLModel, table=True):
     for_person: int | None = None  # transferred to this clerk: for_window is where that is now, None: any window may
     then: str | None = None  # comma-separated: the services that follow in this visit
     stops: int | None = None  # services of this visit that are done
-    verified: str | None = None  # proved: the window has seen the document of the green channel
+    verified: str | None = None  # proved: the window has seen the document of the green channel; unproved: it has not
     priority: str | None = None  # why it is in the green channel without a category: return appointment rebooked
     cases_done: int | None = None
     restored: int | None = None  # how often it was found again after a no-show
@@ -246,7 +247,6 @@ class Visit(SQLModel, table=True):
 
     __covered__: ClassVar[bool] = True
     __table_args__ = (
-        Index("visit_green", "window", "arrival", sqlite_where=text("green = 1")),
         Index("visit_person_day", "person", "day"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -351,6 +351,7 @@ class QueueCount(SQLModel, table=True):
     service: str = Field(primary_key=True)
     waiting: int = 0
     green: int = 0
+    cases: int | None = None  # of all who wait
 
 
 class Counter(SQLModel, table=True):
@@ -390,9 +391,18 @@ class HallMode(SQLModel, table=True):
     id: int = Field(default=1, primary_key=True)
     emergency_since: int | None = None
     emergency_by: str | None = None
+    emergency_kind: str | None = None  # evacuate or hold
+    emergency_voice: bool | None = None  # our voice speaks
     peak_since: int | None = None
     peak_until: int | None = None
     peak_plan: int | None = None
+
+
+class Said(SQLModel, table=True):
+    """What the hub has announced by itself, so that it says it once."""
+
+    what: str = Field(primary_key=True)  # "noon/2026-05-06/1F", "emergency"
+    at: int
 
 
 class Suspension(SQLModel, table=True):

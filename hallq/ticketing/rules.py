@@ -80,6 +80,13 @@ class Rules:
     say_closed: bool = True
     emergency_voice: bool = True  # our voice speaks in an emergency; a hall whose fire alarm speaks sets false
     emergency_voice_s: int = 30
+    peak_days: int = 2  # working days that a peak plan is filed ahead
+    peak_pause_min: int = 10  # a pause during a peak
+    settle_calls: int = 3  # calls after which a citizen has given up without further words
+    rebook_days: int = 30  # so long a rebooked citizen may come back with priority
+    manual_prefix: str = "M"  # letter of the paper numbers for the hours without a system
+    forecast_weeks: int = 52  # history that a forecast learns from
+    forecast_days: int = 10  # with fewer days of history a forecast is their mean, and says so
     ones: str = "一"  # how the voice says 1: 一 or 幺
 
 

@@ -1,0 +1,55 @@
+"""The rows of posts: what is going on that should not, guides' short leaves, hand-overs. Times as in ticketing."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+
+class Spell(SQLModel, table=True):
+    """Something that should not be, from when to when: an off-post window, an idle one, an empty post, a crowd.
+
+    Its minutes are the lists' figures; its notice is the alarm, raised once per spell."""
+
+    __table_args__ = (Index("spell_open", "kind", sqlite_where=text("ended_at IS NULL")),)
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(index=True)
+    kind: str  # pause idle empty vacant crowd green guide device segment
+    subject: str  # a window, a service, a zone, a person's id, a device, a segment
+    mark: str = ""  # another mark is another spell: the pause's id, the window's version
+    since: int
+    ended_at: int | None = None
+    person: int | None = None
+    notice: int | None = None
+
+
+class GuideLeave(SQLModel, table=True):
+    """A guide's short leave (G02), and who stands in (G03)."""
+
+    __tablename__ = "guide_leave"
+    __covered__: ClassVar[bool] = True
+    __table_args__ = (
+        Index("guide_leave_open", "person", unique=True, sqlite_where=text("ended_at IS NULL")),
+    )  # fmt: skip
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(index=True)
+    person: int
+    replacement: int | None = None
+    since: int
+    ended_at: int | None = None
+
+
+class Handover(SQLModel, table=True):
+    """B32: what a window's next clerk was shown and confirmed by taking over."""
+
+    __covered__: ClassVar[bool] = True
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(index=True)
+    at: int
+    window: str
+    giver: int | None = None
+    taker: int
+    parked: str = ""  # comma-separated numbers of the tickets that are parked here
+    faults: str = ""  # comma-separated ids of devices that are down

@@ -1,0 +1,169 @@
+"""The office's hand in posts: pause a window, sign a clerk out, return a ticket, add a service for today, cover a post.
+
+Each is journaled under the office's name, and the clerk is told in words what was done and why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from hallq.kernel import Refused, Tx
+from hallq.office import messages
+from hallq.office.post_model import GuideLeave, Handover
+from hallq.ticketing import desk, pauses, rules, shifts
+from hallq.ticketing.model import Cover, HallMode, Person, Service, Shift, Ticket, Window, WindowService
+from hallq.ticketing.transfers import UNCALLED
+
+OF_WINDOW = select(WindowService).where(col(WindowService.window) == bindparam("window"))
+PASSED = select(WindowService).where(col(WindowService.until_day) < bindparam("day"))
+PARKED_HERE = select(Ticket).where(col(Ticket.state) == "parked", col(Ticket.window) == bindparam("window"))
+OPEN_LEAVE = select(GuideLeave).where(col(GuideLeave.person) == bindparam("person"), col(GuideLeave.ended_at).is_(None))
+LEFT_LEAVES = select(GuideLeave).where(col(GuideLeave.ended_at).is_(None), col(GuideLeave.day) < bindparam("day"))
+
+
+# -- at a window
+
+
+def pause_window(tx: Tx, *, window: str, reason: str, minutes: int | None = None) -> Window:
+    """A clerk has left without pausing. With a visit open the same is stepping away."""
+    row = desk.at(tx, window, None)
+    clerk = _clerk(tx, row)
+    verb = pauses.pause if row.ticket is None else pauses.away
+    paused = verb(tx, window=window, reason=reason, minutes=minutes)
+    messages.tell(tx, clerk, "ms.paused", win=window)
+    tx.log(by="office", window=window)
+    return paused
+
+
+def return_ticket(tx: Tx, *, window: str) -> Ticket:
+    """The ticket that is open here goes back to its exact place in the queue."""
+    row = desk.at(tx, window, None)
+    ticket = desk.its_ticket(tx, row)
+    clerk = _clerk(tx, row)
+    state = rules.after("return", ticket.state)
+    returned = desk.close_visit(tx, row, ticket, "returned", state=state, **UNCALLED)
+    desk.changed(tx, row, **desk.freed(tx, row))
+    messages.tell(tx, clerk, "ms.returned", win=window, no=ticket.number)
+    tx.log(by="office", window=window, ticket=ticket.id)
+    return returned
+
+
+def sign_out(tx: Tx, *, window: str, return_ticket_too: bool = False) -> Window:
+    """Refused ticket_open while a visit is open, unless its ticket is to return to its place first."""
+    row = desk.at(tx, window, None)
+    clerk = _clerk(tx, row)
+    if row.ticket is not None and return_ticket_too:
+        return_ticket(tx, window=window)
+        row = desk.at(tx, window, None, staffed=False)
+    if row.shift is not None:
+        shifts.sign_out(tx, window=window, why="office")
+    messages.tell(tx, clerk, "ms.signedOut", win=window)
+    tx.log(by="office", window=window)
+    return desk.at(tx, window, None, staffed=False)
+
+
+# -- services for today
+
+
+def add_service(tx: Tx, *, window: str, service: str) -> WindowService:
+    """B04: only what the person who is signed in there can do; it ends tonight. Twice is once."""
+    row = desk.at(tx, window, None)
+    known = tx.get(Service, service)
+    if known is None or not known.active:
+        raise Refused("not_found", what="service", id=service)
+    offered = tx.find(OF_WINDOW, window=window)
+    there = next((each for each in offered if each.service == service), None)
+    if there is not None:
+        return there
+    clerk = tx.get(Person, _clerk(tx, row))
+    if clerk is None or not shifts.can_serve(tx, clerk, service):
+        raise Refused("no_skill", name=clerk.name if clerk else "", service=known.name)
+    rank = max((each.rank for each in offered), default=-1) + 1
+    added = tx.insert(WindowService, window=window, service=service, rank=rank, until_day=tx.day)
+    messages.tell(tx, clerk.id, "ms.added", win=window, name=known.name, name_en=known.name_en or known.name)
+    return added
+
+
+def drop_service(tx: Tx, *, window: str, service: str) -> None:
+    """Takes back what was added for today; what the catalogue says stays."""
+    there = tx.get(WindowService, window, service)
+    if there is None or there.until_day is None:
+        raise Refused("not_found", what="service", id=service)
+    tx.delete(there)
+
+
+def evening(tx: Tx) -> None:
+    """What was added for a day that is over, and leaves that nobody ended."""
+    for offer in tx.find(PASSED, day=tx.day):
+        tx.delete(offer)
+    for leave in tx.find(LEFT_LEAVES, day=tx.day):
+        tx.update(leave, ended_at=tx.now)
+
+
+# -- people
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    id: int
+    staff_no: str
+
+
+def cover(
+    tx: Tx, *, person: int, window: str, reason: str, start: bool = False, staff_no: str | None = None
+) -> Covered:
+    """Today this person may serve at this window (临时顶岗); `start`: signed in at once, taking over where it is
+    paused."""
+    who, row = tx.get(Person, person), desk.at(tx, window, None, staffed=False)
+    if who is None or not who.active:
+        raise Refused("unknown_person")
+    if not reason.strip():
+        raise Refused("invalid", field="reason")
+    who = who if who.staff_no else tx.update(who, staff_no=staff_no or tx.digits(6))
+    old = tx.get(Cover, person, window)
+    values = {"until_day": tx.day, "reason": reason.strip(), "by": tx.actor, "at": tx.now}
+    tx.update(old, **values) if old else tx.insert(Cover, person=person, window=window, **values)
+    if start:
+        begin = shifts.sign_in if row.shift is None else shifts.take_over
+        begin(tx, window=window, person=person)
+    return Covered(person, who.staff_no or "")
+
+
+def take_over(tx: Tx, *, window: str, person: int, faults: str = "", seen: int | None = None) -> Shift:
+    """B03, B32: the next clerk's shift begins with what was handed over."""
+    before = _clerk(tx, desk.at(tx, window, seen))
+    shift = shifts.take_over(tx, window=window, person=person, seen=seen)
+    if before != person:
+        parked = ",".join(ticket.number for ticket in tx.find(PARKED_HERE, window=window))
+        tx.insert(
+            Handover, day=tx.day, at=tx.now, window=window, giver=before, taker=person, parked=parked, faults=faults
+        )
+        messages.tell(tx, before, "ms.takenOver", win=window)
+    return shift
+
+
+def leave(tx: Tx, *, person: int, replacement: int | None = None) -> GuideLeave:
+    """G02: a guide's short leave; none in a peak. G03: who stands in may be named."""
+    if tx.first(OPEN_LEAVE, person=person) is not None:
+        raise Refused("wrong_state", state="away")
+    mode = tx.get(HallMode, 1)
+    if mode is not None and mode.peak_since is not None:
+        raise Refused("peak_locked")
+    if replacement is not None and (replacement == person or tx.get(Person, replacement) is None):
+        raise Refused("invalid", field="replacement")
+    return tx.insert(GuideLeave, day=tx.day, person=person, replacement=replacement, since=tx.now)
+
+
+def back(tx: Tx, *, person: int) -> GuideLeave:
+    open_leave = tx.first(OPEN_LEAVE, person=person)
+    if open_leave is None:
+        raise Refused("wrong_state", state="present")
+    return tx.update(open_leave, ended_at=tx.now)
+
+
+def _clerk(tx: Tx, window: Window) -> int | None:
+    shift = None if window.shift is None else tx.get(Shift, window.shift)
+    return shift.person if shift else None
