@@ -25,6 +25,8 @@ VERBS: dict[str, Callable[..., Any]] = {
     "away": commands.away,
     "back": commands.back,
     "undo": commands.undo,
+    "verified": commands.verified,
+    "unproved": commands.unproved,
     "continue": commands.continue_visit,
     "return": commands.return_visit,
     "sign-out": commands.sign_out,
@@ -40,6 +42,8 @@ async def perform(
     check_clerk(hall, who, no)
     if verb == "no-show":
         wish = wish | {"unproved": not hall.proves(no)}
+    if verb in ("call", "transfer"):
+        wish = wish | {"allowed": who.may("choose") or who.may_choose}
     if "window" in wish:  # where a transfer goes
         wish = {"to_window": wish["window"]} | {name: value for name, value in wish.items() if name != "window"}
     command = VERBS[verb] if wrap is None else wrap(VERBS[verb])

@@ -24,7 +24,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "api": frozenset({"tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
     "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
     "guide": frozenset({"tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen"}),
-    "chief": frozenset({"department", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window"}),
+    "chief": frozenset({"department", "choose", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window"}),
     "office": _OFFICE,
     "leader": _READ,
     "auditor": _READ | {"personal", "export", "verify"},
@@ -41,6 +41,7 @@ class Identity:
     place: str = ""  # a token's: a kiosk's id, a window's number, a zone
     window: str | None = None  # a person's home window
     department: str | None = None
+    may_choose: bool = False  # given by the office: to call and place people out of order, with a reason
     must_change: bool = False  # signed in with a one-time password: may only change it
 
     @property

@@ -58,8 +58,9 @@ def by_person(db: Reads, *, person: int) -> Identity | None:
         return None
     must_change = bool(credential and credential.one_time)
     return Identity(
-        "person", row.role, row.id, row.name, window=row.window, department=row.department, must_change=must_change
-    )
+        "person", row.role, row.id, row.name, window=row.window, department=row.department,
+        may_choose=bool(row.may_choose), must_change=must_change,
+    )  # fmt: skip
 
 
 def by_token(db: Reads, *, token: str) -> Identity | None:

@@ -56,6 +56,7 @@ class Transfer(Verb):
     service: Code | None = None
     window: Code | None = None
     position: Literal["arrival", "front", "end"] = "arrival"
+    reason: Annotated[str, Field(max_length=100)] = ""  # needed for the front
 
 
 class Pause(Verb):

@@ -23,6 +23,7 @@ STATUS = {
     **dict.fromkeys(("bad_name", "weak_password", "weak_pin"), 422),
     "manual_lines": 422,
     "forbidden": 403,
+    "forbidden_order": 403,
     "unauthorized": 401,
     "malformed": 400,
     "too_many": 429,

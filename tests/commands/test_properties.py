@@ -28,7 +28,7 @@ ISSUE = st.tuples(
 VERB = st.tuples(
     st.sampled_from(["call_next", "call_next", "finish", "finish_next", "start", "recall", "park", "undo", "undo",
                      "no_show", "to_b", "to_2", "to_front", "to_end", "pause", "resume", "away", "back", "unpark",
-                     "choose", "sign_out", "sign_in", "shown"]),
+                     "choose", "verified", "unproved", "sign_out", "sign_in", "shown"]),
     WINDOWS,
 )  # fmt: skip
 OTHER = st.tuples(
@@ -38,10 +38,13 @@ DAYS = st.lists(st.one_of(ISSUE, ISSUE, VERB, VERB, VERB, OTHER), max_size=60)
 TRANSFERS = {
     "to_b": {"service": "b"},
     "to_2": {"to_window": "2"},
-    "to_front": {"service": "a", "position": "front"},
+    "to_front": {"service": "a", "position": "front", "allowed": True, "reason": "事由"},
     "to_end": {"service": "a", "position": "end"},
 }
-PLAIN = {"call_next", "finish", "start", "recall", "park", "undo", "no_show", "resume", "back", "sign_out"}
+PLAIN = {
+    "call_next", "finish", "start", "recall", "park", "undo", "no_show", "resume", "back", "sign_out", "verified",
+    "unproved",
+}  # fmt: skip
 slow = settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
 
 
@@ -80,7 +83,7 @@ def _press(hall: Bench, what: str, window: str) -> None:
     elif what == "unpark" and view.parked:
         hall.do(do.call, window=window, ticket=view.parked[0].id)
     elif what == "choose" and (last := hall.rows("ticket", "state = 'waiting'")):
-        hall.do(do.call, window=window, ticket=last[-1][0], reason="事由")
+        hall.do(do.call, window=window, ticket=last[-1][0], reason="事由", allowed=True)
     elif what == "shown" and view.visit is not None:
         hall.do(do.mark_shown, what="call", ref=view.visit, n=1, device="strip")
 
@@ -156,7 +159,9 @@ def check_counts(hall: Bench) -> None:
     assert kept == counted
 
 
-UNDOABLE = st.sampled_from(["call_next", "finish", "finish_next", "no_show", "to_b", "to_2", "to_front", "to_end"])
+UNDOABLE = st.sampled_from(
+    ["call_next", "finish", "finish_next", "no_show", "unproved", "to_b", "to_2", "to_front", "to_end"]
+)
 
 
 @slow

@@ -279,9 +279,10 @@ def test_a_parked_ticket_comes_back_to_its_window(desk: Bench) -> None:
 def test_choosing_out_of_order_needs_a_reason(desk: Bench) -> None:
     take(desk)
     last = take(desk)
-    assert refused(desk, do.call, window="1", ticket=last.id).detail == {"field": "reason"}
+    assert refused(desk, do.call, window="1", ticket=last.id, reason="赶火车").code == "forbidden_order"
+    assert refused(desk, do.call, window="1", ticket=last.id, allowed=True).detail == {"field": "reason"}
     assert refused(desk, do.call, window="1", ticket=take(desk, "b").id, reason="急").detail == {"field": "ticket"}
-    desk.do(do.call, window="1", ticket=last.id, reason="赶火车")
+    desk.do(do.call, window="1", ticket=last.id, reason="赶火车", allowed=True)
     journal = desk.store._connection.execute("SELECT facts FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
     assert json.loads(journal[0]) == {"out_of_order": last.id, "reason": "赶火车"}
 
@@ -291,7 +292,7 @@ def test_choosing_out_of_order_needs_a_reason(desk: Bench) -> None:
     [
         ({"service": "b"}, ["A001", "B001", "B002"]),  # keeps its place: it came first
         ({"service": "b", "position": "end"}, ["B001", "B002", "A001"]),
-        ({"service": "b", "position": "front"}, ["A001", "B001", "B002"]),
+        ({"service": "b", "position": "front", "reason": "急", "allowed": True}, ["A001", "B001", "B002"]),
     ],
 )
 def test_transfer_to_a_service(desk: Bench, target: dict[str, Any], order: list[str]) -> None:
@@ -314,7 +315,7 @@ def test_front_of_another_queue_is_before_its_first(desk: Bench) -> None:
     take(desk, "b")
     desk.wait(5)
     ticket = called(desk, "1")
-    moved = desk.do(do.transfer, window="1", service="b", position="front")
+    moved = desk.do(do.transfer, window="1", service="b", position="front", reason="急", allowed=True)
     assert moved.arrival < ticket.arrival
     assert desk.do(do.call_next, window="2").id == ticket.id
 

@@ -1,0 +1,65 @@
+"""Who is called or placed out of order needs a reason and a right, and stands on the monthly list (A22, A23)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
+from hallq.kernel import Reads, Refused, Tx
+from hallq.ticketing.model import OutOfOrder, Person, Shift, Ticket, Window
+
+LISTED = (
+    select(
+        col(OutOfOrder.id),
+        col(OutOfOrder.at),
+        col(OutOfOrder.kind),
+        col(OutOfOrder.actor),
+        col(OutOfOrder.window),
+        col(OutOfOrder.reason),
+        col(Person.name),
+        col(Ticket.number),
+        col(Ticket.service),
+        col(Window.department),
+    )
+    .select_from(OutOfOrder)
+    .join(Ticket, col(Ticket.id) == OutOfOrder.ticket)
+    .join(Person, col(Person.id) == OutOfOrder.person, isouter=True)
+    .join(Window, col(Window.no) == OutOfOrder.window, isouter=True)
+    .where(col(OutOfOrder.day) >= bindparam("since"), col(OutOfOrder.day) <= bindparam("until"))
+    .order_by(col(OutOfOrder.at), col(OutOfOrder.id))
+)
+
+
+def must_be_allowed(allowed: bool, reason: str) -> None:
+    """Raises Refused: forbidden_order (who may is in its words), invalid (reason)."""
+    if not allowed:
+        raise Refused("forbidden_order")
+    if not reason.strip():
+        raise Refused("invalid", field="reason")
+
+
+def record(tx: Tx, kind: str, ticket: int | None, window: Window, reason: str) -> None:
+    shift = tx.get(Shift, window.shift) if window.shift is not None else None
+    tx.insert(
+        OutOfOrder, day=tx.day, at=tx.now, kind=kind, actor=tx.actor, window=window.no,
+        person=shift.person if shift else None, ticket=ticket, reason=reason.strip(),
+    )  # fmt: skip
+    tx.log(out_of_order=ticket, reason=reason.strip())
+
+
+def listed(db: Reads, *, since: str, until: str, department: str | None = None) -> list[dict[str, Any]]:
+    """`department`: what its windows did, and no other's."""
+    names = ("id", "at", "kind", "actor", "window", "reason", "person", "number", "service", "department")
+    rows = [dict(zip(names, row, strict=True)) for row in db.values(LISTED, since=since, until=until)]
+    for row in rows:
+        row["person"] = row["person"] or _name(db, row["actor"])
+    return [row for row in rows if department in (None, row["department"])]
+
+
+def _name(db: Reads, actor: str) -> str:
+    """Who gave a number at no window."""
+    kind, _, key = actor.partition(":")
+    person = db.get(Person, int(key)) if kind == "person" else None
+    return person.name if person is not None else ""
