@@ -6,8 +6,15 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq.kernel import Tx
-from hallq.office import alarms, posts
-from hallq.ticketing import appointments, transfers
+from hallq.office import alarms, due, posts
+from hallq.ticketing import appointments, emergency, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
-DUTIES: tuple[Callable[[Tx], Any], ...] = (appointments.watch_appointments, transfers.settle_addressed, alarms.watch, posts.evening,)
+DUTIES: tuple[Callable[[Tx], Any], ...] = (
+    appointments.watch_appointments,
+    transfers.settle_addressed,
+    emergency.speak_due,
+    noon.say_hours,
+    alarms.watch,
+    posts.evening,
+)

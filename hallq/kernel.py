@@ -120,8 +120,9 @@ class Tx(Reads, Protocol):
 
     def delete(self, row: Any) -> None: ...
 
-    def effect(self, kind: str, target: str, payload: dict[str, Any], *, lasts: Ms, ref: str = "") -> None:
-        """Put an effect (`print`, `speak`) into the outbox: handed over once, worthless after `lasts`."""
+    def effect(self, kind: str, target: str, payload: dict[str, Any], *, lasts: Ms, ref: str = "") -> bool:
+        """Put an effect (`print`, `speak`) into the outbox: handed over once, worthless after `lasts`. False: nothing
+        stands there that could do it."""
         ...
 
     def log(self, **facts: Any) -> None:

@@ -210,12 +210,13 @@ class Transaction(Reader):
         self._connection.execute(kind.delete, kind.key(row))
         self._note(kind, row, None)
 
-    def effect(self, kind: str, target: str, payload: dict[str, Any], *, lasts: Ms, ref: str = "") -> None:
+    def effect(self, kind: str, target: str, payload: dict[str, Any], *, lasts: Ms, ref: str = "") -> bool:
         if (kind, target) not in self._served:  # no such device stands there
-            return
+            return False
         self.effects += 1
         body = orjson.dumps(payload).decode()
         self.insert(Effect, kind=kind, target=target, payload=body, ref=ref, at=self.now, deadline=self.now + lasts)
+        return True
 
     def log(self, **facts: Any) -> None:
         self.facts.update(facts)

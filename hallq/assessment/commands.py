@@ -34,7 +34,7 @@ class Rated(NamedTuple):
 
 
 def follow(tx: Tx) -> None:
-    """What a command's visits mean for invitations: the finished invite, the next ones shorten and close."""
+    """What a command's visits mean for invitations: those who were served invite, the next ones shorten and close."""
     for change in list(tx.changes):
         if change.model is not Visit or change.after is None:
             continue
@@ -44,9 +44,9 @@ def follow(tx: Tx) -> None:
             continue
         if visit.started_at is not None and before.started_at is None:
             _close_others(tx, visit)
-        if visit.end == "finished" and before.end != "finished":
+        if _is_rated(visit) and not _is_rated(before):
             _invite(tx, visit)
-        elif before.end == "finished" and visit.end != "finished":
+        elif _is_rated(before) and not _is_rated(visit):
             _withdraw(tx, visit)
 
 
@@ -113,6 +113,11 @@ def close_due(tx: Tx) -> int:
 
 
 # -- invitations
+
+
+def _is_rated(visit: Visit) -> bool:
+    """Each clerk who has served: the one who finished, and the one who began and sent the citizen on."""
+    return visit.end == "finished" or (visit.end == "transferred" and visit.started_at is not None)
 
 
 def _invite(tx: Tx, visit: Visit) -> None:

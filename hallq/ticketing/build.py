@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing import caps, lookups, queue, rules
+from hallq.ticketing import caps, emergency, lookups, noon, queue, rules
 from hallq.ticketing.issue import why_closed
 from hallq.ticketing.model import (
     CALLED,
@@ -112,7 +112,7 @@ def window_view(db: Reads, base: WindowView, row: Window, tickets: Mapping[int, 
         ticket=ticket,
         visit=row.visit,
         pause=pause,
-        parked=_parked(tickets, row.no),
+        parked=_parked(tickets, base),
         undo=_undo(row),
         shown_calls=shown,
         no_show_at=no_show_at,
@@ -135,6 +135,8 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     why, opens = ("stopped", None) if stop is not None else _why_not(db, service, staffed, left)
     held = db.get(Suspension, service.code)
     why, opens = (why, opens) if held is None else ("suspended", None)
+    why, opens = ("emergency", None) if emergency.on(db) else (why, opens)
+    at_noon, back = noon.state(db, service, nexts[0].issued_at if nexts else None)
     return QueueView(
         code=service.code,
         waiting=waiting,
@@ -149,6 +151,8 @@ def queue_view(db: Reads, service: Service) -> QueueView:
         left=left,
         stopped=stop.reason if stop is not None else "",
         suspended=None if held is None else SuspensionView(held.since, held.until, held.window),
+        noon=at_noon,
+        back=back,
     )
 
 
@@ -178,7 +182,7 @@ def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView
 def mode_view(row: HallMode | None) -> ModeView:
     if row is None:
         return ModeView()
-    return ModeView(row.emergency_since, row.peak_since, row.peak_until)
+    return ModeView(row.emergency_since, row.peak_since, row.peak_until, row.emergency_kind or "")
 
 
 def notice_view(db: Reads, row: Notice) -> NoticeView:
@@ -234,9 +238,14 @@ def _pause(db: Reads, row: Window) -> PauseView | None:
     return PauseView(pause.id, pause.kind, pause.reason, *words, since, pause.until)
 
 
-def _parked(tickets: Mapping[int, TicketView], no: str) -> tuple[TicketView, ...]:
-    parked = [view for view in tickets.values() if view.window == no and view.state == PARKED]
+def _parked(tickets: Mapping[int, TicketView], window: WindowView) -> tuple[TicketView, ...]:
+    """Set aside here, or where any window of the service may call it back."""
+    parked = [view for view in tickets.values() if view.state == PARKED and _may_call_back(view, window)]
     return tuple(sorted(parked, key=lambda view: (view.called_at or 0, view.id)))
+
+
+def _may_call_back(view: TicketView, window: WindowView) -> bool:
+    return view.window == window.no or (view.any_window and view.service in window.services)
 
 
 def _undo(row: Window) -> UndoView | None:
@@ -256,4 +265,4 @@ def _no_show(db: Reads, row: Window, ticket: TicketView | None) -> tuple[int, Ms
         return shown, visit.called_at
     if shown < db.rules.no_show_calls:
         return shown, None
-    return shown, visit.called_at + db.rules.no_show_wait_s * SECOND
+    return shown, visit.called_at + visit.outage + db.rules.no_show_wait_s * SECOND

@@ -2,6 +2,8 @@
 
 from hallq.ticketing.days import continue_visit, day_change, recover, return_visit
 from hallq.ticketing.desk import undo
+from hallq.ticketing.emergency import begin as begin_emergency
+from hallq.ticketing.emergency import end as end_emergency
 from hallq.ticketing.green import unproved, verified
 from hallq.ticketing.issue import cancel, issue, set_print
 from hallq.ticketing.pauses import away, back, pause, resume
@@ -15,11 +17,13 @@ __all__ = [
     "alert",
     "away",
     "back",
+    "begin_emergency",
     "call",
     "call_next",
     "cancel",
     "continue_visit",
     "day_change",
+    "end_emergency",
     "finish",
     "help_call",
     "issue",

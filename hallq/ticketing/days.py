@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, literal_column
+from sqlalchemy import bindparam, literal_column, or_
 from sqlmodel import col, select
 
 from hallq.kernel import Ms, Refused, Tx
-from hallq.ticketing import desk, queue, rules, shifts
-from hallq.ticketing.model import Outage, Pause, Shift, Ticket, Window
-from hallq.ticketing.visits import UNCALLED
+from hallq.ticketing import desk, holders, outages, queue, rules, shifts
+from hallq.ticketing.model import Outage, Shift, Ticket, Window
+from hallq.ticketing.transfers import UNCALLED
 
 LEFT_WAITING = select(Ticket).where(
     col(Ticket.state) == literal_column("'waiting'"), col(Ticket.day) < bindparam("day")
 )
-LEFT_PARKED = select(Ticket).where(col(Ticket.state) == literal_column("'parked'"), col(Ticket.day) < bindparam("day"))
+LEFT_PARKED = select(Ticket).where(
+    col(Ticket.state) == literal_column("'parked'"),
+    col(Ticket.day) < bindparam("day"),
+    or_(col(Ticket.return_by).is_(None), col(Ticket.return_by) < bindparam("day")),  # who fetches papers may return
+)
 STAFFED = select(Window).where(col(Window.shift).is_not(None))
-BUSY = select(Window).where(col(Window.visit).is_not(None))
-PAUSED = select(Window).where(col(Window.pause).is_not(None))
 
 
 def day_change(tx: Tx) -> int:
@@ -26,6 +28,7 @@ def day_change(tx: Tx) -> int:
     for ticket in left:
         state = rules.after("cancel", ticket.state)
         queue.move(tx, ticket, state=state, ended_by="day_end", finished_at=tx.now)
+    holders.forget(tx)
     for window in tx.find(STAFFED):
         _end_of_day(tx, window)
     tx.log(day=tx.day, left=len(left))
@@ -34,15 +37,9 @@ def day_change(tx: Tx) -> int:
 
 def recover(tx: Tx, *, since: Ms, until: Ms) -> Outage:
     """The hub was down: this time counts nowhere, and each clerk with an open visit is asked whether it goes on."""
-    for window in tx.find(PAUSED):
-        pause = tx.get(Pause, window.pause)
-        if pause is not None:
-            tx.update(pause, outage=pause.outage + max(0, until - max(since, pause.since)))
-    for window in tx.find(BUSY):
-        visit = desk.its_visit(tx, window)
-        tx.update(visit, outage=visit.outage + max(0, until - max(since, visit.called_at)))
+    for window in tx.find(outages.BUSY):
         desk.changed(tx, window, outage=True)
-    return tx.insert(Outage, since=since, until=until)
+    return outages.stand_still(tx, since=since, until=until)
 
 
 def continue_visit(tx: Tx, *, window: str, seen: int | None = None) -> Window:

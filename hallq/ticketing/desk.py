@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from hallq.kernel import SECOND, Reads, Refused, Tx, iso
-from hallq.ticketing import queue, rules
+from hallq.ticketing import emergency, outages, queue, rules
 from hallq.ticketing.model import CALLED, Pause, Shift, Ticket, Visit, Window, Zone
 
 
@@ -65,11 +65,12 @@ def open_visit(
     tx: Tx, window: Window, ticket: Ticket, *, key: str = "v.call", queued: bool = True
 ) -> tuple[Ticket, Visit]:
     """Call the ticket here. `queued`: it comes out of the queue, so by the green channel it overtakes others."""
+    emergency.must_be_off(tx)
     shift = tx.get(Shift, window.shift)
     passed = queue.passing(tx, window.no, ticket) if ticket.green and queued else []
     called = queue.move(
-        tx, ticket, state=rules.after("call", ticket.state), window=window.no, park_kind="", calls=1,
-        called_at=tx.now, last_called_at=tx.now, started_at=None,
+        tx, ticket, day=tx.day, state=rules.after("call", ticket.state), window=window.no, park_kind="", calls=1,
+        called_at=tx.now, last_called_at=tx.now, started_at=None, any_window=None, return_by=None,
     )  # fmt: skip
     assert called.id is not None
     visit = tx.insert(
@@ -89,7 +90,8 @@ def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, /, **changes: 
     started = visit.started_at
     if end == "finished" and started is None:
         started = visit.called_at
-    tx.update(visit, end=end, ended_at=tx.now, started_at=started, away=visit.away + away)
+    outage = visit.outage + outages.running(tx, started or visit.called_at)
+    tx.update(visit, end=end, ended_at=tx.now, started_at=started, away=visit.away + away, outage=outage)
     return queue.move(tx, ticket, **changes)
 
 
@@ -108,7 +110,7 @@ def end_pause(tx: Tx, window: Window) -> int:
     """End the pause or away that is open here; its length without outages, in ms."""
     pause = tx.get(Pause, window.pause)
     assert pause is not None
-    tx.update(pause, ended_at=tx.now)
+    pause = tx.update(pause, ended_at=tx.now, outage=pause.outage + outages.running(tx, pause.since))
     return max(0, tx.now - pause.since - pause.outage)
 
 

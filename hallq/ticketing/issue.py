@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import bindparam, select
+from sqlmodel import col
+
 from hallq.kernel import SECOND, Reads, Refused, Tx
-from hallq.ticketing import caps, desk, hours, queue, rules
+from hallq.ticketing import caps, desk, emergency, holders, hours, queue, rules, transfers
 from hallq.ticketing.model import (
     ORDINARY,
     PARKED,
@@ -22,6 +25,12 @@ from hallq.ticketing.model import (
 NEEDS = frozenset({"escort", "deaf", "blind", "wheelchair", "interpreter"})
 PRINT_STATES = frozenset({"none", "pending", "printed", "failed", "unknown"})
 MOST = 99  # people or cases on one ticket
+LATELY_AT_KIOSK = (
+    select(col(Ticket.service), col(Ticket.issued_at))
+    .where(col(Ticket.kiosk) == bindparam("kiosk"))
+    .order_by(col(Ticket.id).desc())
+    .limit(64)
+)
 
 
 def issue(
@@ -35,19 +44,32 @@ def issue(
     kiosk: str | None = None,
     printer: bool = False,
     beyond: str = "",
+    then: Sequence[str] = (),
+    holder: str = "",
+    self_service: bool = False,
 ) -> Ticket:
-    """Give a number. Raises Refused: closed (detail.opens), stopped, quota_reached, kiosk_off, invalid (detail.field).
+    """Give a number. Raises Refused: closed (detail.opens), stopped, quota_reached, kiosk_off, invalid (detail.field);
+    already_waiting; and of `self_service`, where no guide stands by, ask_guide and identity_needed.
 
-    `beyond`: why staff give one although the numbers are stopped or all given."""
+    `beyond`: why staff give one although the numbers are stopped or all given. `then`: the services that follow in
+    this visit. `holder`: the keyed hash of an ID number."""
     wanted = service_of(tx, service)
     green = _is_green(tx, category)
     _check_fields(tx, people, cases, needs, kiosk)
     _must_be_open(tx, wanted)
+    _must_be_single(wanted, people, cases)
+    if self_service:
+        _must_identify(wanted, holder)
+        _must_not_burst(tx, wanted, kiosk)
+    if holder:
+        holders.must_have_none(tx, wanted, holder)
     past = _past_cap(tx, wanted, beyond.strip())
     ticket = give(
         tx, wanted, kiosk=kiosk, printer=printer, category=category, green=green, people=people, cases=cases,
-        needs=",".join(sorted(set(needs))),
+        needs=",".join(sorted(set(needs))), then=transfers.joined(transfers.checked_stops(tx, then)),
     )  # fmt: skip
+    if holder:
+        holders.hold(tx, ticket, holder)
     if past:
         assert ticket.id is not None
         reason = beyond.strip()
@@ -115,6 +137,7 @@ def _past_cap(tx: Tx, service: Service, beyond: str) -> bool:
 
 
 def _must_be_open(tx: Tx, service: Service) -> None:
+    emergency.must_be_off(tx)
     held = tx.get(Suspension, service.code)
     if held is not None:  # B19: the business itself stops; who holds a number is served
         until = hours.iso(held.until, tx.rules.timezone)
@@ -122,6 +145,27 @@ def _must_be_open(tx: Tx, service: Service) -> None:
     closed = why_closed(tx, service)
     if closed is not None:
         raise Refused("closed", **closed)
+
+
+def _must_be_single(service: Service, people: int, cases: int) -> None:
+    if service.groups is not None and not service.groups and (people > 1 or cases > 1):
+        raise Refused("invalid", field="people" if people > 1 else "cases")
+
+
+def _must_identify(service: Service, holder: str) -> None:
+    """A guide always may give a number without a card."""
+    if service.identity == "required" and not holder:
+        raise Refused("identity_needed", service=service.name)
+
+
+def _must_not_burst(tx: Tx, service: Service, kiosk: str | None) -> None:
+    """Who takes one number after the other takes them for others: a guide gives those. Not in a trial."""
+    if kiosk is None or tx.rules.always_open:
+        return
+    since = tx.now - tx.rules.burst_s * SECOND
+    lately = tx.values(LATELY_AT_KIOSK, kiosk=kiosk)
+    if sum(1 for code, at in lately if code == service.code and at > since) >= tx.rules.burst_numbers:
+        raise Refused("ask_guide", service=service.name, n=tx.rules.burst_numbers)
 
 
 def service_of(tx: Tx, code: str) -> Service:

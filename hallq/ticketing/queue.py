@@ -25,14 +25,17 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import Ms, Reads, Tx
-from hallq.ticketing import priority, rules
+from hallq.ticketing import noon, priority, rules
 from hallq.ticketing.model import (
+    CANCELLED,
+    FINISHED,
+    NO_SHOW,
     WAITING,
     Counter,
+    Holder,
     Overtake,
     QueueCount,
     Service,
-    Shift,
     Ticket,
     Visit,
     Window,
@@ -40,13 +43,14 @@ from hallq.ticketing.model import (
 )
 from hallq.ticketing.rules import Place, Wait
 
+ENDED = (FINISHED, NO_SHOW, CANCELLED)
 IS_WAITING: ColumnElement[str] = literal_column(
     "'waiting'"
 )  # as text: a parameter would hide the partial index from the planner
 
 
 def _head(green: bool) -> ColumnElement[int | None]:
-    """The oldest waiting ticket of a window's service that this window, and who works there, may call."""
+    """The oldest waiting ticket of a window's service that this window may call."""
     ticket = aliased(Ticket)
     return (
         select(col(ticket.id))
@@ -55,7 +59,6 @@ def _head(green: bool) -> ColumnElement[int | None]:
             col(ticket.state) == IS_WAITING,
             col(ticket.green) == (true() if green else false()),
             or_(col(ticket.for_window).is_(None), col(ticket.for_window) == WindowService.window),
-            or_(col(ticket.for_person).is_(None), col(ticket.for_person) == bindparam("person")),
         )
         .order_by(col(ticket.arrival), col(ticket.id))
         .limit(1)
@@ -98,6 +101,11 @@ UPCOMING = (
     .order_by(col(Ticket.arrival), col(Ticket.id))
     .limit(2)
 )
+HELD_EARLIER = select(col(Ticket.id)).where(
+    col(Ticket.number) == bindparam("number"),
+    col(Ticket.state).in_([literal_column("'called'"), literal_column("'serving'"), literal_column("'parked'")]),
+    col(Ticket.day) < bindparam("day"),
+)
 _first, _second = aliased(WindowService), aliased(WindowService)
 _POOL = (  # the services that share a window with this one, and itself
     select(col(_second.service))
@@ -125,15 +133,12 @@ def next_at(db: Reads, window: str) -> int | None:
         return len(calls) if all(calls) else calls.index(False)
 
     look = priority.Look(lambda place: overtaken(db, place), greens_in_a_row)
-    chosen = priority.choose(db.rules, _heads(db, window), look)
+    chosen = priority.choose(db.rules, noon.callable_now(db, _heads(db, window)), look)
     return None if chosen is None else chosen.id
 
 
 def _heads(db: Reads, window: str) -> list[Place]:
-    row = db.get(Window, window)
-    shift = db.get(Shift, row.shift) if row is not None and row.shift is not None else None
-    person = shift.person if shift is not None else None
-    return [Place._make(head) for head in db.values(HEADS, window=window, person=person)]
+    return [Place._make(head) for head in db.values(HEADS, window=window)]
 
 
 def overtaken(db: Reads, place: Place) -> int:
@@ -286,22 +291,32 @@ def move(tx: Tx, ticket: Ticket, **changes: Any) -> Ticket:
         count(tx, ticket, -1)
     if moved.state == WAITING:
         count(tx, moved, +1)
+    elif moved.state in ENDED:
+        holder = tx.get(Holder, moved.id)
+        if holder is not None:
+            tx.delete(holder)
     return moved
 
 
 def count(tx: Tx, ticket: Ticket, one: int) -> None:
     green = one if ticket.green else 0
+    cases = one * (ticket.cases - (ticket.cases_done or 0))
     row = tx.get(QueueCount, ticket.service)
     if row is None:
-        tx.insert(QueueCount, service=ticket.service, waiting=one, green=green)
-    elif green:
-        tx.update(row, waiting=row.waiting + one, green=row.green + green)
+        tx.insert(QueueCount, service=ticket.service, waiting=one, green=green, cases=cases)
     else:
-        tx.update(row, waiting=row.waiting + one)
+        tx.update(row, waiting=row.waiting + one, green=row.green + green, cases=(row.cases or 0) + cases)
 
 
 def next_number(tx: Tx, prefix: str, day: str) -> str:
-    """From 001 each day. The writer is alone, so reading and then writing gives no number twice."""
+    """From 001 each day, without those whose tickets of an earlier day may still come back. The writer is alone, so
+    reading and then writing gives no number twice."""
     row = tx.get(Counter, prefix, day)
-    new = tx.insert(Counter, prefix=prefix, day=day, last=1) if row is None else tx.update(row, last=row.last + 1)
-    return rules.number(prefix, new.last)
+    last = 1 if row is None else row.last + 1
+    while tx.values(HELD_EARLIER, number=rules.number(prefix, last), day=day):
+        last += 1
+    if row is None:
+        tx.insert(Counter, prefix=prefix, day=day, last=last)
+    else:
+        tx.update(row, last=last)
+    return rules.number(prefix, last)

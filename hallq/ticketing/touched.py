@@ -72,6 +72,10 @@ class Touched:
                 self.queues.add(row.service)
             if row.state in OPEN and row.window in picture.windows:
                 self.windows.setdefault(row.window)
+            if row.any_window:
+                for window in picture.windows.values():
+                    if row.service in window.services:
+                        self.windows.setdefault(window.no)
 
     def see_window(self, before: Any, after: Any, picture: Picture) -> None:
         if before is None or after is None or _fixed(before) != _fixed(after):

@@ -1,32 +1,20 @@
-"""A clerk's verbs: call, recall, start, finish, no-show, park, transfer. Two presses a visit are enough."""
+"""A clerk's verbs: call, recall, start, finish, no-show. Two presses a visit are enough; a visit may have more stops."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import bindparam, distinct, func, literal_column, select
 from sqlmodel import col
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
-from hallq.ticketing import desk, queue, rules
+from hallq.ticketing import desk, emergency, noon, out_of_order, queue, rules
 from hallq.ticketing.model import PARKED, WAITING, Service, Shown, Ticket, Visit, Window, WindowService
+from hallq.ticketing.transfers import UNCALLED, joined, stops_after
 
-PARK_KINDS = frozenset({"", "papers", "kept", "step"})
-POSITIONS = frozenset({"arrival", "front", "end"})
 SHOWN_CALLS = select(func.count(distinct(col(Shown.n)))).where(
     col(Shown.ref) == bindparam("visit"), col(Shown.what) == literal_column("'call'")
-)
-FIRST_ARRIVAL = (
-    select(func.min(col(Ticket.arrival)))
-    .where(
-        col(Ticket.service) == bindparam("service"),
-        col(Ticket.state) == queue.IS_WAITING,
-        col(Ticket.green) == bindparam("green"),
-    )
-)  # fmt: skip
-SERVED_BY = (
-    select(col(Window.no))
-    .join(WindowService, col(WindowService.window) == Window.no)
-    .join(Service, col(Service.code) == WindowService.service)
-    .where(col(WindowService.service) == bindparam("service"), col(Window.active), col(Service.active))
 )
 
 
@@ -36,23 +24,28 @@ def call_next(tx: Tx, *, window: str, seen: int | None = None) -> Ticket:
     desk.must_not_pause(tx, row)
     called = _call_next(tx, row)
     if called is None:
+        noon.must_not_rest(tx, window)
         raise Refused("nobody_waiting")
     ticket, visit = called
     desk.changed(tx, row, ticket=ticket.id, visit=visit.id, undo=desk.memo(tx, "call", row))
     return ticket
 
 
-def call(tx: Tx, *, window: str, ticket: int, reason: str = "", seen: int | None = None) -> Ticket:
-    """Call back one that was parked here, or one out of the queue's order, which needs a reason."""
+def call(
+    tx: Tx, *, window: str, ticket: int, reason: str = "", allowed: bool = False, seen: int | None = None
+) -> Ticket:
+    """Call back one that was parked here, or one out of the queue's order, which needs a right and a reason."""
     row = desk.at(tx, window, seen)
     desk.must_be_free(tx, row)
     desk.must_not_pause(tx, row)
     chosen = _chosen(tx, row, ticket)
     parked = chosen.state == PARKED
     if not parked:
-        if not reason.strip():
-            raise Refused("invalid", field="reason")
-        tx.log(out_of_order=ticket, reason=reason.strip())
+        out_of_order.must_be_allowed(allowed, reason)
+        out_of_order.record(tx, "chosen", ticket, row, reason)
+    kept_at = tx.get(Window, chosen.window) if parked and chosen.window != window else None
+    if kept_at is not None:  # it was parked there, for any window
+        desk.changed(tx, kept_at)
     called, visit = desk.open_visit(tx, row, chosen, key="v.back" if parked else _key(chosen), queued=not parked)
     desk.changed(tx, row, ticket=called.id, visit=visit.id, undo=desk.memo(tx, "call", row))
     return called
@@ -62,6 +55,7 @@ def recall(tx: Tx, *, window: str, seen: int | None = None) -> Ticket:
     row = desk.at(tx, window, seen)
     ticket = desk.its_ticket(tx, row)
     rules.after("recall", ticket.state)
+    emergency.must_be_off(tx)
     visit = desk.its_visit(tx, row)
     if visit.calls >= tx.rules.max_calls:
         raise Refused("wrong_state", state=ticket.state, calls=visit.calls)
@@ -84,21 +78,29 @@ def start(tx: Tx, *, window: str, seen: int | None = None) -> Ticket:
     return ticket
 
 
-def finish(tx: Tx, *, window: str, next: bool = False, outcome: str | None = None, seen: int | None = None) -> Ticket:
-    """The ticket that is called now, with `next` and if anyone waits; else the finished one."""
+def finish(
+    tx: Tx,
+    *,
+    window: str,
+    next: bool = False,
+    outcome: str | None = None,
+    then: Sequence[str] = (),
+    seen: int | None = None,
+) -> Ticket:
+    """The ticket that is called now, with `next` and if anyone waits; else the finished one. Where more is to be done
+    (A20; `then`: what the clerk adds to it), the visit is finished and the ticket queues again."""
     row = desk.at(tx, window, seen)
     ticket = desk.its_ticket(tx, row)
     state = rules.after("finish", ticket.state)
     started = ticket.started_at if ticket.started_at is not None else ticket.called_at
-    shown = desk.close_visit(
-        tx, row, ticket, "finished", state=state, started_at=started, finished_at=tx.now, outcome=outcome or ""
-    )
-    columns = desk.freed(tx, row)
-    called = _call_next(tx, row) if next and "shift" not in columns else None
+    columns = _onward(tx, row, ticket, then) or {"state": state, "started_at": started, "finished_at": tx.now}
+    shown = desk.close_visit(tx, row, ticket, "finished", **columns | {"outcome": outcome or ""})
+    freed = desk.freed(tx, row)
+    called = _call_next(tx, row) if next and "shift" not in freed and not emergency.on(tx) else None
     if called is not None:
         shown = called[0]
-        columns |= {"ticket": called[0].id, "visit": called[1].id}
-    desk.changed(tx, row, **columns | {"undo": desk.memo(tx, "finish", row)})
+        freed |= {"ticket": called[0].id, "visit": called[1].id}
+    desk.changed(tx, row, **freed | {"undo": desk.memo(tx, "finish", row)})
     return shown
 
 
@@ -108,6 +110,7 @@ def no_show(tx: Tx, *, window: str, unproved: bool = False, seen: int | None = N
     row = desk.at(tx, window, seen)
     ticket = desk.its_ticket(tx, row)
     state = rules.after("no_show", ticket.state)
+    emergency.must_be_off(tx)
     visit = desk.its_visit(tx, row)
     if not tx.rules.always_open:
         calls = visit.calls if unproved else shown_calls(tx, visit)
@@ -117,50 +120,28 @@ def no_show(tx: Tx, *, window: str, unproved: bool = False, seen: int | None = N
     return ticket
 
 
-def park(tx: Tx, *, window: str, kind: str = "", seen: int | None = None) -> Ticket:
-    """Set the visit aside; the ticket stays with this window and keeps its place."""
-    row = desk.at(tx, window, seen)
-    ticket = desk.its_ticket(tx, row)
-    state = rules.after("park", ticket.state)
-    if kind not in PARK_KINDS:
-        raise Refused("invalid", field="kind")
-    ticket = desk.close_visit(tx, row, ticket, "parked", state=state, park_kind=kind)
-    desk.changed(tx, row, **desk.freed(tx, row))
-    return ticket
-
-
-def transfer(
-    tx: Tx,
-    *,
-    window: str,
-    service: str | None = None,
-    to_window: str | None = None,
-    position: str = "arrival",
-    seen: int | None = None,
-) -> Ticket:
-    """On to another service or window, without taking a new number: at its own place, in front, or at the end."""
-    row = desk.at(tx, window, seen)
-    ticket = desk.its_ticket(tx, row)
-    state = rules.after("transfer", ticket.state)
-    target = _target(tx, ticket, service, to_window)
-    arrival = _arrival(tx, ticket, target, position)
-    ticket = desk.close_visit(
-        tx, row, ticket, "transferred", state=state, service=target, for_window=to_window, arrival=arrival,
-        moves=ticket.moves + 1, **UNCALLED,
-    )  # fmt: skip
-    desk.changed(tx, row, **desk.freed(tx, row) | {"undo": desk.memo(tx, "transfer", row)})
-    return ticket
-
-
-UNCALLED: dict[str, int | None] = {
-    "window": None, "calls": 0, "called_at": None, "last_called_at": None, "started_at": None
-}  # fmt: skip
-
-
 def shown_calls(db: Reads, visit: Visit) -> int:
     """Calls of the visit that a device really showed or spoke."""
     [(count,)] = db.values(SHOWN_CALLS, visit=visit.id)
     return count
+
+
+def _onward(tx: Tx, window: Window, ticket: Ticket, added: Sequence[str]) -> dict[str, Any] | None:
+    """What the ticket becomes when it is not done yet: the rest of its cases at the end of the queue, the next service
+    at its own place."""
+    stops = stops_after(tx, ticket, added)
+    again: dict[str, Any] = UNCALLED | {"state": WAITING, "for_window": None, "for_person": None}
+    service = tx.get(Service, ticket.service)
+    handled, left = rules.cases_of_call(ticket.cases, ticket.cases_done or 0, service.cases_per_call if service else None)
+    if left:
+        tx.update(desk.its_visit(tx, window), cases=handled)
+        return again | {"cases_done": ticket.cases - left, "arrival": tx.now, "then": joined(stops)}
+    if ticket.cases_done:
+        tx.update(desk.its_visit(tx, window), cases=handled)
+    if stops:
+        done = (ticket.stops or 0) + 1
+        return again | {"service": stops[0], "then": joined(stops[1:]), "stops": done, "cases_done": None}
+    return None
 
 
 def _call_next(tx: Tx, window: Window) -> tuple[Ticket, Visit] | None:
@@ -170,7 +151,7 @@ def _call_next(tx: Tx, window: Window) -> tuple[Ticket, Visit] | None:
 
 
 def _key(ticket: Ticket) -> str:
-    return "v.transfer" if ticket.moves else "v.call"
+    return "v.transfer" if ticket.moves or ticket.stops or ticket.cases_done else "v.call"
 
 
 def _chosen(tx: Tx, window: Window, key: int) -> Ticket:
@@ -178,41 +159,18 @@ def _chosen(tx: Tx, window: Window, key: int) -> Ticket:
     if ticket is None:
         raise Refused("not_found", what="ticket", id=key)
     rules.after("call", ticket.state)
-    if ticket.state == PARKED and ticket.window != window.no:
+    offered = tx.get(WindowService, window.no, ticket.service) is not None
+    if ticket.state == PARKED and ticket.window != window.no and not (ticket.any_window and offered):
         raise Refused("wrong_state", state=PARKED, window=ticket.window)
     if ticket.state == WAITING:
         elsewhere = ticket.for_window not in (None, window.no)
-        if elsewhere or tx.get(WindowService, window.no, ticket.service) is None:
+        if elsewhere or not offered:
             raise Refused("invalid", field="ticket")
     return ticket
 
 
 def _must_have_waited(tx: Tx, visit: Visit, calls: int) -> None:
     missing = max(0, tx.rules.no_show_calls - calls)
-    rest = visit.called_at + tx.rules.no_show_wait_s * SECOND - tx.now
+    rest = visit.called_at + visit.outage + tx.rules.no_show_wait_s * SECOND - tx.now
     if missing or rest > 0:
         raise Refused("too_early", seconds=max(0, -(-rest // SECOND)), calls=missing)
-
-
-def _target(tx: Tx, ticket: Ticket, service: str | None, window: str | None) -> str:
-    """The service that the ticket goes to. Raises Refused("invalid")."""
-    if service is None and window is None:
-        raise Refused("invalid", field="service")
-    target = service if service is not None else ticket.service
-    served_by = {no for (no,) in tx.values(SERVED_BY, service=target)}
-    if service is not None and not served_by:
-        raise Refused("invalid", field="service")
-    if window is not None and window not in served_by:
-        raise Refused("invalid", field="window")
-    return target
-
-
-def _arrival(tx: Tx, ticket: Ticket, service: str, position: str) -> int:
-    if position not in POSITIONS:
-        raise Refused("invalid", field="position")
-    if position == "end":
-        return tx.now
-    if position == "arrival":
-        return ticket.arrival
-    [(first,)] = tx.values(FIRST_ARRIVAL, service=service, green=ticket.green)
-    return ticket.arrival if first is None else min(ticket.arrival, first - 1)

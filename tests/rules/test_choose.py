@@ -131,6 +131,7 @@ ALLOWED = {
     "transfer": {"called": "waiting", "serving": "waiting"},
     "return": {"called": "waiting", "serving": "waiting"},
     "cancel": {"waiting": "cancelled", "parked": "cancelled"},
+    "restore": {"no_show": "waiting", "parked": "waiting"},
 }
 
 
