@@ -16,7 +16,7 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Ms, Reads, Refused, Tx
-from hallq.ticketing import calendar, hours, issue, queue, slots
+from hallq.ticketing import calendar, emergency, hours, issue, queue, slots
 from hallq.ticketing.model import WAITING, Appointment, Notice, OpenHours, Service, SlotPlan, Ticket
 from hallq.ticketing.rules import Place
 from hallq.ticketing.slots import Slot
@@ -156,6 +156,7 @@ def arrive(
         opens = row.at - tx.rules.appointment_early_s * SECOND
         raise Refused("appointment_early", opens=hours.clock(opens, tx.rules.timezone))
     place = {"green": True, "priority": "appointment", "arrival": row.at} if when == "in_time" else {}
+    emergency.must_be_off(tx)
     ticket = issue.give(
         tx, issue.service_of(tx, row.service), kiosk=kiosk, printer=printer, people=row.people, cases=row.cases,
         needs=row.needs, appointment=row.id, **place,

@@ -176,6 +176,7 @@ def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView
         common=bool(row.common),
         matter=row.matter,
         matter_en=row.matter_en,
+        elder_age=row.elder_age,
     )
 
 

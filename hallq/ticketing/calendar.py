@@ -104,9 +104,9 @@ def official(day: date) -> Official | None:
 
 def of_hall(db: Reads, days: str | None = None) -> Works:
     """Whether the hall, or a service with its own `days`, works on a day."""
-    week, observes = _week(db, days)
 
     def works(day: date) -> bool:
+        week, observes = _week(db, days)
         return judge(day, week, observes, official(day), db.get(CalendarDay, day.isoformat())).working
 
     return works

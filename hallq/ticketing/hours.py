@@ -59,11 +59,24 @@ class Times:
     def issues_next(self, now: Ms) -> Ms | None:
         return self._next([self.hours.issue[0]], now)
 
+    def day(self, now: Ms) -> date:
+        """On the hall's calendar."""
+        return self._local(now).date()
+
+    def issue_ends(self, now: Ms) -> Ms:
+        """Today's last moment of numbers, if today is a working day."""
+        return self._at(self.day(now), self.hours.issue[1])
+
+    def closes(self, now: Ms) -> Ms | None:
+        """Today's last moment of work, if today is a working day."""
+        periods = self.hours.periods
+        return self._at(self.day(now), periods[-1][1]) if periods else None
+
     def noon(self, now: Ms) -> Span | None:
         """G01: the break between two periods that `now` falls into, whatever the break does to the queue."""
-        day = self._local(now).date()
-        breaks = self._breaks(day) if self.works(day) else []
-        return next(((start, end) for start, end in breaks if start <= now < end), None)
+        day = self.day(now)
+        found = next(((start, end) for start, end in self._breaks(day) if start <= now < end), None)
+        return found if found is not None and self.works(day) else None
 
     def spans(self, start: Ms, until: Ms, *, arrival: Ms | None = None) -> list[Span]:
         """Working time between two moments, for a ticket that came at `arrival` (else: comes at `start`). Breaks,
@@ -77,12 +90,12 @@ class Times:
         return [(max(begin, start), min(end, until)) for begin, end in spans if begin < until and end > start]
 
     def _worked(self, start: Ms, until: Ms) -> Iterator[Span]:
-        day, last = self._local(start).date(), self._local(until).date()
+        day, last = self.day(start), self.day(until)
         for ahead in range(min(AHEAD, (last - day).days + 1)):
             yield from self._periods(day + timedelta(days=ahead))
 
     def _through(self, came: Ms, break_begins: Ms, break_ends: Ms) -> bool:
-        same_day = self._local(break_begins).date() == self._local(break_ends).date()
+        same_day = self.day(break_begins) == self.day(break_ends)
         return same_day and (self.at_noon == ROTA or (self.at_noon == FINISH and came < break_begins))
 
     def _periods(self, day: date) -> list[Span]:
@@ -100,7 +113,7 @@ class Times:
         return any(start <= at < end for start, end in spans) and self.works(local.date())
 
     def _next(self, starts: list[Minute], now: Ms) -> Ms | None:
-        today = self._local(now).date()
+        today = self.day(now)
         for ahead in range(AHEAD):
             day = today + timedelta(days=ahead)
             found = [at for at in (self._at(day, start) for start in sorted(starts)) if at > now]

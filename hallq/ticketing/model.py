@@ -396,6 +396,7 @@ class HallMode(SQLModel, table=True):
     peak_since: int | None = None
     peak_until: int | None = None
     peak_plan: int | None = None
+    peak_services: str | None = None  # comma-separated; empty: the whole hall's
 
 
 class Said(SQLModel, table=True):

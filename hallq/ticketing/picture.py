@@ -107,6 +107,7 @@ class ModeView:
     emergency: Ms | None = None  # since
     peak: Ms | None = None
     peak_until: Ms | None = None
+    emergency_kind: str = ""  # evacuate hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,8 @@ class QueueView:
     left: int | None = None  # numbers left today; None: no cap
     stopped: str = ""  # the reason of who stopped the numbers, for citizens
     suspended: SuspensionView | None = None
+    noon: str = ""  # in the midday break: rest (nobody is called) or duty (it goes on)
+    back: Ms | None = None  # when that ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ class ServiceView:
     common: bool
     matter: str
     matter_en: str
+    elder_age: int | None = None  # None: the hall's
 
 
 @dataclass(frozen=True, slots=True)

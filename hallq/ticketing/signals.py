@@ -46,6 +46,8 @@ def notice_done(tx: Tx, *, notice: int) -> Notice:
     row = tx.get(Notice, notice)
     if row is None:
         raise Refused("not_found", what="notice", id=notice)
+    if row.kind == "emergency":  # it ends as a whole, not on a list
+        raise Refused("emergency")
     return row if row.done_at is not None else tx.update(row, done_at=tx.now, done_by=tx.actor)
 
 

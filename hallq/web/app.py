@@ -21,7 +21,7 @@ from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
 from hallq.people.secrets import fingerprint
-from hallq.web import appointments, catalogue, errors, pads, pages, people, phone, tickets, views, windows
+from hallq.web import appointments, catalogue, emergency, errors, out_of_order, pads, pages, people, phone, tickets, views, windows
 from hallq.web.errors import Problem
 from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site
 from hallq.web.shapes import Shapes
@@ -61,7 +61,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.live.seq = hall.seq
     hall.listeners.append(lambda keys: state.live.publish(hall.seq, keys))
     errors.install(app)
-    rooms = (tickets, windows, pads, people, appointments, catalogue, pages, phone)
+    rooms = (tickets, windows, pads, people, appointments, catalogue, out_of_order, pages, phone)
     for part in (root, *(room.router for room in rooms)):
         app.router.routes += part.routes  # as they are: an included router is searched twice for each request
     return app
