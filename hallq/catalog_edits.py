@@ -13,7 +13,7 @@ from sqlmodel import select as rows_of
 
 from hallq import catalog
 from hallq.kernel import Reads, Refused, Tx
-from hallq.ticketing import desk
+from hallq.ticketing import desk, peak
 from hallq.ticketing.model import (
     ORDINARY,
     Category,
@@ -133,6 +133,7 @@ def save(tx: Tx, *, kind: str, entry: Section, new: bool = False) -> Saved:
     if row is None:
         tx.insert(known.table, **values)
     else:
+        _must_keep_green(tx, row, values)
         _change(tx, row, values, entry)
     if isinstance(entry, catalog.Window):
         _offer(tx, entry)
@@ -150,11 +151,20 @@ def switch(tx: Tx, *, kind: str, key: str, active: bool) -> None:
         return
     if not active:
         _must_be_unused(tx, table, row)
+        _must_keep_green(tx, row)
     if table is Window:
         desk.changed(tx, row, active=active, undo="")
     else:
         tx.update(row, active=active)
     tx.log(kind=kind, key=key)
+
+
+def _must_keep_green(tx: Tx, row: Any, after: Json | None = None) -> None:
+    """A09: at a peak, too, the green channel stays open, its categories and its windows."""
+    was_green = getattr(row, "green", False) or getattr(row, "channel", None) == "green"
+    stays = after is not None and (after.get("green") or after.get("channel") == "green")
+    if was_green and not stays and peak.in_force(tx) is not None:
+        raise Refused("peak_green")
 
 
 def save_hours(tx: Tx, *, hours: catalog.Hours) -> None:

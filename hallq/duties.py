@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq.kernel import Tx
-from hallq.office import alarms, due, posts
+from hallq.office import alarms, due, forecast, peaks, posts
 from hallq.ticketing import appointments, emergency, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
@@ -17,4 +17,7 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     noon.say_hours,
     alarms.watch,
     posts.evening,
+    due.apply_due,
+    peaks.keep,
+    forecast.remember,
 )

@@ -81,6 +81,8 @@ class Window(SQLModel, table=True):
     closed: str | None = None  # temp, season, reserve or moved: closed by a form, until `closed_until`
     closed_until: int | None = None
     closed_to: str | None = None  # the window that takes over
+    closes_at: int | None = None  # a form that is not in force yet closes it then
+    freed_at: int | None = None  # its last visit ended
     form: int | None = None  # the closure, or the suspension, that it shows
 
 
@@ -265,6 +267,7 @@ class Visit(SQLModel, table=True):
     away: int = 0  # ms
     outage: int = 0  # ms of its handling that fell into outages
     cases: int | None = None  # cases of the ticket that were handled here; None: all of them
+    gap: int | None = None  # ms that the window stood free before it, although its citizen waited
 
 
 class Overtake(SQLModel, table=True):
@@ -351,6 +354,29 @@ class QueueCount(SQLModel, table=True):
     service: str = Field(primary_key=True)
     waiting: int = 0
     green: int = 0
+    cases: int | None = None
+
+
+class HandlingTime(SQLModel, table=True):
+    """The window time that a service really takes: sums over its visits, of which older ones fade (measured.py)."""
+
+    __tablename__ = "handling_time"
+    service: str = Field(primary_key=True)
+    turns: float = 0.0  # visits; one that was parked counts when it ends
+    cases: float = 0.0
+    seconds: float = 0.0
+    squares: float = 0.0  # of the seconds, divided by the visit's cases
+    greens: float = 0.0  # of the turns, by the green channel
+    gone: float = 0.0  # who gave up before the call
+
+
+class Habit(SQLModel, table=True):
+    """How much of each quarter of an hour a window is usually staffed and not paused: older days fade (measured.py)."""
+
+    window: str = Field(primary_key=True)
+    day: str  # the last one that is in it
+    days: int = 1
+    shares: str = ""  # two hexadecimal digits for each quarter of an hour
     cases: int | None = None  # of all who wait
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hallq.kernel import MINUTE, Refused, Tx
-from hallq.ticketing import desk
+from hallq.ticketing import desk, peak
 from hallq.ticketing.model import Pause, PauseReason, Shift, Window
 
 LONGEST = 480  # minutes
@@ -51,6 +51,8 @@ def _begin(tx: Tx, window: Window, kind: str, reason: str, minutes: int | None) 
     planned = known.minutes if minutes is None else minutes
     if planned is not None and not 1 <= planned <= LONGEST:
         raise Refused("invalid", field="minutes")
+    if kind == "pause":
+        planned = peak.pause_minutes(tx, window, planned)
     shift = tx.get(Shift, window.shift)
     values: dict[str, Any] = {"day": tx.day, "window": window.no, "person": shift.person if shift else None}
     until = None if planned is None else tx.now + planned * MINUTE

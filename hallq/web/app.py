@@ -17,11 +17,31 @@ from starlette.websockets import WebSocketDisconnect
 import hallq
 from hallq.check import MIN_FREE
 from hallq.hall import Hall
+from hallq.id_hash import IdHash
 from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
+from hallq.outlook import Outlook
 from hallq.people.secrets import fingerprint
-from hallq.web import appointments, catalogue, emergency, errors, out_of_order, pads, pages, people, phone, tickets, views, windows
+from hallq.web import (
+    alarms,
+    appointments,
+    catalogue,
+    emergency,
+    errors,
+    found,
+    messages,
+    out_of_order,
+    pads,
+    pages,
+    peaks,
+    people,
+    phone,
+    posts,
+    tickets,
+    views,
+    windows,
+)
 from hallq.web.errors import Problem
 from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site
 from hallq.web.shapes import Shapes
@@ -44,6 +64,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state = app.state
     state.hall, state.demo = hall, demo
     state.gate = Gate(hall)
+    state.outlook = Outlook(hall)
     state.shapes = Shapes(hall)
     state.build = pages.build_of(pages.UI)
     state.files = pages.load_files(pages.UI)
@@ -52,6 +73,8 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.pairings = Limit(hall.clock, most=20, seconds=60)
     state.booking_limit = Limit(hall.clock, most=5, seconds=600)  # per telephone's address
     state.arrival_limit = Limit(hall.clock, most=10, seconds=60)  # wrong codes per kiosk
+    state.code_limit = Limit(hall.clock, most=10, seconds=300)  # wrong numbers and check codes per caller
+    state.id_hash = IdHash(hall.settings.database_path)
     state.live = Live(
         state.shapes,
         epoch=hall.epoch,
@@ -61,7 +84,20 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.live.seq = hall.seq
     hall.listeners.append(lambda keys: state.live.publish(hall.seq, keys))
     errors.install(app)
-    rooms = (tickets, windows, pads, people, appointments, catalogue, out_of_order, pages, phone)
+    rooms = (
+        tickets,
+        found,
+        windows,
+        pads,
+        people,
+        appointments,
+        catalogue,
+        out_of_order,
+        emergency,
+        peaks,
+        pages,
+        phone,
+    )
     for part in (root, *(room.router for room in rooms)):
         app.router.routes += part.routes  # as they are: an included router is searched twice for each request
     return app

@@ -11,6 +11,7 @@ RequestId = Annotated[str, Field(min_length=1, max_length=64)] | None
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 Minutes = Annotated[int, Field(ge=1, le=480)] | None
 Count = Annotated[int, Field(ge=1, le=99)]
+Stops = Annotated[list[Code], Field(max_length=5)]  # the services that follow in one visit
 
 
 class Body(BaseModel):
@@ -25,6 +26,9 @@ class TakeTicket(Body):
     needs: Annotated[list[Literal["escort", "deaf", "blind", "wheelchair", "interpreter"]], Field(max_length=5)] = []
     request_id: RequestId = None
     kiosk: Code | None = None
+    beyond: Annotated[str, Field(max_length=100)] = ""  # staff alone: why, although the numbers are stopped or given
+    then: Stops = []
+    id_number: Annotated[str, Field(pattern=r"^([0-9]{17}[0-9Xx]|[0-9]{15})$", repr=False)] | None = None
 
 
 class Slip(Body):
@@ -44,10 +48,12 @@ class Call(Verb):
 class Finish(Verb):
     outcome: Code | None = None
     next: bool = False
+    then: Stops = []
 
 
 class Park(Verb):
     kind: Literal["papers", "kept", "step"] = "papers"
+    any_window: bool = False
     # as a transfer may say it; a parked ticket has left the line and keeps its place
     position: Annotated[Literal["arrival", "front", "end"], Field(exclude=True)] = "arrival"
 
@@ -55,6 +61,8 @@ class Park(Verb):
 class Transfer(Verb):
     service: Code | None = None
     window: Code | None = None
+    clerk: int | None = None  # a person's id: to where that clerk is signed in
+    then: Stops = []
     position: Literal["arrival", "front", "end"] = "arrival"
     reason: Annotated[str, Field(max_length=100)] = ""  # needed for the front
 

@@ -13,7 +13,7 @@ from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, Tx, iso
 from hallq.people.identity import Identity
 from hallq.requests import once
-from hallq.ticketing import commands, looks, queue
+from hallq.ticketing import caps, commands, looks, queue
 from hallq.ticketing.appointments import BOOKABLE
 from hallq.ticketing.model import WAITING, Ticket
 from hallq.ticketing.rules import Wait
@@ -24,6 +24,7 @@ from hallq.web.shapes import Json, Shapes, waits
 from hallq.web.views import is_public
 
 NO_WAIT = Wait(0, 0, 0)
+TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}
 LOOKERS = ("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
@@ -92,7 +93,7 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
         "id": ticket.id,
         "number": ticket.number,
         "service": ticket.service,
-        "category": ticket.category,
+        "category": ticket.category if secret or ticket.state != WAITING else None,  # A22: no class before the call
         "state": ticket.state,
         "window": ticket.window,
         "ahead": placed.ahead,
@@ -107,12 +108,28 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
         "finished_at": time(ticket.finished_at),
         "calls": ticket.calls,
         "print": ticket.print,
+        "then": ticket.then.split(",") if ticket.then else [],
+        "for_window": ticket.for_window,
+        "priority": ticket.priority,
+        "cases_done": ticket.cases_done or 0,
+        "park_kind": ticket.park_kind or None,
+        "any_window": bool(ticket.any_window),
+        "return_by": ticket.return_by,
+        "restored": ticket.restored or 0,
+        "reissued": ticket.reissued or 0,
     }
     if secret:
         base = hall.settings.server.public_url
         shape["check_code"] = ticket.check_code
         shape["phone_url"] = f"{base}/t/{ticket.phone_token}" if base else None
     return shape
+
+
+def _as_whom(request: Request, body: TakeTicket) -> Json:
+    """Of the ID number the hash goes on, nothing else. At a kiosk and through a program no guide stands by."""
+    number, hashes = body.id_number, request.app.state.id_hash
+    holder = "" if number is None else hashes.of(number)
+    return {"holder": holder, "self_service": not caller(request).may("tickets.all")}
 
 
 @router.post("/tickets", status_code=201)
@@ -122,12 +139,20 @@ async def take_ticket(request: Request, body: TakeTicket) -> Response:
     kiosk = who.place if who.role == "kiosk" else body.kiosk
     if body.kiosk not in (None, kiosk):
         raise Problem(403, "forbidden", kiosk=body.kiosk)
-    wish = body.model_dump(exclude={"request_id", "kiosk"})
+    if body.beyond and not who.may("tickets.all"):
+        raise Problem(403, "forbidden", field="beyond")
+    wish = body.model_dump(exclude={"request_id", "kiosk", "id_number"}) | _as_whom(request, body)
     command = once(
         issue, caller=who.actor, route="/tickets", request_id=body.request_id, body=wish | {"kiosk": kiosk}, again=again
     )
     printer = hall.serves("print", f"kiosk/{kiosk}")
-    placed = await hall.do(command, who.actor, **wish, kiosk=kiosk, printer=printer)
+    try:
+        placed = await hall.do(command, who.actor, **wish, kiosk=kiosk, printer=printer)
+    except Refused as refused:
+        if refused.code in TURNED_AWAY:  # A06: with its time
+            why = TURNED_AWAY[refused.code]
+            await hall.do(caps.turn_away, who.actor, service=body.service, why=why, kiosk=kiosk)
+        raise
     return reply(ticket_json(hall, placed, secret=True), 201)
 
 

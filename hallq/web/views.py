@@ -66,7 +66,7 @@ def _heard(hall: Hall, key: str, by: str) -> bool:
 
 
 def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
-    if key == "notice/hours":
+    if key in ("notice/hours", "notice/busy"):
         return True
     if key.startswith("notice/"):
         notice = hall.picture.notices.get(key.removeprefix("notice/"))
