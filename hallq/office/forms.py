@@ -195,10 +195,14 @@ def suspension_findings(advisers: int, filed: Lead, public: Lead, rules: Rules) 
         )
     if public.days < rules.suspension_notice_days:
         found.append(
-            Finding("notice_late", "lift", {"days": rules.suspension_notice_days, "earliest": public.earliest})
+            Finding(
+                "suspension_notice_late", "lift", {"days": rules.suspension_notice_days, "earliest": public.earliest}
+            )
         )
     if not rules.advisers_min <= advisers <= rules.advisers_max:
-        found.append(Finding("advisers", "refuse", {"least": rules.advisers_min, "most": rules.advisers_max}))
+        found.append(
+            Finding("suspension_advisers", "refuse", {"least": rules.advisers_min, "most": rules.advisers_max})
+        )
     return found
 
 

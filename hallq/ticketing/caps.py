@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Field, SQLModel, col
 
 from hallq.kernel import Reads, Refused, Tx
-from hallq.ticketing.model import Appointment, Service, Ticket
+from hallq.ticketing.model import Appointment, Service, Ticket, Window
 
 FULL, STOPPED, DIVERTED = "full", "stopped", "diverted"  # why no number was given; the last: done elsewhere
 GIVEN = select(func.count()).where(
@@ -21,6 +21,9 @@ RESERVED = select(func.count()).where(  # appointments of today that may still c
     col(Appointment.service) == bindparam("service"),
     col(Appointment.day) == bindparam("day"),
     col(Appointment.state) == "booked",
+)
+CLOSED_FOR_A_TIME = select(func.count()).where(
+    col(Window.department) == bindparam("department"), col(Window.active), col(Window.closed) == "temp"
 )
 
 
@@ -74,9 +77,10 @@ def cap_of(db: Reads, service: Service, day: str) -> int | None:
 
 
 def left(db: Reads, service: Service) -> int | None:
-    """Numbers that are left today; None: no cap."""
+    """Numbers that are left today; None: no cap. While one of the department's windows is closed for a time, no cap
+    holds (A15)."""
     cap = cap_of(db, service, db.day)
-    if cap is None:
+    if cap is None or db.values(CLOSED_FOR_A_TIME, department=service.department) != [(0,)]:
         return None
     [(given,)] = db.values(GIVEN, day=db.day, service=service.code)
     [(reserved,)] = db.values(RESERVED, day=db.day, service=service.code)

@@ -1,0 +1,29 @@
+"""Notices by key: one is open per key, and says what is so now."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from sqlmodel import bindparam, col, select
+
+from hallq.kernel import Tx
+from hallq.ticketing.model import Notice
+
+OPEN = select(Notice).where(col(Notice.key) == bindparam("key"), col(Notice.done_at).is_(None))
+
+
+def tell(tx: Tx, key: str, words: str, detail: dict[str, Any], **columns: Any) -> None:
+    """Nothing is written where it stands so already."""
+    values = {"words": words, "detail": orjson.dumps(detail).decode(), **columns}
+    known = tx.first(OPEN, key=key)
+    if known is None:
+        tx.insert(Notice, key=key, at=tx.now, **values)
+    elif any(getattr(known, name) != value for name, value in values.items()):
+        tx.update(known, **values)
+
+
+def hush(tx: Tx, key: str, why: str = "") -> None:
+    known = tx.first(OPEN, key=key)
+    if known is not None:
+        tx.update(known, done_at=tx.now, done_by=tx.actor, why=why or None)
