@@ -87,6 +87,12 @@ def disable(tx: Tx, *, person: int) -> str:
     return _out(tx, person)
 
 
+def let_choose(tx: Tx, *, person: int, allowed: bool) -> None:
+    """Whether this person may call and place people out of order, with a reason (A22)."""
+    tx.update(_person(tx, person), may_choose=allowed)
+    tx.log(person=person, may_choose=allowed)
+
+
 def reset(tx: Tx, *, person: int, password_hash: str) -> str:
     """A one-time password for whoever forgot theirs or never had one. A disabled person may come in again."""
     tx.update(_person(tx, person), active=True)

@@ -11,6 +11,7 @@ from hallq.people.identity import Identity
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.people.secrets import fingerprint, token_of_pairing
 from hallq.ticketing.model import Person
+from hallq.ticketing.shifts import in_term
 
 PAIRING: Ms = 10 * MINUTE  # a code on a wall is good for this long, before and after the office's answer
 
@@ -42,7 +43,7 @@ def pin_door(db: Reads, *, staff_no: str) -> Door:
 
 
 def _door(db: Reads, person: Person | None, kind: str) -> Door:
-    credential = db.get(Credential, person.id) if person and person.active else None
+    credential = db.get(Credential, person.id) if person and person.active and in_term(person, db.day) else None
     return Door(person.id, getattr(credential, kind)) if person and credential else Door(None, None)
 
 
@@ -54,7 +55,7 @@ def by_session(db: Reads, *, token: str) -> Identity | None:
 
 def by_person(db: Reads, *, person: int) -> Identity | None:
     row, credential = db.get(Person, person), db.get(Credential, person)
-    if row is None or not row.active:
+    if row is None or not row.active or not in_term(row, db.day):  # J06
         return None
     must_change = bool(credential and credential.one_time)
     return Identity(
@@ -93,10 +94,11 @@ def people(db: Reads) -> list[dict[str, Any]]:
 
 
 def _person(db: Reads, row: Person) -> dict[str, Any]:
-    names = ("id", "name", "title", "staff_no", "role", "window", "department")
+    names = ("id", "name", "title", "staff_no", "role", "window", "department", "from_day", "until_day")
     credential = db.get(Credential, row.id)
     state = {
         "active": bool(row.active),
+        "may_choose": bool(row.may_choose),
         "password": bool(credential and credential.password_hash),
         "pin": bool(credential and credential.pin_hash),
         "one_time": bool(credential and credential.one_time),

@@ -177,6 +177,8 @@ def service_view(row: Service, windows: Mapping[str, WindowView]) -> ServiceView
         matter=row.matter,
         matter_en=row.matter_en,
         elder_age=row.elder_age,
+        groups=row.groups is None or bool(row.groups),
+        identity=row.identity or "",
     )
 
 

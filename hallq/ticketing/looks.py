@@ -15,6 +15,7 @@ DEPARTMENTS = select(Department).order_by(col(Department.ord))
 ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
 CATEGORIES = select(Category).where(col(Category.active)).order_by(col(Category.ord))
 REASONS = select(PauseReason).where(col(PauseReason.active) == bindparam("active")).order_by(col(PauseReason.ord))
+ELDERLY = "elderly"  # the class whose members show that they are old enough
 BUCKET: Ms = 5 * MINUTE
 _CAME = col(Ticket.issued_at).op("/")(BUCKET)
 _LEFT = func.coalesce(col(Ticket.called_at), col(Ticket.finished_at)).op("/")(BUCKET)
@@ -28,7 +29,10 @@ def catalog(db: Reads) -> dict[str, list[dict[str, Any]]]:
     return {
         "departments": [{"code": row.code, "name": row.name, "name_en": row.name_en} for row in db.find(DEPARTMENTS)],
         "categories": [
-            {"code": row.code, "name": row.name, "name_en": row.name_en, "green": bool(row.green)}
+            {
+                "code": row.code, "name": row.name, "name_en": row.name_en, "green": bool(row.green),
+                "from_age": db.rules.elder_age if row.code == ELDERLY else None,
+            }
             for row in db.find(CATEGORIES)
         ],
         "zones": [

@@ -166,6 +166,8 @@ class ServiceView:
     matter: str
     matter_en: str
     elder_age: int | None = None  # None: the hall's
+    groups: bool = True  # several people or cases to a number
+    identity: str = ""  # ask required
 
 
 @dataclass(frozen=True, slots=True)

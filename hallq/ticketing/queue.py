@@ -107,7 +107,7 @@ HELD_EARLIER = select(col(Ticket.id)).where(
     col(Ticket.day) < bindparam("day"),
 )
 _first, _second = aliased(WindowService), aliased(WindowService)
-_POOL = (  # the services that share a window with this one, and itself
+POOL = (  # the services that share a window with this one, and itself
     select(col(_second.service))
     .join(_first, col(_first.window) == _second.window)
     .where(col(_first.service) == bindparam("service"))
@@ -115,7 +115,7 @@ _POOL = (  # the services that share a window with this one, and itself
 )
 POOL_COUNT = select(
     func.coalesce(func.sum(col(QueueCount.waiting)), 0), func.coalesce(func.sum(col(QueueCount.green)), 0)
-).where(col(QueueCount.service).in_(_POOL))
+).where(col(QueueCount.service).in_(POOL))
 _WORKING = or_(col(Window.pause).is_(None), col(Window.ticket).is_not(None))  # stepping away is no pause
 STAFF = (
     select(func.count(), func.coalesce(func.sum(case((_WORKING, 1), else_=0)), 0))
@@ -204,9 +204,9 @@ def _before(arrival: str, ticket: str) -> ColumnElement[bool]:
     )
 
 
-_IN_POOL = col(Ticket.service).in_(_POOL)
+_INPOOL = col(Ticket.service).in_(POOL)
 COUNT_BEFORE = select(func.count()).where(
-    col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
+    col(Ticket.state) == IS_WAITING, _INPOOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
 )
 GREEN_CALLED = (
     select(col(Overtake.arrival), col(Overtake.ticket))
@@ -216,7 +216,7 @@ GREEN_CALLED = (
 )
 GREEN_BEFORE = (
     select(col(Ticket.arrival), col(Ticket.id))
-    .where(col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == true(), _before("arrival", "ticket"))
+    .where(col(Ticket.state) == IS_WAITING, _INPOOL, col(Ticket.green) == true(), _before("arrival", "ticket"))
     .order_by(col(Ticket.arrival).desc(), col(Ticket.id).desc())
     .limit(bindparam("bound"))
 )

@@ -38,13 +38,13 @@ class Page:
 
 
 PAGES = {
-    "kiosk": Page(("k",), "k.title"),
+    "kiosk": Page(("gc", "k",), "k.title"),
     "screen": Page(("d",), "d.now"),
     "board": Page(("b", "si"), "b.name"),
-    "window": Page(("pk", "si", "w"), "w.title"),
+    "window": Page(("gc", "pk", "si", "w"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
-    "pad-clerk": Page(("cp", "pk", "pc", "si", "w"), "w.title"),
-    "office": Page(("ap", "o", "r", "si"), "o.home"),
+    "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "w"), "w.title"),
+    "office": Page(("ca", "nd", "oo", "ap", "o", "r", "si"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }

@@ -45,6 +45,7 @@ def who_json(who: Identity) -> Json:
         "window": who.window,
         "department": who.department,
         "must_change": who.must_change,
+        "may_choose": who.may("choose") or who.may_choose,
     }
 
 

@@ -13,8 +13,9 @@ import orjson
 from hallq.assessment.picture import InvitationView
 from hallq.displays import pad as pads
 from hallq.hall import Hall
-from hallq.kernel import Ms, iso
+from hallq.kernel import SECOND, Ms, iso
 from hallq.texts import EN, ZH, text
+from hallq.ticketing.model import WAITING
 from hallq.ticketing.picture import (
     ClerkView,
     NoticeView,
@@ -107,6 +108,8 @@ class Shapes:
             "reason_en": pause.reason_en,
             "since": self.time(pause.since),
             "until": self.time(pause.until),
+            "warn_at": self.time(pause.since + self._hall.rules.pause_warn_s * SECOND),  # B02
+            "limit_at": self.time(pause.since + self._hall.rules.pause_limit_s * SECOND),
         }
 
     def ticket(self, ticket: TicketView, audience: str) -> Json:
@@ -124,13 +127,19 @@ class Shapes:
             return shape
         return shape | {
             "service": ticket.service,
-            "category": ticket.category,
+            "category": None if _unknown(ticket, audience) else ticket.category,
+            "verified": ticket.verified or None,
             "people": ticket.people,
             "cases": ticket.cases,
             "needs": list(ticket.needs),
             "kiosk": ticket.kiosk,
             "print": ticket.print,
             "park_kind": ticket.park_kind,
+            "any_window": bool(ticket.any_window),
+            "return_by": ticket.return_by,
+            "then": list(ticket.then),
+            "cases_done": ticket.cases_done,
+            "for_window": ticket.for_window,
             "issued_at": self.time(ticket.issued_at),
             "started_at": self.time(ticket.started_at),
             "finished_at": self.time(ticket.finished_at),
@@ -146,6 +155,8 @@ class Shapes:
             "from": queue.opens,
             "left": queue.left,
             "stopped": queue.stopped or None,
+            "noon": queue.noon or None,
+            "back": self.time(queue.back),
         }
         if audience in ("public", "board", "office", "staff"):
             shape["next"] = list(queue.next)
@@ -160,7 +171,7 @@ class Shapes:
         screen = pads.pad(self._hall.picture, window.no, invitation, now=self._hall.now()).citizen
         return {
             "window": window.no,
-            "screen": screen.screen,
+            "screen": "emergency" if self._hall.picture.mode.emergency is not None else screen.screen,
             "clerk": clerk(window.clerk),
             "number": screen.number or None,
             "service": screen.service or None,
@@ -211,13 +222,21 @@ class Shapes:
             "common": bool(service.common),
             "matter": service.matter,
             "matter_en": service.matter_en,
+            "groups": service.groups,
+            "identity": service.identity or None,
             "open": queue is not None and queue.open,
             "waiting": 0 if queue is None else queue.waiting,
             "wait": waits((0, 0, 0) if queue is None else queue.wait),
+            "elder_age": service.elder_age or self._hall.rules.elder_age,
         }
 
     def services(self, picture: Picture) -> list[Json]:
         return [self.service(service, picture.queues.get(service.code)) for service in picture.services.values()]
+
+
+def _unknown(ticket: TicketView, audience: str) -> bool:
+    """Before the call nobody who works here is told what someone's class is (A22); the kiosk that gave it knows."""
+    return ticket.state == WAITING and audience in STAFF
 
 
 def clerk(view: ClerkView | None) -> Json | None:

@@ -108,7 +108,7 @@ export function greenPage(state, go) {
     const pressed = String(state.category === category.code);
     const choose = () => go.category(category.code);
     return h("button.choice.case", { type: "button", "aria-pressed": pressed, onclick: choose },
-      h("span.card-name", pick(category)));
+      h("span.card-name", pick(category)), category.from_age && h("span.card-sub", t("gc.fromAge", { n: category.from_age })));
   };
   const nodes = [
     h("h1.title", { tabindex: "-1" }, t("k.green.short")),

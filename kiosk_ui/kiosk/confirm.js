@@ -10,7 +10,7 @@ function caseChips(state) {
   const chips = hall.categories.map((category) => {
     const pressed = String(state.category === category.code);
     const chip = h("button.chip", { type: "button", "aria-pressed": pressed, onclick: () => choose(category.code) },
-      pick(category));
+      pick(category), category.from_age && h("small.from-age", t("gc.fromAge", { n: state.service.elder_age })));
     chip.dataset.code = category.code;
     return chip;
   });

@@ -13,6 +13,7 @@ import { catalogue } from "./catalogue.js";
 import { devices, loadPairings } from "./devices.js";
 import { home } from "./home.js";
 import { notices, outages } from "./notices.js";
+import { outOfOrder } from "./out_of_order.js";
 import { namer } from "./parts.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
@@ -24,7 +25,7 @@ const LOOKERS = [...OFFICE, "leader", "auditor"];
 const GROUPS = {
   groupToday: [["home", home], ["notices", notices, LOOKERS]],
   groupWindows: [["catalogue", catalogue, LOOKERS]],
-  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]]],
+  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]]],
   groupPeople: [["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };

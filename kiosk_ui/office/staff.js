@@ -42,13 +42,14 @@ function columns(again) {
 function status(p) {
   if (!p.active) return h("span.badge.plain", t("o.disabled"));
   if (p.one_time || p.password === false) return h("span.badge.amber", t(p.one_time ? "o.oneTime" : "o.noPassword"));
-  return h("span.badge.green", t("o.active"));
+  return [h("span.badge.green", t("o.active")), p.may_choose && h("span.badge.plain", t("oo.may"))];
 }
 
 function actions(p, again) {
   const record = ["clerk", "chief"].includes(p.role) && h("a.btn.small", { href: `#record/${p.id}` }, t("o.seeRecord"));
   return h("span.btn-row", record,
     p.active && p.staff_no && act(t("o.pin"), () => askPin(p)),
+    p.active && ["clerk", "guide"].includes(p.role) && mayChoose(p, again),
     act(t("o.reset"), async () => {
       if (await confirm(t("o.reset"), t("o.resetAsk", { name: p.name }), t("o.reset"))) await reset(p, again);
     }),
@@ -57,6 +58,13 @@ function actions(p, again) {
       await post(`/people/${p.id}/disable`);
       again();
     }, ".danger"));
+}
+
+/** Calling and placing people out of order is a right of its own: given with a question, taken back at once. */
+function mayChoose(p, again) {
+  const set = (allowed) => post(`/people/${p.id}/may-choose`, { allowed }).then(again);
+  if (p.may_choose) return act(t("oo.take"), () => set(false));
+  return act(t("oo.give"), async () => (await confirm(t("oo.give"), t("oo.giveAsk", { name: p.name }), t("oo.give"))) && set(true));
 }
 
 /** The one-time password stands here until someone says that the person has it, and never again. */

@@ -5,11 +5,12 @@ import { pick, t } from "../shared/i18n.js";
 import { ask } from "./sheets.js";
 import { stateMark } from "./state.js";
 import { noShow, PRIMARY_KEY, VERBS } from "./verbs.js";
+import { Verify } from "./verify.js";
 
 const IDLE_MINUTES = 5;
 const GRID = ["recall", "start", "missed", "transfer", "park", "leave"];
 const WORD = { onDuty: "pk.onDuty", finishNext: "pk.finishNext" };
-const DID = { call: "pk.didCall", finish: "pk.finish", no_show: "pk.missed", transfer: "pk.transfer" };
+const DID = { call: "pk.didCall", finish: "pk.finish", no_show: "pk.missed", transfer: "pk.transfer", return: "pk.return" };
 const PHASE = { closed: "Closed", open: "Open", called: "Called", serving: "Serving", away: "Away", paused: "Paused", advice: "Advice", restored: "Restored" };
 
 /** One key: label, shortcut, a note in the key, and the refusal that floats above it. */
@@ -51,10 +52,12 @@ export class Panel {
     this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...GRID].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
     this.keys.primary.button.classList.add("primary");
     this.parts();
+    this.verify = new Verify(desk);
     this.node = h("main.desk",
       h("header.top", h("div.top-no", this.no, this.where), this.state, ...head),
       this.lost, this.notice,
       h("section.hero", { "aria-live": "polite", "aria-atomic": "true" }, this.label, this.number, this.service, this.tags, this.timer),
+      this.verify.node,
       h("section.press", this.keys.primary.node, h("div.press-row", this.keys.beside.node, this.keys.undo.node)),
       this.band,
       h("section.grid", GRID.map((s) => this.keys[s].node)),
@@ -110,6 +113,7 @@ export class Panel {
     this.top(w, keys.phase);
     this.hero(w, keys.phase);
     this.keyboard(w, keys);
+    this.verify.update(w);
     this.queue(w, keys.phase);
     this.listParked(w, keys.phase);
     this.notice.hidden = !desk.notice;

@@ -127,20 +127,31 @@ function finder(rows) {
   return { node: h("div.finder", input, list), use, read };
 }
 
-export function askTransfer(catalog, own) {
+/** Why someone shall stand in front: asked only where that is chosen. */
+function frontReason() {
+  const input = h("input.input", { maxlength: 100, "aria-label": t("gc.frontWhy") });
+  const node = h("label.field", { hidden: true }, h("span.label", t("gc.frontWhy")), input);
+  return { node, input, show: (on) => (node.hidden = !on), value: () => input.value.trim() };
+}
+
+export function askTransfer(catalog, own, mayChoose) {
   return sheet(t("pk.transfer"), (done) => {
     const error = h("p.error", { role: "alert" });
     const found = finder(serviceRows(catalog));
     const [to, where] = keys("to", t("pk.transferTo"), [["service", t("pk.toService")], ["window", t("pk.toWindow")]], "service");
-    const [place, position] = keys("position", t("pk.position"), POSITIONS.map(([v, k]) => [v, t(`pk.${k}`)]), "arrival");
+    const [place, position] = keys("position", t("pk.position"), POSITIONS.filter(([v]) => mayChoose || v !== "front").map(([v, k]) => [v, t(`pk.${k}`)]), "arrival");
+    const why = frontReason();
+    place.addEventListener("change", () => why.show(position() === "front"));
     to.addEventListener("change", () => found.use(where() === "window" ? windowRows(catalog, own) : serviceRows(catalog)));
     const send = (event) => {
       event.preventDefault();
       const target = found.read();
       if (!target) return void (error.textContent = t("pk.pickOne"));
-      done({ ...target, position: position() });
+      const reason = position() === "front" ? { reason: why.value() } : {};
+      if (reason.reason === "") return void ((error.textContent = t("gc.frontNeedsWhy")), why.input.focus());
+      done({ ...target, position: position(), ...reason });
     };
-    return h("form.stack.transfer", { onsubmit: send }, to, found.node, place, error,
+    return h("form.stack.transfer", { onsubmit: send }, to, found.node, place, why.node, error,
       h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("pk.transfer")), leave(done)));
   });
 }
@@ -148,6 +159,6 @@ export function askTransfer(catalog, own) {
 /** The sheet of a verb; resolves with the body to post, or null. */
 export function ask(verb, desk) {
   if (verb === "park") return askPark();
-  if (verb === "transfer") return askTransfer(desk.catalog, desk.no);
+  if (verb === "transfer") return askTransfer(desk.catalog, desk.no, desk.mayChoose);
   return askLeave(verb, desk.reasons);
 }

@@ -17,6 +17,8 @@ export const VERBS = {
   resume: { path: "resume" },
   continue: { path: "continue" },
   return: { path: "return", key: "F4" },
+  verified: { path: "verified" },
+  unproved: { path: "unproved" },
   undo: { path: "undo", key: "Ctrl+Z" },
   help: { path: "help", key: "F1", bare: true },
   offDuty: { path: "sign-out", bare: true },

@@ -95,6 +95,7 @@ function draw() {
   if (!who) return;
   const clerk = desk.window?.clerk;
   if (clerk && clerk.name !== who.name) return occupied(clerk.name);
+  desk.mayChoose = who.may_choose;
   if (!panel) show();
   panel.update();
   if (!opening || !desk.window) return;

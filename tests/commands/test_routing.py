@@ -15,6 +15,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Refused, Tx
 from hallq.ticketing import commands as do
+from hallq.ticketing import out_of_order
 from hallq.ticketing.model import Ticket, WindowService
 from hallq.ticketing.queue import ahead, next_at
 from hallq.ticketing.rules import Rules
@@ -153,3 +154,109 @@ def test_ahead_stays_true_when_a_window_opens_or_drops_the_service(day: list[str
             hall.do(do.call_next, window="4")
             hall.do(do.finish, window="4")
         assert [said[key] for key in order] == list(range(len(order)))
+
+
+# -- after the call: was the document shown
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Bench]:
+    with open_bench(tmp_path / "hall.db", replace(RULES, green_bound=5)) as bench:
+        bench.do(do.sign_in, window="1", person=1)
+        yield bench
+
+
+def take(hall: Bench, category: str = "ordinary", **wish: Any) -> Ticket:
+    hall.wait(1)
+    ticket: Ticket = hall.do(do.issue, service="a", category=category, **wish)
+    return ticket
+
+
+def refused(hall: Bench, command: Any, **wish: Any) -> Refused:
+    with pytest.raises(Refused) as error:
+        hall.do(command, **wish)
+    return error.value
+
+
+def test_a_document_that_is_seen_is_noted(hall: Bench) -> None:
+    """A10."""
+    take(hall, "elderly")
+    hall.do(do.call_next, window="1")
+    assert hall.do(do.verified, window="1").verified == "proved"
+    version = hall.picture.windows["1"].version
+    hall.do(do.verified, window="1")  # a second press changes nothing
+    view = hall.picture.windows["1"]
+    assert (view.version, view.ticket and view.ticket.verified) == (version, "proved")
+
+
+def test_without_the_document_it_waits_at_its_place_as_an_ordinary_one(hall: Bench) -> None:
+    """A10, A22: nobody is sent away, and nobody goes first unproved."""
+    first, green, last = take(hall), take(hall, "elderly"), take(hall)
+    assert hall.do(do.call_next, window="1").id == green.id
+    hall.do(do.start, window="1")
+    back = hall.do(do.unproved, window="1")
+    assert (back.state, bool(back.green), back.category, back.verified) == ("waiting", False, "ordinary", "unproved")
+    assert "returned" in hall.rows("visit")[0]
+    assert hall.picture.windows["1"].ticket is None
+    assert [key for key, *_ in _order(hall)] == [first.id, green.id, last.id]
+
+
+def _order(hall: Bench) -> list[tuple[int, str]]:
+    order = []
+    while (key := next_at(hall.db, "1")) is not None:
+        ticket = hall.do(do.call_next, window="1")
+        order.append((key, ticket.number))
+        hall.do(do.finish, window="1")
+    return order
+
+
+def test_unproved_can_be_undone_and_is_said(hall: Bench) -> None:
+    green = take(hall, "elderly")
+    hall.do(do.call_next, window="1")
+    visit = hall.picture.windows["1"].visit
+    hall.do(do.unproved, window="1")
+    assert hall.effects()[-1][1] == f"unproved/{visit}"
+    assert hall.picture.windows["1"].undo and hall.picture.windows["1"].undo.verb == "return"
+    again = hall.do(do.undo, window="1")
+    assert (again.id, again.state, bool(again.green), again.category) == (green.id, "called", True, "elderly")
+
+
+@pytest.mark.parametrize("verb", ["verified", "unproved"])
+def test_an_ordinary_number_has_no_document_to_show(hall: Bench, verb: str) -> None:
+    assert refused(hall, getattr(do, verb), window="1").code == "wrong_state"
+    ticket = take(hall)
+    hall.do(do.call_next, window="1")
+    error = refused(hall, getattr(do, verb), window="1")
+    assert (error.code, error.detail) == ("not_green", {"no": ticket.number})
+
+
+# -- out of order
+
+
+def test_who_is_chosen_or_placed_in_front_stands_on_the_list(hall: Bench) -> None:
+    """A22, A23."""
+    take(hall)
+    last = take(hall)
+    assert refused(hall, do.call, window="1", ticket=last.id, reason="急").code == "forbidden_order"
+    assert refused(hall, do.call, window="1", ticket=last.id, allowed=True, reason=" ").code == "invalid"
+    hall.do(do.call, window="1", ticket=last.id, allowed=True, reason=" 赶火车 ", actor="person:1")
+    wish: dict[str, Any] = {"window": "1", "service": "a", "position": "front"}
+    assert refused(hall, do.transfer, **wish, reason="急").code == "forbidden_order"
+    assert refused(hall, do.transfer, **wish, allowed=True).code == "invalid"
+    hall.do(do.transfer, **wish, allowed=True, reason="材料已齐")
+    day = hall.db.day
+    rows = out_of_order.listed(hall.db, since=day, until=day)
+    assert [(row["kind"], row["number"], row["person"], row["window"], row["reason"]) for row in rows] == [
+        ("chosen", "A002", "clerk1", "1", "赶火车"),
+        ("front", "A002", "clerk1", "1", "材料已齐"),
+    ]
+    assert out_of_order.listed(hall.db, since=day, until=day, department="tax") == []
+    assert len(out_of_order.listed(hall.db, since=day, until=day, department="social")) == 2
+    assert out_of_order.listed(hall.db, since="2000-01-01", until="2000-01-31") == []
+
+
+def test_a_chosen_green_one_counts_for_the_bound(hall: Bench) -> None:
+    take(hall)
+    green = take(hall, "elderly")
+    hall.do(do.call, window="1", ticket=green.id, allowed=True, reason="急")
+    assert len(hall.rows("overtake")) == 1
