@@ -234,6 +234,28 @@ def restore(file: Path, config: ConfigFile = HALL_TOML) -> None:
     _note(f"{settings.hall.name}: restored; start it with: hallq serve -c {config}")
 
 
+# --- a day in seconds
+
+
+@app.command()
+def simulate(
+    scenario: Annotated[Path, typer.Argument(metavar="SCENARIO.toml", help="Or county, peak: those that come along.")],
+    picture: Annotated[Path | None, typer.Option("-o", "--output", help="A picture.", metavar="FILE.svg")] = None,
+    json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
+    policy: Annotated[list[str] | None, typer.Option(help="bound:5, strict, ratio:3 or fifo; may stand again.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another day of the same kind.")] = None,
+    lang: Annotated[str | None, typer.Option(help="zh or en; else the terminal's.")] = None,
+) -> None:
+    """A day on the real rules: waits, bound, refusals and windows' use, per policy (docs/simulate.md)."""
+    from hallq.simulate.run import language, simulate
+
+    if picture is not None and picture.suffix.lower() != ".svg":
+        raise Fault(f"{picture}: unknown ending; name a file that ends in .svg")
+    words = language(lang)
+    if not simulate(scenario, json=json, picture=picture, lang=words, seed=seed, policies=policy or ()):
+        raise Findings
+
+
 def _later(parent: typer.Typer, name: str) -> None:
     """Known from the documentation, not here yet: refused in one line whatever follows it."""
 
@@ -242,7 +264,7 @@ def _later(parent: typer.Typer, name: str) -> None:
         raise Fault(f"{context.command_path}: not in this version")
 
 
-for parent, verbs in ((app, ("relay", "devices", "simulate", "voice")), (export, ("tickets", "staff"))):
+for parent, verbs in ((app, ("relay", "devices", "voice")), (export, ("tickets", "staff"))):
     for verb in verbs:
         _later(parent, verb)
 

@@ -150,7 +150,6 @@ def test_a_token_stands_alone_on_stdout(hall: Path) -> None:
         ("export ratings -o ratings.pdf", 2, "name a file that ends in .csv or .xlsx"),
         ("export ratings -o r.csv --from yesterday", 2, "'--from'"),
         ("export tickets --from 2026-01-01 -o t.csv", 2, "hallq export tickets: not in this version"),
-        ("simulate day.toml", 2, "hallq simulate: not in this version"),
         ("relay -c relay.toml", 2, "hallq relay: not in this version"),
         ("devices list", 2, "hallq devices: not in this version"),
         ("dance", 2, "No such command"),

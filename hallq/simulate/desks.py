@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
+from collections import Counter
 from dataclasses import dataclass, field
 
 from hallq.kernel import Ms
@@ -40,7 +40,6 @@ class Desk:
     guest: Guest | None = None
     rest: Rest | None = None  # due, or under way
     resting: bool = False
-    back: deque[Guest] = field(default_factory=deque)  # parked here and there again
     since: Ms = 0  # when it was opened, called or paused
     opened: Ms = 0
     used: Counter[str] = field(default_factory=Counter)  # ms open, busy, paused

@@ -12,8 +12,8 @@ from random import Random
 from zoneinfo import ZoneInfo
 
 from hallq.kernel import MINUTE, SECOND, Ms
-from hallq.simulate.plan import FINISHED, NO_SHOW, PARKED, TRANSFERRED, Citizen, Closing, Duty, Plan, Rest, Step
-from hallq.simulate.scenario import Parking, Pauses, Profile, Scenario, Service
+from hallq.simulate.plan import NO_SHOW, PARKED, TRANSFERRED, Citizen, Closing, Duty, Plan, Rest, Step
+from hallq.simulate.scenario import Back, Pauses, Profile, Scenario, Service
 from hallq.ticketing.hours import FINISH
 from hallq.ticketing.model import ORDINARY
 
@@ -118,18 +118,23 @@ def _weighted(weights: tuple[float, ...], random: Random) -> int:
 
 def _steps(scenario: Scenario, service: Service, handling: Ms, onward: Ms, random: Random) -> tuple[Step, ...]:
     walk = scenario.day.walk_s * SECOND
-    missing, parks, moves, stays_away = (random.random() for _ in range(4))
-    park: Parking | None = scenario.manner(service, "park", None)
+    missing, parks, moves, returns, away = (random.random() for _ in range(5))
+    away = -math.log(1 - away)  # exponential, of mean 1
+    step = Step(service.code, handling, walk)
     if missing < scenario.manner(service, "no_show", 0.0):
-        return (Step(service.code, 0, 0, NO_SHOW),)
-    first = Step(service.code, handling, walk)
+        found: Back | None = scenario.manner(service, "found", None)
+        missed = step._replace(handling=0, walk=0, end=NO_SHOW)
+        if found is None or returns >= found.share:
+            return (missed,)
+        return missed._replace(back=round(away * found.minutes * MINUTE)), step
+    park: Back | None = scenario.manner(service, "park", None)
     if park is not None and parks < park.share:
         before = round(handling * BEFORE_PAPERS)
-        back = round(-math.log(1 - stays_away) * park.minutes * MINUTE)
-        return first._replace(handling=before, end=PARKED, back=back), first._replace(handling=handling - before)
+        back = round(away * park.minutes * MINUTE)
+        return step._replace(handling=before, end=PARKED, back=back), step._replace(handling=handling - before)
     if service.transfer is not None and moves < service.transfer.share:
-        return first._replace(end=TRANSFERRED), Step(service.transfer.to, onward, walk, FINISHED)
-    return (first,)
+        return step._replace(end=TRANSFERRED), Step(service.transfer.to, onward, walk)
+    return (step,)
 
 
 class Times:

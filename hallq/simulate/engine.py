@@ -17,9 +17,9 @@ from hallq.simulate.agenda import Agenda
 from hallq.simulate.desks import Desk, Guest
 from hallq.simulate.hall import Hall
 from hallq.simulate.observers import Observer
-from hallq.simulate.plan import NO_SHOW, PARKED, TRANSFERRED, Citizen, Closing, Duty, Plan, Rest, Step
-from hallq.ticketing import commands
-from hallq.ticketing.model import WAITING, QueueCount, Ticket
+from hallq.simulate.plan import FINISHED, NO_SHOW, PARKED, TRANSFERRED, Citizen, Closing, Duty, Plan, Rest, Step
+from hallq.ticketing import commands, rules
+from hallq.ticketing.model import WAITING, QueueCount, Service, Ticket
 from hallq.ticketing.queue import IS_WAITING
 
 RECALL: Ms = 30 * SECOND  # a clerk calls again, and then gives up, after so long
@@ -30,18 +30,16 @@ QUEUES = select(col(QueueCount.service)).where(col(QueueCount.waiting) > 0)
 
 
 class Engine:
-    """Runs one day once. `offers`: the services of each window."""
+    """Runs one day once."""
 
-    def __init__(
-        self, hall: Hall, plan: Plan, offers: dict[str, frozenset[str]], observers: Sequence[Observer] = ()
-    ) -> None:
+    def __init__(self, hall: Hall, plan: Plan, observers: Sequence[Observer] = ()) -> None:
         self.hall = hall
         self.agenda = Agenda(self._minute)
         self.refusals: Counter[str] = Counter()
-        self.desks = {no: Desk(no, services) for no, services in offers.items()}
+        self.guests: dict[int, Guest] = {}  # by ticket
+        self.desks = {no: Desk(no, services) for no, services in hall.offers.items()}
         self._observers = observers
         self._idle: dict[str, Desk] = {}  # the longest idle first
-        self._guests: dict[int, Guest] = {}
         self._expected: Counter[str] = Counter()  # visits still to come by who is in the house, by service
         self._put_plan(plan)
 
@@ -86,7 +84,7 @@ class Engine:
         )  # fmt: skip
         if ticket is None:
             return
-        guest = self._guests[ticket.id] = Guest(citizen, ticket.id)
+        guest = self.guests[ticket.id] = Guest(citizen, ticket.id)
         self._expected.update(guest.to_come)
         if citizen.patience is not None:
             self.agenda.at(self.now + citizen.patience, self._give_up, guest)
@@ -100,19 +98,19 @@ class Engine:
             return
         cancelled = self._do(commands.cancel, ticket=guest.ticket)
         if cancelled is not None:
-            self._gone(guest)
+            self._expected.subtract(guest.to_come)
             self._tell("on_end", cancelled)
 
-    def _return(self, desk: Desk, guest: Guest) -> None:
-        """A parked citizen is there again, at the window that parked them."""
-        if desk.open:
-            desk.back.append(guest)
+    def _return(self, guest: Guest) -> None:
+        """Back with the papers, or a missed number found again: by the check code, if anyone can still serve them."""
+        known = self.hall.reader(self.now).get(Ticket, guest.ticket)
+        if known is None or not any(desk.open and guest.to_come[0] in desk.services for desk in self.desks.values()):
+            return
+        ticket = self._do(commands.restore, number=known.number, check_code=known.check_code)
+        if ticket is not None:
             self._expected.update(guest.to_come)
-            if desk.no in self._idle:
-                self._free(desk)
-
-    def _gone(self, guest: Guest) -> None:
-        self._expected.subtract(guest.to_come)
+            self._tell("on_return", ticket)
+            self._offer(ticket)
 
     # -- windows
 
@@ -124,7 +122,6 @@ class Engine:
 
     def _free(self, desk: Desk) -> None:
         """What a window without a visit does now."""
-        self._idle.pop(desk.no, None)
         over = desk.over(self.now)
         if desk.closed or (over and not self._stays(desk)):
             self._leave(desk)
@@ -144,31 +141,34 @@ class Engine:
         return False
 
     def _call(self, desk: Desk) -> bool:
-        """Call back who was parked here, or else the next of the queue; idle when there is nobody."""
-        if desk.back:
-            guest = desk.back.popleft()
-            ticket = self._do(commands.call, window=desk.no, ticket=guest.ticket)
-        else:
-            ticket = self._do(commands.call_next, window=desk.no)
+        """The next of the queue; idle when there is nobody."""
+        ticket = self._do(commands.call_next, window=desk.no)
         if ticket is None:
             self._idle.setdefault(desk.no, desk)
             return False
         self._idle.pop(desk.no, None)
-        guest = self._guests[ticket.id]
+        guest = self.guests[ticket.id]
         guest.called += 1
         self._expected[guest.step.service] -= 1
         desk.guest, desk.since = guest, self.now
         self._tell("on_call", ticket)
-        self._serve(desk, guest.step)
+        self._serve(desk, guest.step, ticket)
         return True
 
-    def _serve(self, desk: Desk, step: Step) -> None:
+    def _serve(self, desk: Desk, step: Step, ticket: Ticket) -> None:
         if step.end == NO_SHOW:
             self.agenda.at(self.now + RECALL, self._call_again, desk)
             return
         if step.walk:
             self.agenda.at(self.now + step.walk, self._start, desk)
-        self.agenda.at(self.now + step.walk + step.handling, self._end, desk)
+        self.agenda.at(self.now + step.walk + self._handling(step, ticket), self._end, desk)
+
+    def _handling(self, step: Step, ticket: Ticket) -> Ms:
+        """Of this call's share of the ticket's cases."""
+        service = self.hall.reader(self.now).get(Service, step.service)
+        per_call = service.cases_per_call if service is not None else None
+        cases, _ = rules.cases_of_call(ticket.cases, ticket.cases_done or 0, per_call)
+        return step.handling * cases // ticket.cases
 
     def _start(self, desk: Desk) -> None:
         self._do(commands.start, window=desk.no)
@@ -183,8 +183,8 @@ class Engine:
             ticket = self.hall.do(self.now, commands.no_show, window=desk.no, unproved=True)
         except Refused as refused:
             missing = refused.detail.get("calls")
-            again = self._call_again if missing else self._miss
-            self.agenda.at(self.now + (RECALL if missing else refused.detail["seconds"] * SECOND), again, desk)
+            wait = RECALL if missing else refused.detail.get("seconds", 0) * SECOND or RECALL
+            self.agenda.at(self.now + wait, self._call_again if missing else self._miss, desk)
             return
         self._ended(desk, ticket)
 
@@ -207,14 +207,21 @@ class Engine:
         desk.used["busy"] += self.now - desk.since
         desk.guest = None
         if ticket.state == WAITING:
-            self._tell("on_return", ticket)
-            self._offer(ticket)
+            self._wait_again(guest, ticket)
         else:
             self._tell("on_end", ticket)
-            self._gone(guest)
-            if guest.step.end == PARKED:
-                self.agenda.at(self.now + guest.step.back, self._return, desk, guest)
+            self._expected.subtract(guest.to_come)
+            if guest.to_come and guest.step.back is not None:
+                self.agenda.at(self.now + guest.step.back, self._return, guest)
         self._free(desk)
+
+    def _wait_again(self, guest: Guest, ticket: Ticket) -> None:
+        """Transferred; or further cases of the same step are left."""
+        if guest.step.end == FINISHED:
+            guest.called -= 1
+            self._expected[guest.step.service] += 1
+        self._tell("on_return", ticket)
+        self._offer(ticket)
 
     # -- clerks
 
@@ -235,13 +242,10 @@ class Engine:
             self._free(desk)
 
     def _leave(self, desk: Desk) -> None:
-        """Sign out; who was parked here comes again another time."""
         if desk.open and self._do(commands.sign_out, window=desk.no) is not None:
             self._idle.pop(desk.no, None)
             desk.open, desk.rest = False, None
             desk.used["open"] += self.now - desk.opened
-            while desk.back:
-                self._gone(desk.back.popleft())
 
     def _rest_due(self, rest: Rest) -> None:
         desk = self.desks[rest.window]
@@ -256,6 +260,7 @@ class Engine:
             desk.rest = None
             self._free(desk)
             return
+        self._idle.pop(desk.no, None)
         desk.since, desk.resting = self.now, True
         self.agenda.at(self.now + rest.lasts, self._resume, desk)
 

@@ -6,25 +6,27 @@ Each command runs in a savepoint of its own, as in `store`; there is no journal,
 from __future__ import annotations
 
 import sqlite3
+from collections import defaultdict
 from collections.abc import Callable
 from random import Random
 from typing import Any
 
 from sqlalchemy import StaticPool, create_engine
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col, select
 
 from hallq import schema
-from hallq.catalog import Catalog, import_catalog
-from hallq.kernel import Ms, Refused
+from hallq.kernel import Ms, Refused, Tx
 from hallq.rows import Reader, Transaction
-from hallq.ticketing import model
+from hallq.ticketing.lookups import OFFERS, WINDOWS
+from hallq.ticketing.model import Person
 from hallq.ticketing.rules import Rules
 
 assert schema.MODELS  # every table of the hall is known
+PEOPLE = select(Person).where(col(Person.title) == "simulate")
 
 
 class SeededTransaction(Transaction):
-    """A transaction whose codes repeat with the seed."""
+    """A transaction whose codes repeat from run to run."""
 
     random: Random
 
@@ -36,30 +38,34 @@ class SeededTransaction(Transaction):
 
 
 class Hall:
-    def __init__(self, catalog: Catalog, rules: Rules, at: Ms) -> None:
+    """`fill` writes the catalogue. Each window gets one person who works there."""
+
+    def __init__(self, rules: Rules, fill: Callable[[Tx], Any], at: Ms) -> None:
         self.rules = rules
         self._random = Random("codes")
         self._connection = _empty()
         self._connection.execute("BEGIN")
-        self.do(at, import_catalog, catalog=catalog)
-        self.people: dict[str, int] = {}
-        for window in catalog.window:
-            person = self.do(at, _clerk, window=window.no, department=window.department)
-            self.people[window.no] = person
+        self.do(at, fill)
+        self.do(at, _clerks)
+        db = self.reader(at)
+        self.people = {person.window: person.id for person in db.find(PEOPLE)}
+        services: dict[str, set[str]] = defaultdict(set)
+        for offer in db.find(OFFERS):
+            services[offer.window].add(offer.service)
+        self.offers = {window.no: frozenset(services[window.no]) for window in db.find(WINDOWS)}
 
-    def do(self, at: Ms, command: Callable[..., Any], *, actor: str = "simulate", **kwargs: Any) -> Any:
+    def do(self, at: Ms, command: Callable[..., Any], **details: Any) -> Any:
         """Run a command at this time. Raises Refused, and nothing of it stands."""
-        tx = SeededTransaction(self._connection, at, self.rules, actor, frozenset())
+        tx = SeededTransaction(self._connection, at, self.rules, "simulate", frozenset())
         tx.random = self._random
         self._connection.execute("SAVEPOINT command")
         try:
-            value = command(tx, **kwargs)
+            return command(tx, **details)
         except Refused:
             self._connection.execute("ROLLBACK TO command")
             raise
         finally:
             self._connection.execute("RELEASE command")
-        return value
 
     def reader(self, at: Ms) -> Reader:
         return Reader(self._connection, at, self.rules)
@@ -75,8 +81,7 @@ def _empty() -> sqlite3.Connection:
     return connection
 
 
-def _clerk(tx: Transaction, *, window: str, department: str) -> int:
-    """The one person who is signed in at this window."""
-    person = tx.insert(model.Person, name=f"window {window}", window=window, department=department)
-    assert person.id is not None
-    return person.id
+def _clerks(tx: Tx) -> None:
+    for window in tx.find(WINDOWS):
+        name = f"simulate {window.no}"
+        tx.insert(Person, name=name, title="simulate", window=window.no, department=window.department)

@@ -19,7 +19,7 @@ class Step(NamedTuple):
     handling: Ms  # from the start, all cases of the ticket
     walk: Ms = 0  # from the call to the start; 0: the clerk presses no start
     end: str = FINISHED
-    back: Ms = 0  # parked: so long until the citizen is there again
+    back: Ms | None = None  # parked or missed: so long until the citizen is there again
 
 
 class Citizen(NamedTuple):

@@ -41,7 +41,7 @@ def _windows(text: str) -> str:
 
 
 class Day(Section):
-    date: Annotated[str, AfterValidator(_date)]
+    date: Annotated[str, AfterValidator(_date)] = ""
     seed: int = 1
     timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
     walk_s: Annotated[int, Field(ge=0, le=600)] = 20
@@ -57,7 +57,9 @@ class Profile(Section):
     weights: Weights
 
 
-class Parking(Section):
+class Back(Section):
+    """Who comes back after a while."""
+
     share: Share
     minutes: Positive
 
@@ -77,7 +79,8 @@ class Manners(Section):
     cases: Weights | None = None
     no_show: Share | None = None
     patience_min: Positive | None = None
-    park: Parking | None = None
+    found: Back | None = None
+    park: Back | None = None
 
 
 class Service(Manners):
@@ -128,7 +131,7 @@ class Scenario(Section):
     name: Name
     name_en: Words = ""
     catalog: Name | None = None
-    day: Day
+    day: Day = Day()
     policy: Compare
     rules_section: Annotated[RulesSection, Field(alias="rules")] = RulesSection()
     hours: Hours | None = None
@@ -151,6 +154,13 @@ class Scenario(Section):
         """The hall of a drawn day; a recorded one has its own."""
         assert self._catalogue is not None
         return self._catalogue
+
+    @property
+    def date(self) -> str:
+        return self.recorded.day if self.recorded is not None else self.day.date
+
+    def with_seed(self, seed: int) -> Scenario:
+        return self.model_copy(update={"day": self.day.model_copy(update={"seed": seed})})
 
     def rules(self) -> Rules:
         return Rules(timezone=ZoneInfo(self.day.timezone), **self.rules_section.model_dump())
@@ -235,6 +245,8 @@ def _needs(scenario: Scenario) -> Iterable[str]:
         for key in (key for key, value in {**own, "catalog": scenario.catalog}.items() if value):
             yield f"{key}: a recorded day brings its own; remove it, or remove [recorded]"
         return
+    if not scenario.day.date:
+        yield "day.date: missing; add it"
     if not scenario.service:
         yield "service: missing; add [[service]], or [recorded]"
     if scenario.catalog is None:

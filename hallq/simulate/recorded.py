@@ -1,0 +1,122 @@
+"""A day that a hall has lived, from its database, read only: the same people come, take as long and are served by the
+same shifts; the queue's rules decide anew.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import SQLModel, col, select
+
+from hallq import schema
+from hallq.kernel import Ms, Tx
+from hallq.rows import Reader
+from hallq.simulate.plan import FINISHED, NO_SHOW, PARKED, TRANSFERRED, Citizen, Duty, Plan, Rest, Step
+from hallq.ticketing import model
+from hallq.ticketing.model import Pause, Shift, Ticket, Visit
+from hallq.ticketing.rules import Rules
+from hallq.toml_file import ConfigError
+
+CATALOGUE: tuple[type[SQLModel], ...] = (
+    model.Department, model.Zone, model.Service, model.Window, model.WindowService, model.Category,
+    model.PauseReason, model.OpenHours, model.CalendarDay,
+)  # fmt: skip
+NOW_AT_WINDOW = dict.fromkeys(("shift", "ticket", "visit", "pause"))  # of the hall as it stands, not of that day
+TICKETS = select(Ticket).where(col(Ticket.day) == bindparam("day")).order_by(col(Ticket.issued_at), col(Ticket.id))
+VISITS = select(Visit).where(col(Visit.day) == bindparam("day")).order_by(col(Visit.id))
+SHIFTS = select(Shift).where(col(Shift.day) == bindparam("day")).order_by(col(Shift.id))
+PAUSES = select(Pause).where(col(Pause.day) == bindparam("day"), col(Pause.kind) == "pause").order_by(col(Pause.id))
+DAYS = select(col(Ticket.day)).distinct().order_by(col(Ticket.day).desc()).limit(5)
+ENDS = {end: end for end in (FINISHED, NO_SHOW, PARKED, TRANSFERRED)}
+USUAL: Ms = 8 * 60_000  # where nobody was served that day
+NEVER: Ms = 1 << 40
+
+
+def read(path: Path, day: str, rules: Rules, *, where: str, extended: bool) -> tuple[Callable[[Tx], None], Plan]:
+    """The catalogue as a command that writes it, and the day. Raises ConfigError; `where` names the scenario's file."""
+    db = Reader(_open(path, where), 0, rules)
+    tickets = db.find(TICKETS, day=day)
+    if not tickets:
+        known = ", ".join(other for (other,) in db.values(DAYS)) or "none"
+        raise ConfigError(f"{where}: recorded.day: nobody took a number on {day}; the last days with numbers: {known}")
+    rows = [(kind, db.find(select(kind))) for kind in CATALOGUE]
+
+    def fill(tx: Tx) -> None:
+        for kind, entries in rows:
+            for entry in entries:
+                tx.insert(kind, **_columns(kind, entry))
+
+    visits = db.find(VISITS, day=day)
+    plan = Plan(
+        tuple(_citizens(tickets, visits)),
+        tuple(_duties(db.find(SHIFTS, day=day), visits, "house" if extended else "")),
+        tuple(Rest(p.window, p.since, p.ended_at - p.since, p.reason) for p in db.find(PAUSES, day=day) if p.ended_at),
+    )
+    return fill, plan
+
+
+def _open(path: Path, where: str) -> sqlite3.Connection:
+    if not path.is_file():
+        raise ConfigError(f"{where}: recorded.database: there is no file {path}; name a hall's database")
+    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)
+    if schema.revision(connection) != schema.latest():
+        raise ConfigError(f"{where}: recorded.database: {path} is of another version; start its hub once with this one")
+    return connection
+
+
+def _columns(kind: type[SQLModel], row: Any) -> dict[str, Any]:
+    values: dict[str, Any] = row._asdict()
+    if kind is model.Window:
+        values |= NOW_AT_WINDOW | {"undo": "", "outage": False, "closed": None, "closed_until": None}
+    return values
+
+
+def _citizens(tickets: list[Ticket], visits: list[Visit]) -> Iterator[Citizen]:
+    of_ticket: dict[int | None, list[Visit]] = defaultdict(list)
+    handled: dict[str, list[Ms]] = defaultdict(list)
+    for visit in visits:
+        if visit.end in ENDS and visit.ended_at is not None:
+            of_ticket[visit.ticket].append(visit)
+            if visit.end == FINISHED:
+                handled[visit.service].append(_handling(visit))
+    usual = {service: round(fmean(times)) for service, times in handled.items()}
+    for ticket in tickets:
+        own = of_ticket[ticket.id]
+        service = own[0].service if own else ticket.service
+        steps = tuple(_steps(ticket, own, usual)) or (Step(service, usual.get(service, USUAL)),)
+        gave_up = not own and ticket.ended_by not in ("", "day_end") and ticket.finished_at is not None
+        patience = (ticket.finished_at or 0) - ticket.issued_at if gave_up else None
+        yield Citizen(ticket.issued_at, steps, ticket.category, ticket.people, 1, patience)
+
+
+def _steps(ticket: Ticket, visits: list[Visit], usual: dict[str, Ms]) -> Iterator[Step]:
+    """The visits as they went. Who was sent on and never called has the usual time there."""
+    for visit, following in zip(visits, [*visits[1:], None], strict=True):
+        walk = 0 if visit.started_at is None else visit.started_at - visit.called_at
+        back = None
+        if visit.end in (PARKED, NO_SHOW):
+            back = NEVER if following is None else following.called_at - (visit.ended_at or 0)
+        end = TRANSFERRED if visit.end == FINISHED and following is not None else ENDS[visit.end]
+        yield Step(visit.service, 0 if end == NO_SHOW else _handling(visit), walk, end, back)
+    if visits and visits[-1].end == TRANSFERRED:
+        yield Step(ticket.service, usual.get(ticket.service, USUAL))
+
+
+def _handling(visit: Visit) -> Ms:
+    begun = visit.called_at if visit.started_at is None else visit.started_at
+    return max(0, (visit.ended_at or begun) - begun - visit.outage)
+
+
+def _duties(shifts: list[Shift], visits: list[Visit], stays: str) -> Iterator[Duty]:
+    """A shift that nobody has ended goes to the day's last visit."""
+    last = max((visit.ended_at or 0 for visit in visits), default=0)
+    final = {shift.window: shift.id for shift in shifts}
+    for shift in shifts:
+        until = shift.ended_at if shift.ended_at is not None else max(last, shift.started_at)
+        yield Duty(shift.window, shift.started_at, until, stays if final[shift.window] == shift.id else "")
