@@ -17,7 +17,7 @@ from hallq.config import Device
 from hallq.devices.entry import Health
 from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
-from hallq.displays import pad, strip, voice
+from hallq.displays import hall_state, pad, strip, voice
 from hallq.displays.screens import PadScreen, Speech, StripScreen
 from hallq.hall import EFFECTS, Hall
 from hallq.kernel import MINUTE, iso
@@ -110,8 +110,10 @@ class Wiring:
         if kind == "print":
             if self.fleet.health()[device.id].state == "down":  # the citizen stands there: no waiting for its return
                 return "failed", device.id
-            slip = await printing.slip(self.hall, device, payload["ticket"])
+            slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
             return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
+        if self.hall.picture.mode.emergency is not None and payload["key"] not in hall_state.EMERGENCY.values():
+            return "expired", ""  # nothing else is said meanwhile, nor late
         speech = voice.speech(target, payload, ones=self.hall.rules.ones)
         return await self._speak(device.id, speech, seconds), device.id
 
@@ -137,10 +139,11 @@ class Wiring:
         self.hall.set_extra(f"device/{device}", shape)
 
     def on_shown(self, device: str, screen: StripScreen | PadScreen) -> None:
-        """The device acknowledged it: proof of a call, or of a pause."""
+        """The device acknowledged it: proof of a call, of a pause, or of a closure."""
         if screen.proof is not None:
             what, ref, n = screen.proof
-            self._spawn(self.hall.do(commands.mark_shown, what=what, ref=ref, n=n, device=device))
+            no = self._entries[device].place.get("window")
+            self._spawn(self.hall.do(commands.mark_shown, what=what, ref=ref, n=n, device=device, window=no))
 
     def _device(self, device: str, state: str, error: str) -> Json:
         known = self._entries[device]

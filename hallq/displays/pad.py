@@ -9,10 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from hallq.assessment.picture import InvitationView
+from hallq.displays import closed
+from hallq.displays.hall_state import CALLING, emergency, noon
 from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen
 from hallq.kernel import Ms
 from hallq.texts import EN, ZH, group, text
-from hallq.ticketing.picture import Picture, QueueView, WindowView
+from hallq.ticketing.picture import Picture, WindowView
 
 _VISIT = {"finish", "finish_and_next", "transfer", "park", "away"}
 _VERBS: dict[str, set[str]] = {
@@ -36,12 +38,26 @@ def pad(picture: Picture, no: str, invitation: InvitationView | None, *, now: Ms
     shown = citizen(window, invitation, picture)
     if window.pause and shown.until == window.pause.until and (shown.until or now) <= now:
         shown = replace(shown, until=None)  # a return that has passed is not promised
-    return PadScreen(window.version, shown, clerk_side(picture, window, now), _proof(window, shown.screen))
+    clerk = clerk_side(picture, window, now)
+    if picture.mode.emergency is not None:
+        clerk = _standing(clerk)
+    return PadScreen(window.version, shown, clerk, _proof(window, shown.screen))
 
 
 def citizen(window: WindowView, invitation: InvitationView | None, picture: Picture) -> CitizenScreen:
-    """An open invitation stands before the window's own state."""
-    return _rating(picture, window, invitation) if invitation else _window(picture, window)
+    """An emergency stands before everything, an open invitation before the window's own state."""
+    words = emergency(picture)
+    if words is not None:
+        return CitizenScreen("closed", window.no, reason=words[0], reason_en=words[1])
+    return _rating(picture, window, invitation) if invitation else _resting(picture, window, _window(picture, window))
+
+
+def _resting(picture: Picture, window: WindowView, screen: CitizenScreen) -> CitizenScreen:
+    at_noon, back = noon(picture, window)
+    if screen.screen != "idle" or at_noon != "rest":
+        return screen
+    words = text("dayoff.noon", ZH), text("dayoff.noon", EN)
+    return replace(screen, screen="paused", reason=words[0], reason_en=words[1], until=back)
 
 
 def clerk_side(picture: Picture, window: WindowView, now: Ms) -> ClerkScreen:
@@ -64,6 +80,12 @@ def clerk_side(picture: Picture, window: WindowView, now: Ms) -> ClerkScreen:
         outage_number=ticket.number if ticket and window.outage else "",
         message=text("pk.restored", ZH, no=ticket.number) if ticket and window.outage else "",
     )
+
+
+def _standing(clerk: ClerkScreen) -> ClerkScreen:
+    """In an emergency nobody is called; what is open may be ended."""
+    primary = "finish" if "finish" in clerk.verbs else "" if clerk.primary in CALLING else clerk.primary
+    return replace(clerk, verbs=clerk.verbs - CALLING, primary=primary, message=text("em.clerk", ZH))
 
 
 def _phase(window: WindowView) -> str:
@@ -109,8 +131,8 @@ def _window(picture: Picture, window: WindowView) -> CitizenScreen:
         number=ticket.number if ticket else "",
         service=name,
         service_en=name_en,
-        reason=pause.reason if pause else text("h.advice", ZH) if advice else "",
-        reason_en=pause.reason_en if pause else text("h.advice", EN) if advice else "",
+        reason=pause.reason if pause else text("h.advice", ZH) if advice else closed.pad_words(window, ZH),
+        reason_en=pause.reason_en if pause else text("h.advice", EN) if advice else closed.pad_words(window, EN),
         until=pause.until if pause else None,
         opens=(picture.opens or "") if _screen(window) == "closed" else "",
     )
@@ -142,7 +164,9 @@ def _rating(picture: Picture, window: WindowView, invitation: InvitationView) ->
 def _proof(window: WindowView, screen: str) -> tuple[str, int, int] | None:
     if screen == "called" and window.ticket and window.visit:
         return ("call", window.visit, window.ticket.calls)
-    return ("pause", window.pause.id, 1) if screen in ("paused", "away") and window.pause else None
+    if screen in ("paused", "away") and window.pause:
+        return ("pause", window.pause.id, 1)
+    return closed.proof(window) if screen in ("closed", "idle") else None
 
 
 def _service(picture: Picture, code: str) -> tuple[str, str]:

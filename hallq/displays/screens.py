@@ -13,7 +13,7 @@ class StripScreen:
 
     pages: tuple[str, ...]
     colour: Colour = "red"
-    proof: tuple[str, int, int] | None = None  # (call|pause, visit|pause id, n): what showing this proves
+    proof: tuple[str, int, int] | None = None  # (call|pause|closure.., its id, n): what showing this proves
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from hallq.displays import numbers
+from hallq.displays import closed, numbers
+from hallq.displays.hall_state import noon
 from hallq.displays.layout import columns, plain, wrap
 from hallq.displays.screens import StripScreen
 from hallq.kernel import Ms
@@ -23,6 +24,9 @@ def strip(picture: Picture, no: str, *, width: int, now: Ms, zone: ZoneInfo) -> 
     window = picture.windows.get(no)
     if window is None:
         return StripScreen(_pages(_say("neutral", win=no), width))
+    if picture.mode.emergency is not None:
+        words = text("em.stripHold" if picture.mode.emergency_kind == "hold" else "em.stripFire", ZH)
+        return StripScreen(_pages(words, width), "red")
     called = window.ticket is not None and window.ticket.state == "called"
     colour = _COLOURS.get("called" if called else window.state, "green" if window.clerk else "red")
     return StripScreen(_pages(_words(picture, window, now, zone), width), colour, _proof(window))
@@ -31,12 +35,16 @@ def strip(picture: Picture, no: str, *, width: int, now: Ms, zone: ZoneInfo) -> 
 def _proof(window: WindowView) -> tuple[str, int, int] | None:
     if window.ticket and window.ticket.state == "called" and window.visit:
         return ("call", window.visit, window.ticket.calls)
-    return ("pause", window.pause.id, 1) if window.pause else None
+    if window.pause:
+        return ("pause", window.pause.id, 1)
+    return None if window.ticket else closed.proof(window)
 
 
 def _words(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
     if window.ticket:
         return _visit(window, window.ticket)
+    if window.closed:
+        return closed.strip_words(window)
     if window.pause:
         return _pause(window.pause, now, zone)
     if window.state == "advice_only":
@@ -65,13 +73,21 @@ def _pause(pause: PauseView, now: Ms, zone: ZoneInfo) -> str:
 
 
 def _free(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
+    at_noon, back = noon(picture, window)
+    if at_noon == "duty":
+        return _say("noonDuty", win=window.no)
+    if at_noon == "rest":
+        return _say("noon", t=_short(numbers.clock(back or now, zone)))
     if picture.hall_open or _break(picture, now, zone) == "early":
         return _say("idle", win=window.no, dept=window.department_name)
     return _say("noonDuty" if _break(picture, now, zone) == "noon" else "extended", win=window.no)
 
 
 def _closed(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
-    if picture.hall_open:
+    at_noon, back = noon(picture, window)
+    if at_noon == "rest":
+        return _say("noon", t=_short(numbers.clock(back or now, zone)))
+    if picture.hall_open or at_noon == "duty":
         return _say("unstaffed", win=window.no)
     return _say(_break(picture, now, zone), t=_short(picture.opens or ""))
 

@@ -120,7 +120,13 @@ def announce(tx: Tx, form: WindowChange) -> None:
         hush(tx, f"change/{form.id}")
         return
     d1, e1 = dates.spoken(form.since, tx.rules.timezone)
-    detail = {"win": form.windows.replace(",", "、"), "d1": d1, "e1": e1, "to": form.to_window or "", "form": form.id}
+    detail = {
+        "win": form.windows.replace(",", "、"),
+        "d1": d1,
+        "d1_en": e1,
+        "to": form.to_window or "",
+        "form": form.id,
+    }
     words = "cl.added" if form.kind == ADD else "cl.moved" if moved else "cl.removed"
     tell(tx, f"change/{form.id}", words, detail, kind="closure", audience="public", level="info")
 
@@ -157,7 +163,7 @@ def remind(tx: Tx) -> None:
         return
     late = tx.now >= due
     d1, e1 = dates.spoken(due, tx.rules.timezone)
-    detail = {"year": today.year, "n": len(missing), "names": "、".join(missing), "d1": d1, "e1": e1}
+    detail = {"year": today.year, "n": len(missing), "names": "、".join(missing), "d1": d1, "d1_en": e1}
     tell(tx, key, "cl.planLate" if late else "cl.planDue", detail, kind="alert", audience="office",
          level="warn" if late else "info")  # fmt: skip
 

@@ -206,7 +206,7 @@ def announce(tx: Tx, form: Closure) -> None:
     zone = tx.rules.timezone
     (d1, e1), (d2, e2) = dates.spoken(form.since, zone), dates.spoken(form.until, zone, ends=True)
     win = form.windows.replace(",", "、")
-    detail: dict[str, Any] = {"win": win, "d1": d1, "d2": d2, "e1": e1, "e2": e2, "to": form.to_window or ""}
+    detail: dict[str, Any] = {"win": win, "d1": d1, "d2": d2, "d1_en": e1, "d2_en": e2, "to": form.to_window or ""}
     detail |= {"from": iso(form.since, zone), "until_at": iso(form.until, zone), "form": form.id}
     words = "cl.closureTo" if form.to_window else "cl.closure"
     tell(tx, f"closure/{form.id}", words, detail, kind="closure", audience="public", level="info", until=form.until)

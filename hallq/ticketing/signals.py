@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from hallq.kernel import Refused, Tx
 from hallq.ticketing.model import Kiosk, Notice, Pause, Shown, Visit, Window
 
+FORMS = ("closure", "suspension", "change")  # what a window shows by a form
 OPEN_HELP = select(Notice).where(
     col(Notice.done_at).is_(None),
     col(Notice.kind) == "help",
@@ -51,13 +52,17 @@ def notice_done(tx: Tx, *, notice: int) -> Notice:
     return row if row.done_at is not None else tx.update(row, done_at=tx.now, done_by=tx.actor)
 
 
-def mark_shown(tx: Tx, *, what: str, ref: int, n: int = 1, device: str) -> Shown | None:
-    """A device proves that it showed or spoke a visit's n-th call, or a pause. None: there is no such call."""
+def mark_shown(
+    tx: Tx, *, what: str, ref: int, n: int = 1, device: str, window: str | None = None
+) -> Shown | None:  # fmt: skip
+    """A device proves that it showed or spoke a visit's n-th call, or a pause; or a form's closure at its `window`.
+    None: there is no such call."""
     visit = tx.get(Visit, ref) if what == "call" else None
     shown = tx.get(Pause, ref) if what == "pause" else visit
-    if shown is None or (visit is not None and n > visit.calls):
+    at = shown.window if shown is not None else window if what in FORMS else None
+    if at is None or (visit is not None and n > visit.calls):
         return None
     known = tx.first(KNOWN_PROOF, ref=ref, what=what, n=n, device=device)
     if known is not None:
         return known
-    return tx.insert(Shown, window=shown.window, what=what, ref=ref, n=n, device=device, at=tx.now)
+    return tx.insert(Shown, window=at, what=what, ref=ref, n=n, device=device, at=tx.now)

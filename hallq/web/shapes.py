@@ -187,12 +187,13 @@ class Shapes:
 
     def notice(self, notice: NoticeView) -> Json:
         detail = orjson.loads(notice.detail) if notice.detail else {}
+        english = detail | {key[:-3]: value for key, value in detail.items() if key.endswith("_en")}  # names and dates
         return {
             "id": notice.id,
             "kind": notice.kind,
             "key": notice.key or None,
             "text": text(notice.words, ZH, **detail) if notice.words else notice.text,
-            "text_en": text(notice.words, EN, **detail) if notice.words else notice.text_en,
+            "text_en": text(notice.words, EN, **english) if notice.words else notice.text_en,
             "detail": detail,
             "rank": notice.rank,
             "person": notice.person,
