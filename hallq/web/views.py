@@ -86,6 +86,8 @@ def _at_window(hall: Hall, notice: NoticeView, no: str) -> bool:
     if notice.kind == "message":
         window = hall.picture.windows.get(no)
         return window is not None and window.clerk is not None and window.clerk.id == notice.person
+    if notice.kind == "alarm":  # a terminal shows its own window's, not the hall's
+        return notice.window == no
     return notice.window in (None, no) and notice.audience in ("", "public", "window")
 
 

@@ -1,0 +1,230 @@
+"""The office's hand at windows, take-over, temporary cover, and guides' short leaves."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets as chance
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Request
+from pydantic import Field
+from starlette.responses import Response
+
+from hallq.hall import Hall
+from hallq.kernel import Refused, Tx, iso
+from hallq.office import posts
+from hallq.office.post_model import GuideLeave
+from hallq.people import commands as people
+from hallq.people import looks, secrets
+from hallq.people.identity import Identity
+from hallq.people.model import Credential
+from hallq.requests import once
+from hallq.ticketing.model import Person, Window
+from hallq.web import bodies
+from hallq.web.alarms import Words, of_department, times
+from hallq.web.errors import Problem
+from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.tickets import hall_of, reply
+from hallq.web.windows import answer
+
+router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
+NOTHING, NO_WISH = bodies.Empty(), bodies.Verb()
+
+
+class PauseWindow(bodies.Body):
+    reason: bodies.Code
+    minutes: bodies.Minutes = None
+
+
+class SignOut(bodies.Body):
+    return_ticket: bool = False
+
+
+class AddService(bodies.Body):
+    service: bodies.Code
+    request_id: bodies.RequestId = None
+
+
+class CoverPost(bodies.Body):
+    window: bodies.Code
+    reason: Words
+    person: int | None = None
+    name: Annotated[str, Field(min_length=1, max_length=40)] | None = None
+    start: bool = True
+    request_id: bodies.RequestId = None
+
+
+class GuideLeft(bodies.Body):
+    replacement: int | None = None
+    request_id: bodies.RequestId = None
+
+
+NOT_YET, STAYS = GuideLeft(), SignOut()
+
+
+# -- the office's hand at a window
+
+
+@router.post("/posts/{no}/pause")
+@allow("posts", "department")
+async def pause_window(request: Request, no: str, body: PauseWindow) -> Response:
+    return await _intervene(request, no, posts.pause_window, **body.model_dump())
+
+
+@router.post("/posts/{no}/return")
+@allow("posts", "department")
+async def return_ticket(request: Request, no: str, body: bodies.Empty = NOTHING) -> Response:
+    return await _intervene(request, no, posts.return_ticket)
+
+
+@router.post("/posts/{no}/sign-out")
+@allow("posts", "department")
+async def sign_out(request: Request, no: str, body: SignOut = STAYS) -> Response:
+    return await _intervene(request, no, posts.sign_out, return_ticket_too=body.return_ticket)
+
+
+@router.post("/windows/{no}/services", status_code=201)
+@allow("posts", "department")
+async def add_service(request: Request, no: str, body: AddService) -> Response:
+    """For today alone; the same again changes nothing."""
+    await _intervene(request, no, posts.add_service, service=body.service)
+    shown = answer(request, no)
+    shown.status_code = 201
+    return shown
+
+
+@router.post("/windows/{no}/services/{service}/drop")
+@allow("posts", "department")
+async def drop_service(request: Request, no: str, service: str, body: bodies.Empty = NOTHING) -> Response:
+    return await _intervene(request, no, posts.drop_service, service=service)
+
+
+async def _intervene(request: Request, no: str, command: Any, **wish: Any) -> Response:
+    hall, who = hall_of(request), caller(request)
+    if no not in hall.picture.windows:
+        raise Refused("not_found", what="window", id=no)
+    if not of_department(hall, who, no):
+        raise Problem(403, "forbidden", window=no)
+    await hall.do(command, who.actor, window=no, **wish)
+    return answer(request, no)
+
+
+@router.post("/windows/{no}/take-over")
+@allow("verbs", "department")
+async def take_over(request: Request, no: str, body: bodies.Verb = NO_WISH) -> Response:
+    hall, who = hall_of(request), caller(request)
+    if who.id is None or who.kind != "person":
+        raise Problem(403, "forbidden", window=no)
+    faults = ",".join(_faults(hall, no))
+    await hall.do(posts.take_over, who.actor, window=no, person=who.id, faults=faults, seen=body.seen)
+    return answer(request, no)
+
+
+@router.get("/windows/{no}/handover")
+@allow("verbs", "department", "posts")
+async def handover(request: Request, no: str) -> Response:
+    """B32: what the next clerk takes on: parked tickets, the pause, devices that are down."""
+    hall = hall_of(request)
+    window = hall.picture.windows.get(no)
+    if window is None:
+        raise Refused("not_found", what="window", id=no)
+    parked = [{"number": ticket.number, "kind": ticket.park_kind} for ticket in window.parked]
+    since = None if window.pause is None else iso(window.pause.since, hall.rules.timezone)
+    clerk = window.clerk.name if window.clerk else None
+    return reply({"clerk": clerk, "parked": parked, "paused_since": since, "faults": _faults(hall, no)})
+
+
+def _faults(hall: Hall, no: str) -> list[str]:
+    devices = (value for key, value in hall.extra.items() if key.startswith("device/"))
+    return [device["id"] for device in devices if device["place"].get("window") == no and device["state"] != "up"]
+
+
+# -- cover
+
+
+@router.post("/covers", status_code=201)
+@allow("posts")
+async def add_cover(request: Request, body: CoverPost) -> Response:
+    """A stand-in for today: one who is known, or a new name. A new one's PIN stands in this answer and nowhere else."""
+    hall, who = hall_of(request), caller(request)
+    if (body.person is None) == (body.name is None):
+        raise Problem(422, "invalid", field="person, name")
+    pin = f"{chance.randbelow(900_000) + 100_000}"
+    pin_hash = await asyncio.to_thread(secrets.hash_slowly, pin)
+    wish = body.model_dump(exclude={"request_id"})
+    command = once(_cover, caller=who.actor, route="/covers", request_id=body.request_id, body=wish, again=_cover_again)
+    made = await hall.do(command, who.actor, **wish, pin_hash=pin_hash)
+    row = await hall.read(lambda db: db.get(Person, made.id))
+    assert row is not None
+    shown = {"id": made.id, "name": row.name, "staff_no": row.staff_no, "pin": pin if made.new_pin else None}
+    return reply(shown | {"window": body.window, "until": row.until_day, "seq": hall.seq}, 201)
+
+
+class _Covered:
+    def __init__(self, number: int, new_pin: bool) -> None:
+        self.id, self.new_pin = number, new_pin
+
+
+def _cover(
+    tx: Tx, *, person: int | None, name: str | None, window: str, reason: str, start: bool, pin_hash: str
+) -> _Covered:
+    number, new = (person, False) if person is not None else _stand_in(tx, name or "", window, pin_hash)
+    posts.cover(tx, person=number, window=window, reason=reason, start=start)
+    credential = tx.get(Credential, number)
+    if new or credential is None or credential.pin_hash is None:
+        people.set_pin(tx, person=number, pin_hash=pin_hash)
+        return _Covered(number, True)
+    return _Covered(number, False)
+
+
+def _stand_in(tx: Tx, name: str, window: str, pin_hash: str) -> tuple[int, bool]:
+    """A person for today; the same stand-in of an earlier day again. The PIN opens pad and terminal."""
+    known = tx.first(looks.PERSON, name=name.strip())
+    if known is not None and (known.until_day is None or known.id is None):
+        return known.id or 0, False
+    number = (known and known.id) or people.add_person(tx, name=name.strip(), role="clerk", window=window)
+    row, at = tx.get(Person, number), tx.get(Window, window)
+    assert row is not None
+    tx.update(row, active=True, window=window, department=at.department if at else None, until_day=tx.day)
+    people.set_password(tx, person=number, password_hash=pin_hash)
+    return number, True
+
+
+def _cover_again(_: Tx, number: str) -> _Covered:
+    return _Covered(int(number), False)
+
+
+# -- guides
+
+
+@router.post("/guides/leave", status_code=201)
+@allow("tickets.all")
+async def guide_leaves(request: Request, body: GuideLeft = NOT_YET) -> Response:
+    hall, who = hall_of(request), _guide(request)
+    wish = {"person": who.id, "replacement": body.replacement}
+    command = once(
+        posts.leave, caller=who.actor, route="/guides/leave", request_id=body.request_id, body=wish, again=_left
+    )
+    left = await hall.do(command, who.actor, **wish)
+    limit = left.since + hall.rules.guide_leave_s * 1000
+    return reply({"id": left.id, "seq": hall.seq} | times(hall, since=left.since, until=limit), 201)
+
+
+@router.post("/guides/back")
+@allow("tickets.all")
+async def guide_is_back(request: Request, body: bodies.Empty = NOTHING) -> Response:
+    hall, who = hall_of(request), _guide(request)
+    assert who.id is not None
+    left = await hall.do(posts.back, who.actor, person=who.id)
+    return reply({"id": left.id, "seq": hall.seq} | times(hall, since=left.since, ended_at=left.ended_at))
+
+
+def _guide(request: Request) -> Identity:
+    who = caller(request)
+    if who.role != "guide" or who.id is None:
+        raise Problem(403, "forbidden")
+    return who
+
+
+def _left(tx: Tx, number: str) -> Any:
+    return tx.get(GuideLeave, int(number))
