@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from hallq.config import Device
@@ -10,7 +11,8 @@ from hallq.displays.screens import Slip
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads
 from hallq.ticketing.model import Category, Kiosk, Service, Ticket, Window, Zone
-from hallq.ticketing.queue import ahead, wait
+from hallq.ticketing.outlook import wait
+from hallq.ticketing.queue import ahead
 
 KINDS: dict[str, type[Any]] = {"window": Window, "kiosk": Kiosk, "zone": Zone}
 
@@ -19,9 +21,12 @@ def place_exists(hall: Hall, kind: str, place: str) -> bool:
     return hall.store.reader().get(KINDS[kind], place) is not None
 
 
-async def slip(hall: Hall, device: Device, ticket: int) -> Slip:
+async def slip(hall: Hall, device: Device, ticket: int, kind: str = "") -> Slip:
+    """`kind` return: the notice of who fetches papers; else the ticket itself."""
     facts = await hall.read(_facts, ticket=ticket, hall=hall)
     columns = getattr(device.typed_options(), "columns", 48)
+    if kind == "return" and facts.return_by:
+        return slips.notice(facts, width=columns)
     return slips.slip(facts, zone=hall.rules.timezone, width=columns)
 
 
@@ -50,8 +55,18 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
         category=category.name if category and category.green else "",
         people=row.people,
         cases=row.cases,
+        stops=tuple(_names(db, row.then)),
+        reprint=bool(row.reissued),
+        return_by=row.return_by or "",
         phone_url=f"{base}/t/{row.phone_token}" if base else "",
     )
+
+
+def _names(db: Reads, codes: str | None) -> Iterator[str]:
+    for code in (codes or "").split(","):
+        service = db.get(Service, code)
+        if service is not None:
+            yield service.name
 
 
 def _zone(hall: Hall, service: str) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing import caps, emergency, lookups, noon, queue, rules
+from hallq.ticketing import caps, emergency, lookups, noon, outlook, queue
 from hallq.ticketing.issue import why_closed
 from hallq.ticketing.model import (
     CALLED,
@@ -129,8 +129,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     count = db.get(QueueCount, service.code)
     waiting, green = (count.waiting, count.green) if count else (0, 0)
     nexts = queue.next_of(db, service.code, waiting, green)
-    staffed, working = queue.staff(db, service.code)
-    ahead = queue.waiting_in_pool(db, service.code)
+    staffed, _ = queue.staff(db, service.code)
     left, stop = caps.left(db, service), caps.stopped(db, service.code)
     why, opens = ("stopped", None) if stop is not None else _why_not(db, service, staffed, left)
     held = db.get(Suspension, service.code)
@@ -144,7 +143,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
         next=tuple(ticket.number for ticket in nexts),
         head_since=nexts[0].issued_at if nexts else None,
         head_green=bool(nexts and nexts[0].green),
-        wait=rules.wait(ahead, service.minutes, working),
+        wait=outlook.wait_now(db, service),
         open=not why,
         why=why,
         opens=opens,

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, literal_column, or_
 from sqlmodel import col, select
 
 from hallq.kernel import Ms, Refused, Tx
-from hallq.ticketing import desk, holders, outages, queue, rules, shifts
+from hallq.ticketing import desk, holders, measured, outages, queue, rules, shifts
 from hallq.ticketing.model import Outage, Shift, Ticket, Window
 from hallq.ticketing.transfers import UNCALLED
 
@@ -31,6 +31,7 @@ def day_change(tx: Tx) -> int:
     holders.forget(tx)
     for window in tx.find(STAFFED):
         _end_of_day(tx, window)
+    measured.learn_day(tx)
     tx.log(day=tx.day, left=len(left))
     return len(left)
 

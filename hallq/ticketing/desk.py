@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from hallq.kernel import SECOND, Reads, Refused, Tx, iso
-from hallq.ticketing import emergency, outages, queue, rules
+from hallq.ticketing import emergency, measured, needs, outages, queue, rules
 from hallq.ticketing.model import CALLED, Pause, Shift, Ticket, Visit, Window, Zone
 
 
@@ -76,9 +76,12 @@ def open_visit(
     visit = tx.insert(
         Visit, day=tx.day, ticket=called.id, window=window.no, person=shift.person if shift else None,
         service=called.service, green=bool(called.green) and queued, arrival=called.arrival, called_at=tx.now,
+        gap=measured.gap(window, shift, called, tx.now) if queued else None,
     )  # fmt: skip
     assert visit.id is not None
     queue.overtake(tx, passed, called, visit.id)
+    if called.needs:
+        needs.called(tx, called, window)
     announce(tx, key, called, window, ref=f"visit/{visit.id}/1")
     return called, visit
 
@@ -91,14 +94,17 @@ def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, /, **changes: 
     if end == "finished" and started is None:
         started = visit.called_at
     outage = visit.outage + outages.running(tx, started or visit.called_at)
-    tx.update(visit, end=end, ended_at=tx.now, started_at=started, away=visit.away + away, outage=outage)
+    ended = tx.update(visit, end=end, ended_at=tx.now, started_at=started, away=visit.away + away, outage=outage)
+    measured.visit_ended(tx, ended, ticket)
+    if ticket.needs:
+        needs.over(tx, ticket)
     return queue.move(tx, ticket, **changes)
 
 
 def freed(tx: Tx, window: Window) -> dict[str, Any]:
     """A window's columns without its visit. The shift of an earlier day, or at a window that was closed meanwhile, ends
     with its last visit."""
-    columns = {"ticket": None, "visit": None, "pause": None, "outage": False, "undo": ""}
+    columns = {"ticket": None, "visit": None, "pause": None, "outage": False, "undo": "", "freed_at": tx.now}
     shift = tx.get(Shift, window.shift) if window.shift is not None else None
     if shift is not None and (shift.day != tx.day or window.closed is not None):
         tx.update(shift, ended_at=tx.now, ended_by="closed" if window.closed else "day_end")
@@ -176,6 +182,7 @@ def _put_back(
         if found.state == CALLED and put.state != CALLED:
             announce(tx, "v.undo", put, window, ref=f"undo/{key}")
     else:
+        measured.visit_reopened(tx, found)
         tx.update(found, **(before if before is not None else {"end": "undone", "ended_at": tx.now}))
         if before is None:
             queue.not_overtaken(tx, key)

@@ -9,10 +9,11 @@ from sqlalchemy import bindparam, select
 from sqlmodel import col
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
-from hallq.ticketing import caps, desk, emergency, holders, hours, queue, rules, transfers
+from hallq.ticketing import caps, desk, emergency, holders, hours, measured, queue, rules, transfers
 from hallq.ticketing.model import (
     ORDINARY,
     PARKED,
+    WAITING,
     Category,
     Kiosk,
     OutOfOrder,
@@ -83,7 +84,8 @@ def give(tx: Tx, service: Service, *, kiosk: str | None, printer: bool, **column
     """A new waiting ticket, whoever allowed it; its slip is printed where there is a printer."""
     day = tx.day
     ticket = tx.insert(Ticket, **{
-        "day": day, "number": queue.next_number(tx, service.prefix, day), "service": service.code, "arrival": tx.now,
+        "day": day, "number": columns.get("number") or queue.next_number(tx, service.prefix, day),
+        "service": service.code, "arrival": tx.now,
         "kiosk": kiosk, "issuer": tx.actor, "check_code": tx.digits(4), "phone_token": tx.token(),
         "print": "pending" if printer else "none", "issued_at": tx.now,
     } | columns)  # fmt: skip
@@ -98,6 +100,8 @@ def cancel(tx: Tx, *, ticket: int, why: str = "citizen") -> Ticket:
     row = _ticket(tx, ticket)
     window = tx.get(Window, row.window) if row.state == PARKED else None
     cancelled = queue.move(tx, row, state=rules.after("cancel", row.state), ended_by=why, finished_at=tx.now)
+    if row.state == WAITING:
+        measured.gave_up(tx, row)
     if window is not None:
         desk.changed(tx, window)
     return cancelled

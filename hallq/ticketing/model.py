@@ -354,7 +354,7 @@ class QueueCount(SQLModel, table=True):
     service: str = Field(primary_key=True)
     waiting: int = 0
     green: int = 0
-    cases: int | None = None
+    cases: int | None = None  # of all who wait
 
 
 class HandlingTime(SQLModel, table=True):
@@ -377,7 +377,6 @@ class Habit(SQLModel, table=True):
     day: str  # the last one that is in it
     days: int = 1
     shares: str = ""  # two hexadecimal digits for each quarter of an hour
-    cases: int | None = None  # of all who wait
 
 
 class Counter(SQLModel, table=True):
@@ -450,6 +449,7 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         Index("notice_open", "at", sqlite_where=text("done_at IS NULL")),
+        Index("notice_ticket", "ticket", "id", sqlite_where=text("ticket IS NOT NULL")),
         Index("notice_key", "key", unique=True, sqlite_where=text("done_at IS NULL AND key IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)

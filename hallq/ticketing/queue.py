@@ -35,13 +35,12 @@ from hallq.ticketing.model import (
     Holder,
     Overtake,
     QueueCount,
-    Service,
     Ticket,
     Visit,
     Window,
     WindowService,
 )
-from hallq.ticketing.rules import Place, Wait
+from hallq.ticketing.rules import Place
 
 ENDED = (FINISHED, NO_SHOW, CANCELLED)
 IS_WAITING: ColumnElement[str] = literal_column(
@@ -194,7 +193,7 @@ def staff(db: Reads, service: str) -> tuple[int, int]:
     return staffed, working
 
 
-# -- how long
+# -- who stands before a ticket
 
 
 def _before(arrival: str, ticket: str) -> ColumnElement[bool]:
@@ -204,9 +203,17 @@ def _before(arrival: str, ticket: str) -> ColumnElement[bool]:
     )
 
 
-_INPOOL = col(Ticket.service).in_(POOL)
+_IN_POOL = col(Ticket.service).in_(POOL)
 COUNT_BEFORE = select(func.count()).where(
-    col(Ticket.state) == IS_WAITING, _INPOOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
+    col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
+)
+FIRST_BEFORE = select(func.count()).select_from(
+    select(col(Ticket.id))
+    .where(
+        col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == bindparam("green"), _before("arrival", "ticket")
+    )
+    .limit(bindparam("most"))
+    .subquery()
 )
 GREEN_CALLED = (
     select(col(Overtake.arrival), col(Overtake.ticket))
@@ -216,7 +223,7 @@ GREEN_CALLED = (
 )
 GREEN_BEFORE = (
     select(col(Ticket.arrival), col(Ticket.id))
-    .where(col(Ticket.state) == IS_WAITING, _INPOOL, col(Ticket.green) == true(), _before("arrival", "ticket"))
+    .where(col(Ticket.state) == IS_WAITING, _IN_POOL, col(Ticket.green) == true(), _before("arrival", "ticket"))
     .order_by(col(Ticket.arrival).desc(), col(Ticket.id).desc())
     .limit(bindparam("bound"))
 )
@@ -232,6 +239,16 @@ def ahead(db: Reads, ticket: Ticket) -> int:
     [(waiting, green)] = db.values(POOL_COUNT, service=ticket.service)
     before = _ahead_green if place.green else _ahead_ordinary
     return before(db, place, waiting, green)
+
+
+def near(db: Reads, ticket: Ticket, places: int) -> int | None:
+    """How many are ahead, where no more than so many are; looking at so few, wherever it stands."""
+    [(same,)] = db.values(
+        FIRST_BEFORE, service=ticket.service, green=ticket.green, arrival=ticket.arrival, ticket=ticket.id,
+        most=places + 1,
+    )  # fmt: skip
+    count = ahead(db, ticket) if same <= places else same
+    return count if count <= places else None
 
 
 def ahead_of_new(db: Reads, ticket: Ticket) -> int:
@@ -273,12 +290,6 @@ def _ahead_green(db: Reads, place: Place, waiting: int, green: int) -> int:
 def _count_before(db: Reads, place: Place, *, green: bool) -> int:
     [(count,)] = db.values(COUNT_BEFORE, service=place.service, green=green, arrival=place.arrival, ticket=place.id)
     return count
-
-
-def wait(db: Reads, ticket: Ticket, ahead: int) -> Wait:
-    """Until it is called, with so many ahead."""
-    service = db.get(Service, ticket.service)
-    return rules.wait(ahead, service.minutes if service else 8.0, staff(db, ticket.service)[1])
 
 
 # -- counts

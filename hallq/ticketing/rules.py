@@ -177,15 +177,8 @@ def number(prefix: str, count: int) -> str:
 
 
 class Wait(NamedTuple):
-    """Seconds until a ticket is called."""
+    """Seconds until a ticket is called: in eight of ten cases between `low` and `high`."""
 
     low: int
     likely: int
     high: int
-
-
-def wait(ahead: int, minutes: float, windows: int) -> Wait:
-    """`minutes` for each one ahead, shared by the windows that call for it; a wide margin: nothing is measured."""
-    turn = minutes * 60 / max(1, windows)
-    likely = ahead * turn
-    return Wait(round(likely * 0.6), round(likely), round(likely * 1.4 + turn))

@@ -13,7 +13,7 @@ from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, Tx, iso
 from hallq.people.identity import Identity
 from hallq.requests import once
-from hallq.ticketing import caps, commands, looks, queue
+from hallq.ticketing import caps, commands, looks, outlook, queue
 from hallq.ticketing.appointments import BOOKABLE
 from hallq.ticketing.model import WAITING, Ticket
 from hallq.ticketing.rules import Wait
@@ -52,7 +52,7 @@ class Placed:
         self.ticket = ticket
         self.id = ticket.id
         self.ahead = ahead
-        self.wait = queue.wait(db, ticket, ahead) if ticket.state == WAITING else NO_WAIT
+        self.wait = outlook.wait(db, ticket, ahead) if ticket.state == WAITING else NO_WAIT
 
 
 def issue(tx: Tx, **wish: Any) -> Placed:

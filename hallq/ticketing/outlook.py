@@ -1,0 +1,231 @@
+"""From a few rows to a wait: what stands before a ticket in its pool, who works there now, and who is expected to.
+
+The pool of a service: the services that share a window with it, and their windows. docs/waits.md says how it is done.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple
+
+from sqlalchemy import bindparam, func, select
+from sqlmodel import col
+
+from hallq.kernel import MINUTE, SECOND, Ms, Reads
+from hallq.ticketing import hours, queue
+from hallq.ticketing.model import Habit, HandlingTime, Pause, QueueCount, Service, Ticket, Visit, Window, WindowService
+from hallq.ticketing.presence import Known, Second, Times, spans
+from hallq.ticketing.rules import Wait
+from hallq.ticketing.slots import moment
+from hallq.ticketing.waits import Handling, Post, Staff, Work, expect
+
+DAY: Ms = 24 * 60 * MINUTE
+STEP: Second = 300  # what a window will do is thought over so often
+TRUST = 8  # visits that the catalogue's minutes stand for
+SPREAD = 0.5  # the variance of handling over its mean squared, until it is measured
+DOUBT = 0.06  # of the windows' pace: what nobody has planned
+OVERDUE: Ms = 2 * MINUTE
+PAUSE: Ms = 15 * MINUTE  # without a planned return
+GIVE_UP = 0.5  # of those who will give up, so many are still waiting before a newer ticket
+
+POSTS = (
+    select(
+        col(Window.no),
+        func.max(col(WindowService.service) == bindparam("service")),
+        col(Window.shift),
+        col(Window.closed),
+        col(Window.closed_until),
+        col(Window.closes_at),
+        col(Window.freed_at),
+        col(Pause.since),
+        col(Pause.until),
+        col(Visit.service),
+        col(Visit.called_at),
+        col(Visit.outage),
+        col(Ticket.cases),
+        col(Habit.shares),
+    )
+    .select_from(WindowService)
+    .join(Window, col(Window.no) == WindowService.window)
+    .outerjoin(Pause, col(Pause.id) == Window.pause)
+    .outerjoin(Visit, col(Visit.id) == Window.visit)
+    .outerjoin(Ticket, col(Ticket.id) == Window.ticket)
+    .outerjoin(Habit, col(Habit.window) == Window.no)
+    .where(col(WindowService.service).in_(queue.POOL), col(Window.active), col(Window.advice_only).is_(False))
+    .group_by(col(Window.no))
+)
+LINES = (
+    select(
+        col(Service.code),
+        col(Service.minutes),
+        col(HandlingTime.turns),
+        col(HandlingTime.cases),
+        col(HandlingTime.seconds),
+        col(HandlingTime.squares),
+        col(HandlingTime.greens),
+        col(HandlingTime.gone),
+        col(QueueCount.waiting),
+        col(QueueCount.cases),
+    )
+    .select_from(Service)
+    .outerjoin(HandlingTime, col(HandlingTime.service) == Service.code)
+    .outerjoin(QueueCount, col(QueueCount.service) == Service.code)
+    .where(col(Service.code).in_(queue.POOL))
+)
+
+
+class Line(NamedTuple):
+    """One service of the pool."""
+
+    code: str
+    minutes: float
+    turns: float | None
+    cases: float | None
+    seconds: float | None
+    squares: float | None
+    greens: float | None
+    gone: float | None
+    waiting: int | None
+    waiting_cases: int | None
+
+    @property
+    def handling(self) -> Handling:
+        return handling(self.minutes, self.cases or 0, self.seconds or 0, self.squares or 0)
+
+    @property
+    def stays(self) -> float:
+        """The share of those ahead who will be there when they are called."""
+        gone, turns = self.gone or 0.0, self.turns or 0.0
+        return 1 - GIVE_UP * gone / (gone + turns + TRUST)
+
+    def work(self, tickets: float) -> Work:
+        """Of so many of its tickets: each with as many cases as they have on average now."""
+        one = self.handling
+        count = tickets * self.stays
+        cases = count * max(1.0, (self.waiting_cases or 0) / self.waiting) if self.waiting else count
+        return Work(cases * one.mean, cases * one.var, count)
+
+
+class PostRow(NamedTuple):
+    no: str
+    own: int
+    shift: int | None
+    closed: str | None
+    closed_until: Ms | None
+    closes_at: Ms | None
+    freed_at: Ms | None
+    paused_since: Ms | None
+    paused_until: Ms | None
+    serving: str | None
+    called_at: Ms | None
+    outage: Ms | None
+    cases: int | None
+    habit: str | None
+
+
+@lru_cache(maxsize=512)
+def handling(minutes: float, cases: float, seconds: float, squares: float) -> Handling:
+    """Of a case: the catalogue's minutes as long as little is measured, then more and more what is."""
+    mean, weight = 60 * minutes, cases + TRUST
+    trusted = (TRUST * mean + seconds) / weight
+    square = (TRUST * mean**2 * (1 + SPREAD) + squares) / weight
+    var = min(4 * trusted**2, max(trusted**2 / 25, square - trusted**2))
+    return Handling(trusted, var, (var / trusted**2 / weight + DOUBT**2) ** 0.5)
+
+
+def wait(db: Reads, ticket: Ticket, ahead: int) -> Wait:
+    """Until it is called, with so many ahead."""
+    service = db.get(Service, ticket.service)
+    return Wait(0, 0, 0) if service is None else _wait(db, service, ahead, ticket.arrival, green=bool(ticket.green))
+
+
+def wait_now(db: Reads, service: Service) -> Wait:
+    """Of a ticket that is taken now."""
+    return _wait(db, service, None, db.now, green=False)
+
+
+def _wait(db: Reads, service: Service, ahead: int | None, arrival: Ms, *, green: bool) -> Wait:
+    midnight = moment(db.day, 0, db.rules.timezone)
+    lines = [Line._make(row) for row in db.values(LINES, service=service.code)]
+    total = sum(max(0, line.waiting or 0) for line in lines)
+    before = float(total if ahead is None else ahead)
+    before += 0 if green else _overtakes(lines, before, db.rules.green_bound)
+    own, others, pace = _work(lines, service.code, before / total if total else 0.0, before)
+    times = _times(db, service, midnight, arrival)
+    staff = Staff(_posts(db, service.code, lines, pace, times, midnight), pace, (db.now - midnight) / SECOND)
+    return expect(own, others, pace, staff)
+
+
+def _overtakes(lines: list[Line], before: float, bound: int) -> float:
+    """Of the green channel, so many as will come and overtake while so many are called."""
+    turns = sum(line.turns or 0.0 for line in lines) + TRUST
+    share = min(0.8, sum(line.greens or 0.0 for line in lines) / turns)
+    return min(float(bound), before * share / (1 - share))
+
+
+def _work(lines: list[Line], code: str, part: float, before: float) -> tuple[Work, Work, Handling]:
+    """Before the ticket: of its own service, of the others; and the handling of all of it, its own among it."""
+    own, others = Work(), Work()
+    pace = Handling(480.0, 480.0**2)
+    for line in lines:
+        if line.code == code:
+            pace = line.handling
+            own = line.work((line.waiting or 0) * part)
+        else:
+            more = line.work((line.waiting or 0) * part)
+            others = Work(others.mean + more.mean, others.var + more.var, others.tickets + more.tickets)
+    count = own.tickets + others.tickets + 1
+    mean = (own.mean + others.mean + pace.mean) / count
+    var = (own.var + others.var + pace.var) / count
+    return own, others, Handling(mean, var, pace.doubt)
+
+
+def _posts(
+    db: Reads, code: str, lines: list[Line], pace: Handling, times: Times, midnight: Ms
+) -> Iterator[Post]:
+    each = {line.code: line.handling for line in lines}
+    now = (db.now - midnight) // SECOND
+    for found in db.values(POSTS, service=code):
+        row = PostRow._make(found)
+        known = _known(row, db.now, midnight)
+        left = None
+        if row.called_at is not None:
+            one = each.get(row.serving or "", pace)
+            cases = row.cases or 1
+            long = Handling(cases * one.mean, cases * one.var) if cases > 1 else one
+            left = long.rest(max(0, db.now - row.called_at - (row.outage or 0)) / SECOND)
+        yield Post(bool(row.own), left, spans(known, times, now - now % STEP))
+
+
+def _known(row: PostRow, now: Ms, midnight: Ms) -> Known:
+    back = None
+    if row.paused_since is not None and row.called_at is None:
+        planned = row.paused_until or row.paused_since + PAUSE
+        back = max(planned, now + max(OVERDUE, (now - planned) // 2))
+    if row.closed is not None:
+        back = max(back or 0, row.closed_until or midnight + DAY)
+    until = row.closes_at if row.closes_at is not None and row.closes_at > now else None
+    return Known(
+        works=row.shift is not None and row.closed is None,
+        back=None if back is None else min(_second(back, midnight) // 60 * 60, DAY // SECOND),
+        until=None if until is None else _second(until, midnight),
+        habit=row.habit or "",
+        seen=row.shift is not None or (row.freed_at or 0) >= midnight,
+    )
+
+
+def _times(db: Reads, service: Service, midnight: Ms, arrival: Ms) -> Times:
+    times = hours.of_service(db, service)
+    worked = times.spans(midnight, midnight + DAY, arrival=arrival)
+    periods = times.hours.periods
+    return Times(
+        tuple((_second(start, midnight), _second(end, midnight)) for start, end in worked),
+        tuple((60 * one[1], 60 * two[0]) for one, two in pairwise(periods)),
+        times.at_noon == hours.ROTA,
+    )
+
+
+def _second(at: Ms, midnight: Ms) -> Second:
+    return (at - midnight) // SECOND

@@ -1,0 +1,147 @@
+"""How long until a ticket is called: until the windows have worked off what stands before it. Pure: seconds from now.
+
+Work is window time. A window that works without a break takes someone new, in the long run, once per mean handling
+time, wherever in a visit it stands now; `Staff.worked` says how much work is behind the windows at each moment to come,
+breaks and returns included, and the ticket is called when that reaches the work before it. docs/waits.md measures this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import sqrt
+from typing import NamedTuple
+
+from hallq.ticketing.rules import Wait
+
+TENTH = 1.2816  # standard deviations to the tenth and the ninetieth of a hundred: a range that holds in 80 %
+LATE = 150.0  # a window that is due begins within so long
+TOO_FAR = 24 * 3600.0
+
+
+class Handling(NamedTuple):
+    """The window time of one case: mean and variance, and how far the mean itself may be off (a share of it)."""
+
+    mean: float
+    var: float
+    doubt: float = 0.0
+
+    def rest(self, elapsed: float) -> float:
+        """What a visit that has taken so long will still take. Exact where handling is exponential (it forgets), and
+        within a percent of the wait for the lognormal times of real counters, with less or more spread."""
+        spread = self.var / self.mean**2
+        slope = (spread - 1) / (spread + 1)
+        return min(3 * self.mean, max(self.mean / 4, self.mean + slope * elapsed))
+
+    @property
+    def rest_of_any(self) -> float:
+        """The same for a visit that someone walks in on."""
+        return self.mean * (1 + self.var / self.mean**2) / 2
+
+
+class Work(NamedTuple):
+    """What waits before a ticket: window time, its variance, and tickets."""
+
+    mean: float = 0.0
+    var: float = 0.0
+    tickets: float = 0.0
+
+
+class Span(NamedTuple):
+    """A window is expected to work between two moments, in seconds of the day, with this probability."""
+
+    start: float
+    end: float
+    sure: float = 1.0
+
+
+class Post(NamedTuple):
+    """A window of the pool: whether it offers the ticket's own service, what is left of its visit (None: free)."""
+
+    own: bool
+    left: float | None
+    spans: Sequence[Span]
+
+
+class Staff:
+    """The windows of a pool over time: the work that they will have done, and what those of the own service have."""
+
+    def __init__(self, posts: Iterable[Post], handling: Handling, now: float = 0.0) -> None:
+        self.windows = 0.0  # of the own service, that work at this moment
+        self._now = now
+        self._rest = handling.rest_of_any
+        self._turns: list[tuple[float, float, float]] = []  # moment, change of the speed of the own and of all
+        for post in posts:
+            for span in post.spans:
+                self._put(post, span)
+        self.course = self._course()
+
+    def _put(self, post: Post, span: Span) -> None:
+        start, end = max(0.0, span.start - self._now), span.end - self._now
+        if end <= 0:
+            return
+        left = post.left or 0.0
+        over = max(1.0, 2 * left)
+        if start > 0:
+            left, over = 0.0, LATE
+        elif post.own:
+            self.windows += span.sure
+        self._turn(start, end, span.sure, post.own)
+        # ahead of a window in the middle of a visit by what is less to do there, behind it by what is more
+        self._turn(start, min(start + over, end), span.sure * (self._rest - left) / over, post.own)
+
+    def _turn(self, start: float, end: float, speed: float, own: bool) -> None:
+        mine = speed if own else 0.0
+        self._turns += [(start, mine, speed), (end, -mine, -speed)]
+
+    def _course(self) -> list[tuple[float, float, float]]:
+        """(moment, work of the own windows, of all) at each turn; straight between them."""
+        at = own = every = own_speed = speed = 0.0
+        course = [(0.0, 0.0, 0.0)]
+        for moment, mine, change in sorted(self._turns):
+            if moment > at:
+                own += own_speed * (moment - at)
+                every += speed * (moment - at)
+                at = moment
+                course.append((at, own, every))
+            own_speed += mine
+            speed += change
+        return course
+
+    def worked(self, own: float, every: float) -> float:
+        """When so much is done: by the own service's windows, and by all of them."""
+        t0 = own0 = every0 = 0.0
+        for t, own1, every1 in self.course:
+            if own1 >= own and every1 >= every and t > t0:
+                return max(_reach(t0, t, own0, own1, own), _reach(t0, t, every0, every1, every))
+            t0, own0, every0 = t, own1, every1
+        return min(TOO_FAR, t0 + max(own - own0, every - every0, 0.0))  # one window goes on, whatever was planned
+
+
+def _reach(t0: float, t1: float, before: float, after: float, wanted: float) -> float:
+    return t0 if wanted <= before else t0 + (t1 - t0) * (wanted - before) / (after - before)
+
+
+def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
+    """`own`: the work of the ticket's own service before it; `others`: of the services that share its windows, which
+    stands in its way only where their other windows do not keep up. `handling`: of the pool, on average."""
+    first = own.mean + handling.mean  # the last before it has begun when a whole visit more would be done
+    every = first + others.mean
+    var = _variance(own, others, handling, staff.windows)
+    low, likely, high = (_quantile(every, var, z) / every for z in (-TENTH, 0.0, TENTH))
+    return Wait(*(round(staff.worked(first * share, every * share)) for share in (low, likely, high)))
+
+
+def _variance(own: Work, others: Work, handling: Handling, windows: float) -> float:
+    """Many windows finish at random like one with exponential times, however regular each is; few of them, or a long
+    queue, show each one's own spread."""
+    tickets = own.tickets + others.tickets + 1
+    spread = handling.var / handling.mean**2
+    mixed = 0.7 * max(1.0, windows) / (tickets - 1 + max(1.0, windows))
+    scatter = (own.var + others.var + handling.var) + tickets * handling.mean**2 * (1 - spread) * mixed
+    return scatter + (handling.doubt * (own.mean + others.mean + handling.mean)) ** 2
+
+
+def _quantile(mean: float, var: float, z: float) -> float:
+    """Of a gamma distribution (Wilson and Hilferty)."""
+    shape = mean * mean / var
+    return mean * max(0.0, 1 - 1 / (9 * shape) + z / (3 * sqrt(shape))) ** 3
