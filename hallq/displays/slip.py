@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from hallq.displays import numbers
@@ -36,11 +36,29 @@ class SlipFacts:
     people: int = 1
     cases: int = 1
     phone_url: str = ""  # the citizen's page, only where `public_url` is set
+    stops: tuple[str, ...] = ()  # names of the services that follow in this visit
+    reprint: bool = False
+    return_by: str = ""  # an ISO day: the notice of who fetches papers
 
 
 def slip(facts: SlipFacts, *, zone: ZoneInfo, width: int = 48) -> Slip:
     """`width` in columns: 48 on 80 mm paper, 32 on 58 mm."""
     lines = [*_head(facts, width), *_body(facts, zone, width), *_foot(facts, zone, width)]
+    return Slip(facts.number, tuple(lines))
+
+
+def notice(facts: SlipFacts, *, width: int = 48) -> Slip:
+    """What who fetches papers takes along: until when, and how to come back."""
+    day = date.fromisoformat(facts.return_by)
+    lines = [
+        *_head(facts, width),
+        *_lines(_say("svc", svc=facts.service), width, bold=True),
+        *_lines(_say("notice", date=f"{day.month}月{day.day}日"), width, size=_BOLD_SIZE, bold=True),
+        *_lines(_say("wins", wins="、".join(facts.windows)) if facts.windows else "", width),
+        SlipLine(rule=True),
+        *_lines(_say("code", code=facts.check_code), width, bold=True),
+        *_lines(_say("noticeHow"), width),
+    ]
     return Slip(facts.number, tuple(lines))
 
 
@@ -50,6 +68,8 @@ def _head(facts: SlipFacts, width: int) -> Iterator[SlipLine]:
     yield from _lines(f"{_say('no')}　{text('s.no', EN)}", width, align="centre")
     size = max(1, min(_NUMBER_SIZE, width // columns(facts.number)))
     yield SlipLine(facts.number, size=size, align="centre", bold=True)
+    if facts.reprint:
+        yield from _lines(_say("reprint"), width, align="centre", bold=True)
     if facts.category:
         yield from _lines(_say("green", category=facts.category), width, align="centre", bold=True)
     yield SlipLine(rule=True)
@@ -59,6 +79,8 @@ def _body(facts: SlipFacts, zone: ZoneInfo, width: int) -> Iterator[SlipLine]:
     yield from _lines(_say("svc", svc=facts.service), width, bold=True)
     if facts.people > 1 or facts.cases > 1:
         yield from _lines(_say("group", n=facts.people, m=facts.cases), width)
+    if facts.stops:
+        yield from _lines(_say("stops", list="、".join(facts.stops)), width, bold=True)
     yield from _lines(_where(facts), width, size=_BOLD_SIZE, bold=True)
     if facts.windows:
         yield from _lines(_say("wins", wins="、".join(facts.windows)), width)

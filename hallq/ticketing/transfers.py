@@ -1,6 +1,6 @@
 """A visit goes on elsewhere, without a new number and at its own place: at another service, window or clerk (A17-A19).
 
-A ticket that is addressed to a window or a clerk waits for that one alone; when nobody is there, any window may call it.
+A ticket that is addressed to a window or a clerk waits there alone; when nobody is there, any window may call it.
 """
 
 from __future__ import annotations

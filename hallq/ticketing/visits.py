@@ -1,4 +1,4 @@
-"""A clerk's verbs: call, recall, start, finish, no-show. Two presses a visit are enough; a visit may have more stops."""
+"""A clerk's verbs: call, recall, start, finish, no-show. Two presses a visit are enough; a visit may have stops."""
 
 from __future__ import annotations
 
@@ -132,7 +132,8 @@ def _onward(tx: Tx, window: Window, ticket: Ticket, added: Sequence[str]) -> dic
     stops = stops_after(tx, ticket, added)
     again: dict[str, Any] = UNCALLED | {"state": WAITING, "for_window": None, "for_person": None}
     service = tx.get(Service, ticket.service)
-    handled, left = rules.cases_of_call(ticket.cases, ticket.cases_done or 0, service.cases_per_call if service else None)
+    per_call = service.cases_per_call if service is not None else None
+    handled, left = rules.cases_of_call(ticket.cases, ticket.cases_done or 0, per_call)
     if left:
         tx.update(desk.its_visit(tx, window), cases=handled)
         return again | {"cases_done": ticket.cases - left, "arrival": tx.now, "then": joined(stops)}

@@ -38,6 +38,7 @@ from hallq.web import (
     people,
     phone,
     posts,
+    settle,
     tickets,
     views,
     windows,
@@ -98,6 +99,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         out_of_order,
         emergency,
         peaks,
+        settle,
         pages,
         phone,
     )

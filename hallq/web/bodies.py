@@ -11,6 +11,7 @@ RequestId = Annotated[str, Field(min_length=1, max_length=64)] | None
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 Minutes = Annotated[int, Field(ge=1, le=480)] | None
 Count = Annotated[int, Field(ge=1, le=99)]
+IdNumber = Annotated[str, Field(pattern=r"^([0-9]{17}[0-9Xx]|[0-9]{15})$")]
 Stops = Annotated[list[Code], Field(max_length=5)]  # the services that follow in one visit
 
 
@@ -28,7 +29,7 @@ class TakeTicket(Body):
     kiosk: Code | None = None
     beyond: Annotated[str, Field(max_length=100)] = ""  # staff alone: why, although the numbers are stopped or given
     then: Stops = []
-    id_number: Annotated[str, Field(pattern=r"^([0-9]{17}[0-9Xx]|[0-9]{15})$", repr=False)] | None = None
+    id_number: IdNumber | None = Field(default=None, repr=False)
 
 
 class Slip(Body):

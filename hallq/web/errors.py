@@ -20,6 +20,7 @@ from hallq.texts import refusal
 STATUS = {
     **dict.fromkeys(("not_found", "unknown_person", "unknown_token", "unknown_pairing"), 404),
     **dict.fromkeys(("invalid", "unknown_window", "unknown_place", "unknown_role"), 422),
+    "wrong_code": 404,
     **dict.fromkeys(("bad_name", "weak_password", "weak_pin"), 422),
     "manual_lines": 422,
     "forbidden": 403,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hallq.displays.layout import columns, wrap
 from hallq.displays.screens import Slip
-from hallq.displays.slip import SlipFacts, slip
+from hallq.displays.slip import SlipFacts, notice, slip
 from tests.displays.scene import NOW, ZONE, at
 
 FACTS = SlipFacts(
@@ -114,3 +114,22 @@ def test_wrapping_loses_nothing_but_spaces(words: str, limit: int) -> None:
 )
 def test_lines_break_where_a_reader_expects_it(words: str, limit: int, lines: list[str]) -> None:
     assert wrap(words, limit) == lines
+
+
+def test_a20_the_stops_of_the_visit_are_listed() -> None:
+    paper = printed(replace(FACTS, stops=("医保登记", "社保卡"))).replace("\n", "")
+    assert "接着还要办：医保登记、社保卡，不用重新取号" in paper
+    assert "接着还要办" not in printed(FACTS)
+
+
+def test_a_reprint_says_that_the_earlier_slip_is_void() -> None:
+    assert "补打（原票作废）" in printed(replace(FACTS, reprint=True))
+
+
+@pytest.mark.parametrize("width", [48, 32])
+def test_the_notice_of_who_fetches_papers(width: int) -> None:
+    made = notice(replace(FACTS, return_by="2026-03-09"), width=width)
+    paper = "".join(line.text for line in made.lines)
+    for words in ("A001", "材料补齐后，3月9日前凭本单优先安排，不用重新取号", "4821", "过号了"):
+        assert words in paper
+    assert fits(made, width)
