@@ -6,13 +6,14 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq.kernel import Tx
-from hallq.office import alarms, due, forecast, peaks, posts
-from hallq.ticketing import appointments, emergency, noon, transfers
+from hallq.office import alarms, due, forecast, peaks, posts, settle
+from hallq.ticketing import appointments, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
 DUTIES: tuple[Callable[[Tx], Any], ...] = (
     appointments.watch_appointments,
     transfers.settle_addressed,
+    needs.watch,
     emergency.speak_due,
     noon.say_hours,
     alarms.watch,
@@ -20,4 +21,6 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     due.apply_due,
     peaks.keep,
     forecast.remember,
+    settle.open_sheet,
+    settle.keep_extended,
 )

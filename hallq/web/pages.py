@@ -44,7 +44,7 @@ PAGES = {
     "window": Page(("gc", "pk", "si", "w"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "w"), "w.title"),
-    "office": Page(("ca", "nd", "oo", "ap", "o", "r", "si"), "o.home"),
+    "office": Page(("cf", "nd", "oo", "ap", "o", "r", "si"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }

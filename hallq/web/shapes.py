@@ -192,8 +192,8 @@ class Shapes:
             "id": notice.id,
             "kind": notice.kind,
             "key": notice.key or None,
-            "text": text(notice.words, ZH, **detail) if notice.words else notice.text,
-            "text_en": text(notice.words, EN, **english) if notice.words else notice.text_en,
+            "text": text(notice.words, ZH, **listed(detail, ZH)) if notice.words else notice.text,
+            "text_en": text(notice.words, EN, **listed(english, EN)) if notice.words else notice.text_en,
             "detail": detail,
             "rank": notice.rank,
             "person": notice.person,
@@ -238,6 +238,13 @@ class Shapes:
 def _unknown(ticket: TicketView, audience: str) -> bool:
     """Before the call nobody who works here is told what someone's class is (A22); the kiosk that gave it knows."""
     return ticket.state == WAITING and audience in STAFF
+
+
+def listed(values: Json, lang: str) -> Json:
+    """What a person needs is kept as texts' keys: in words, one after the other."""
+    if "needs" not in values:
+        return values
+    return values | {"needs": ("、" if lang == ZH else ", ").join(text(key, lang) for key in values["needs"])}
 
 
 def clerk(view: ClerkView | None) -> Json | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import replace
@@ -11,11 +13,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy.dialects import sqlite
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Refused, Tx
 from hallq.ticketing import commands as do
-from hallq.ticketing import out_of_order
+from hallq.ticketing import needs, out_of_order, queue
 from hallq.ticketing.model import Ticket, WindowService
 from hallq.ticketing.queue import ahead, next_at
 from hallq.ticketing.rules import Rules
@@ -260,3 +263,94 @@ def test_a_chosen_green_one_counts_for_the_bound(hall: Bench) -> None:
     green = take(hall, "elderly")
     hall.do(do.call, window="1", ticket=green.id, allowed=True, reason="急")
     assert len(hall.rows("overtake")) == 1
+
+
+# -- needs
+
+
+def told(hall: Bench) -> list[tuple[str, int | None]]:
+    """What guides read now: the words and how many are ahead."""
+    return [(view.words, json.loads(view.detail).get("n")) for view in hall.picture.notices.values()]
+
+
+def test_a_guide_is_told_three_places_ahead_and_at_the_call(hall: Bench) -> None:
+    """A12."""
+    others = [take(hall) for _ in range(4)]
+    ticket = take(hall, needs=["wheelchair", "deaf"])
+    hall.do(needs.watch)
+    assert told(hall) == []
+    hall.do(do.call_next, window="1")
+    hall.do(needs.watch)
+    assert told(hall) == [("nd.ahead", 3)]
+    [view] = hall.picture.notices.values()
+    assert (view.kind, view.key, view.audience, view.ticket) == ("escort", f"escort/{ticket.id}", "guide", ticket.id)
+    detail = json.loads(view.detail)
+    assert (detail["no"], detail["needs"], detail["windows"]) == (ticket.number, ["nd.deaf", "nd.wheelchair"], "1")
+    hall.do(do.finish, window="1", next=True)
+    hall.do(needs.watch)
+    assert told(hall) == [("nd.ahead", 2)]
+    for _ in others[2:]:
+        hall.do(do.finish, window="1", next=True)
+    assert hall.do(do.finish, window="1", next=True).id == ticket.id
+    assert told(hall) == [("nd.called", None)] and [n.window for n in hall.picture.notices.values()] == ["1"]
+    hall.do(needs.watch)
+    assert told(hall) == [("nd.called", None)]
+    hall.do(do.finish, window="1")
+    assert told(hall) == []
+    hall.do(needs.watch)
+    assert not hall.changes  # nothing is due, nothing is written
+
+
+def test_who_sees_to_it_is_not_asked_again_and_who_leaves_needs_nobody(hall: Bench) -> None:
+    first, gone = take(hall, needs=["escort"]), take(hall, needs=["blind"])
+    hall.do(needs.watch)
+    assert len(told(hall)) == 2
+    [mine] = [view for view in hall.picture.notices.values() if view.ticket == first.id]
+    hall.do(do.notice_done, notice=int(mine.id))
+    hall.do(do.cancel, ticket=gone.id)
+    hall.do(needs.watch)
+    assert told(hall) == []
+    hall.do(do.call_next, window="1")
+    assert told(hall) == []
+
+
+def test_an_undone_call_waits_again_and_a_later_stop_is_told_again(hall: Bench) -> None:
+    take(hall, needs=["escort"])
+    hall.do(do.call_next, window="1")
+    hall.do(do.undo, window="1")
+    hall.do(needs.watch)
+    assert told(hall) == [("nd.ahead", 0)]
+    hall.do(do.call_next, window="1")
+    hall.do(do.transfer, window="1", service="b")
+    assert told(hall) == []
+    hall.do(needs.watch)
+    assert told(hall) == [("nd.ahead", 0)]
+
+
+# -- skill
+
+
+@pytest.mark.parametrize(("step", "called"), [(0, "b"), (60, "a")])
+def test_a_window_does_first_what_it_is_best_at_where_the_hall_says_so(tmp_path: Path, step: int, called: str) -> None:
+    """A22: by default class and arrival alone."""
+    with open_bench(tmp_path / "hall.db", replace(RULES, skill_step_s=step)) as hall:
+        hall.do(do.sign_in, window="2", person=2)
+        hall.do(do.issue, service="b")
+        hall.wait(1)
+        hall.do(do.issue, service="a")
+        assert hall.do(do.call_next, window="2").service == called
+
+
+# -- what it costs
+
+
+@pytest.mark.parametrize("query", [queue.HEADS, queue.OVERTAKEN, queue.UPCOMING, needs.LAST, needs.WAITING_WITH_NEEDS])
+def test_each_look_goes_through_an_index(hall: Bench, query: Any) -> None:
+    """So it grows with the logarithm of the queue at most (bench: choose)."""
+    sql = str(query.compile(dialect=sqlite.dialect(), compile_kwargs={"render_postcompile": True}))
+    marks = sql.count("?")
+    plan = [row[3] for row in hall.db._connection.execute(f"EXPLAIN QUERY PLAN {sql}", (None,) * marks)]
+    assert plan
+    for step in plan:
+        assert not re.search(r"SCAN (?!.*\bUSING .*INDEX)(ticket|visit|notice|overtake|window_service)", step), plan
+        assert "TEMP B-TREE" not in step, plan
