@@ -17,8 +17,10 @@ from hallq.simulate.hall import Hall
 from hallq.simulate.observers import Overtaking
 from hallq.simulate.plan import Plan
 from hallq.simulate.scenario import Scenario
+from hallq.ticketing.model import Service
 from hallq.ticketing.rules import Rules
 
+RULED = ("quota", "cases_per_call", "at_noon")
 Tell = Callable[[str, Ms], None]  # of a policy's run, which moment it has reached
 
 
@@ -39,7 +41,7 @@ class Day:
 def day_of(scenario: Scenario) -> Day:
     rules = scenario.rules()
     if scenario.recorded is None:
-        return Day(rules, partial(import_catalog, catalog=scenario.catalogue), draw(scenario))
+        return Day(rules, partial(_fill, scenario=scenario), draw(scenario))
     database = scenario.file.parent / scenario.recorded.database
     fill, plan = recorded.read(
         database, scenario.recorded.day, rules, where=str(scenario.file), extended=scenario.day.extended
@@ -56,3 +58,13 @@ def run(day: Day, name: str, tell: Tell = lambda policy, now: None) -> Figures:
     figures = take(name, engine, watch.most)
     hall.close()
     return figures
+
+
+def _fill(tx: Tx, *, scenario: Scenario) -> None:
+    """The catalogue, and what the scenario says of its services otherwise."""
+    import_catalog(tx, scenario.catalogue)
+    for wanted in scenario.service:
+        service = tx.get(Service, wanted.code)
+        own = {name: value for name in RULED if (value := getattr(wanted, name)) is not None}
+        if service is not None and own:
+            tx.update(service, **own)

@@ -40,6 +40,7 @@ class Desk:
     guest: Guest | None = None
     rest: Rest | None = None  # due, or under way
     resting: bool = False
+    refused: str = ""  # why the last call was
     since: Ms = 0  # when it was opened, called or paused
     opened: Ms = 0
     used: Counter[str] = field(default_factory=Counter)  # ms open, busy, paused

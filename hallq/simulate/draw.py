@@ -20,6 +20,7 @@ from hallq.ticketing.model import ORDINARY
 HALF_HOUR: Ms = 30 * MINUTE
 SHORTEST: Ms = 5 * SECOND  # of a visit
 BEFORE_PAPERS = 0.4  # of the handling is done when someone must fetch papers
+PATIENCE_CV = 0.5
 LONGEST_REST = 4  # times the mean
 
 
@@ -63,7 +64,7 @@ def _citizens(scenario: Scenario, service: Service) -> Iterator[Citizen]:
         category = _category(scenario.manner(service, "categories", {}), kind)
         people = _weighted(scenario.manner(service, "people", (1.0,)), kind)
         cases = _weighted(scenario.manner(service, "cases", (1.0,)), kind)
-        patience = streams["patience"].expovariate(1) * scenario.manner(service, "patience_min", 0.0)
+        patience = lognormal(streams["patience"], 1.0, PATIENCE_CV) * scenario.manner(service, "patience_min", 0.0)
         steps = _steps(scenario, service, times.draw(cases), onward.draw(cases) if onward else 0, streams["fate"])
         yield Citizen(came, steps, category, people, cases, round(patience * MINUTE) or None)
 
@@ -189,11 +190,18 @@ def _duties(scenario: Scenario) -> Iterator[Duty]:
 def _of_window(scenario: Scenario, no: str, periods: list[str]) -> Iterator[Duty]:
     """At noon the rule of the break says who stays; at closing whoever is needed by someone in the house does."""
     closing = max(period[-5:] for period in scenario.catalogue.hours.open)
-    at_noon = "queue" if scenario.rules().at_noon == FINISH else ""
     for period in periods:
         begin, until = period[:5], period[-5:]
-        stays = at_noon if until < closing else "house" if scenario.day.extended else ""
+        house = "house" if scenario.day.extended else ""
+        stays = house if until >= closing else "queue" if _finishes(scenario, no) else ""
         yield Duty(no, at(scenario, begin), at(scenario, until), stays)
+
+
+def _finishes(scenario: Scenario, no: str) -> bool:
+    """The window finishes a queue that stands there when the break begins."""
+    offered = next(window.services for window in scenario.catalogue.window if window.no == no)
+    own = {service.code: service.at_noon for service in scenario.service}
+    return any((own.get(code) or scenario.rules().at_noon) == FINISH for code in offered)
 
 
 def _rests(scenario: Scenario, duties: tuple[Duty, ...]) -> Iterator[Rest]:

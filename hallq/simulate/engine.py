@@ -142,11 +142,16 @@ class Engine:
 
     def _call(self, desk: Desk) -> bool:
         """The next of the queue; idle when there is nobody."""
-        ticket = self._do(commands.call_next, window=desk.no)
-        if ticket is None:
+        try:
+            ticket = self.hall.do(self.now, commands.call_next, window=desk.no)
+        except Refused as refused:
+            if refused.code not in ("nobody_waiting", desk.refused):  # each minute's look would count again
+                self.refusals[refused.code] += 1
+            desk.refused = refused.code
             self._idle.setdefault(desk.no, desk)
             return False
         self._idle.pop(desk.no, None)
+        desk.refused = ""
         guest = self.guests[ticket.id]
         guest.called += 1
         self._expected[guest.step.service] -= 1
@@ -289,8 +294,7 @@ class Engine:
         try:
             return self.hall.do(self.now if at is None else at, command, **details)
         except Refused as refused:
-            if refused.code != "nobody_waiting":
-                self.refusals[refused.code] += 1
+            self.refusals[refused.code] += 1
             return None
 
     def _tell(self, step: str, ticket: Ticket) -> None:

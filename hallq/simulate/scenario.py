@@ -89,10 +89,12 @@ class Service(Manners):
     profile: Code | None = None
     mean_min: Positive | None = None
     transfer: Transfer | None = None
+    quota: Annotated[int, Field(ge=0, le=9999)] | None = None
+    cases_per_call: Annotated[int, Field(ge=1, le=99)] | None = None
+    at_noon: Literal["finish", "carry", "rota"] | None = None
     name: Name | None = None  # this and what follows: only without a catalogue
     department: Code | None = None
     prefix: Prefix | None = None
-    quota: Annotated[int, Field(ge=0, le=9999)] | None = None
 
 
 class Windows(Section):
@@ -200,7 +202,7 @@ def _short_form(scenario: Scenario) -> dict[str, Any]:
     services = [
         {
             "code": service.code, "name": service.name or service.code, "department": service.department or "hall",
-            "prefix": service.prefix or _prefix(at), "minutes": service.mean_min, "quota": service.quota,
+            "prefix": service.prefix or _prefix(at), "minutes": service.mean_min,
         }
         for at, service in enumerate(scenario.service)
     ]  # fmt: skip
