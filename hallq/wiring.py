@@ -20,8 +20,9 @@ from hallq.devices.inputs import Answer, Input
 from hallq.displays import hall_state, pad, strip, voice
 from hallq.displays.screens import PadScreen, Speech, StripScreen
 from hallq.hall import EFFECTS, Hall
-from hallq.kernel import MINUTE, iso
+from hallq.kernel import MINUTE, SECOND, iso
 from hallq.keys import Keys
+from hallq.office import segments
 from hallq.ticketing import commands
 
 Json = dict[str, Any]
@@ -46,6 +47,7 @@ class Wiring:
         self._moved = asyncio.Event()  # something that figures may tell of
         self._moved.set()
         self._minute = 0  # of the last look at everything
+        self._reported: tuple[Any, ...] = ()  # what the alarms were last told of devices
 
     def _stands(self, device: Device) -> bool:
         """An office that removes a window must not stop the hall next morning: its devices are left out, in red."""
@@ -151,6 +153,24 @@ class Wiring:
         return {"id": device, "driver": known.driver, "place": known.place, "link": known.link, "state": state,
                 "since": at, "error": error or None, "detail": {}}  # fmt: skip
 
+    async def _report_devices(self) -> None:
+        """Alarms for what has been down for a while; a restart is silent."""
+        quiet = self.hall.now() - self.hall.rules.device_quiet_s * SECOND
+        known = self.fleet.health().items()
+        away = {device: health for device, health in known if health.state in ("down", "starting")}
+        downs = [self._down(device, health) for device, health in away.items() if health.since <= quiet]
+        lately = (self._entries[device] for device, health in away.items() if health.since > quiet)
+        unsure = frozenset(name for entry in lately for name in (entry.id, segments.segment(entry.link)))
+        told = (frozenset(down.id for down in downs), unsure)
+        if told != self._reported:
+            await self.hall.do(segments.report, downs=downs, unsure=unsure)
+            self._reported = told
+
+    def _down(self, device: str, health: Health) -> segments.Down:
+        entry = self._entries[device]
+        place = {name: value for name, value in entry.place.items() if name in ("window", "zone")}
+        return segments.Down(device, entry.link, health.since, **place)
+
     # -- by time
 
     def _now_minute(self) -> int:
@@ -166,6 +186,7 @@ class Wiring:
                 if self._now_minute() != self._minute:
                     self._minute = self._now_minute()
                     self._show_all()
+                await self._report_devices()
                 figures = await self.hall.read(reports.figures)
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
