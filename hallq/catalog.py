@@ -9,7 +9,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 from sqlmodel import SQLModel, select
@@ -92,6 +92,7 @@ class Hours(Section):
     open: Annotated[tuple[Period, ...], Field(strict=False, min_length=1)] = ("08:30-12:00", "14:30-17:30")
     issue_from: ClockTime | None = None  # left out: from half an hour before opening
     issue_until: ClockTime | None = None  # left out: until closing
+    holidays: Literal["observe", "ignore"] | None = None  # left out: ignored where all seven days are worked
 
 
 class PauseReason(Section):
@@ -217,12 +218,13 @@ def _import_staff(tx: Tx, catalog: Catalog) -> None:
         tx.insert(model.Person, department=departments[person.window], **person.model_dump())
 
 
-def hours_columns(hours: Hours) -> dict[str, str]:
+def hours_columns(hours: Hours) -> dict[str, Any]:
     return {
         "days": ",".join(str(day) for day in sorted(set(hours.days))),
         "periods": ",".join(sorted(hours.open)),
         "issue_from": hours.issue_from or _half_an_hour_before(min(hours.open)[:5]),
         "issue_until": hours.issue_until or max(hours.open)[-5:],
+        "holidays": hours.holidays,
     }
 
 

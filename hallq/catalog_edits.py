@@ -99,6 +99,7 @@ def hours(db: Reads) -> Json:
         "open": row.periods.split(","),
         "issue_from": row.issue_from,
         "issue_until": row.issue_until,
+        "holidays": row.holidays,
     }
 
 

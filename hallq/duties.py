@@ -7,7 +7,7 @@ from typing import Any
 
 from hallq.kernel import Tx
 from hallq.office import alarms, due, forecast, peaks, posts, settle
-from hallq.ticketing import appointments, emergency, needs, noon, transfers
+from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
 DUTIES: tuple[Callable[[Tx], Any], ...] = (
@@ -16,6 +16,7 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     needs.watch,
     emergency.speak_due,
     noon.say_hours,
+    calendar_edits.remind,
     alarms.watch,
     posts.evening,
     due.apply_due,

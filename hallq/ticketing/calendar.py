@@ -119,6 +119,10 @@ def year(db: Reads, number: int) -> Iterator[Day]:
         yield judge(day, week, observes, official(day), own.get(day.isoformat()))
 
 
+def hall_observes(db: Reads) -> bool:
+    return _week(db, None)[1]
+
+
 def is_working(db: Reads, day: str) -> bool:
     return of_hall(db)(date.fromisoformat(day))
 
