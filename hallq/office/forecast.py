@@ -148,7 +148,7 @@ def remember(tx: Tx) -> str | None:
     """A duty: the arrivals of the oldest past day that is not in the history yet. Its day, or None."""
     [(last,)] = tx.values(REMEMBERED)
     [(day,)] = tx.values(NEXT_DAY, after=last or "", today=tx.day)
-    if day is None:
+    if not day:  # SQL's minimum of nothing
         return None
     for (service, slot), count in came_on(tx, day).items():
         tx.insert(Arrivals, day=day, service=service, slot=slot, count=count)

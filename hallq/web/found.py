@@ -1,4 +1,4 @@
-"""A missed number, a lost slip, a number looked up: by number and check code, at a kiosk, with a guide or at a window."""
+"""A missed number, a lost slip, a number looked up: by number and check code, at a kiosk, a window or with a guide."""
 
 from __future__ import annotations
 

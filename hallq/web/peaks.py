@@ -90,7 +90,7 @@ async def get_forecast(request: Request, day: Annotated[str | None, Query(patter
 # -- what stops numbers
 
 
-def _own_service(request: Request, code: str) -> str:
+def own_service(request: Request, code: str) -> str:
     """A chief's hand reaches the department's own services."""
     service = hall_of(request).picture.services.get(code)
     if service is None:
@@ -104,7 +104,7 @@ def _own_service(request: Request, code: str) -> str:
 @router.post("/services/{code}/stop")
 @allow("peak", "department")
 async def stop_numbers(request: Request, code: str, body: Stop) -> Response:
-    service = _own_service(request, code)
+    service = own_service(request, code)
     stop = await hall_of(request).do(caps.stop, caller(request).actor, service=service, reason=body.reason)
     return reply({"service": service, "stopped": stop.reason})
 
@@ -112,7 +112,7 @@ async def stop_numbers(request: Request, code: str, body: Stop) -> Response:
 @router.post("/services/{code}/resume")
 @allow("peak", "department")
 async def resume_numbers(request: Request, code: str) -> Response:
-    service = _own_service(request, code)
+    service = own_service(request, code)
     await hall_of(request).do(caps.resume, caller(request).actor, service=service)
     return reply({"service": service, "stopped": None})
 
@@ -120,7 +120,7 @@ async def resume_numbers(request: Request, code: str) -> Response:
 @router.post("/services/{code}/cap")
 @allow("peak", "department")
 async def set_cap(request: Request, code: str, body: Cap) -> Response:
-    service = _own_service(request, code)
+    service = own_service(request, code)
     row = await hall_of(request).do(caps.set_cap, caller(request).actor, service=service, day=body.day, cap=body.cap)
     return reply({"service": service, "day": row.day, "cap": row.cap})
 

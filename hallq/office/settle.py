@@ -1,0 +1,242 @@
+"""日结: whoever holds a number is served, or it is written down what became of them (A07, A08, C06).
+
+A ticket that the day leaves over is settled as served, given up, or rebooked: then its citizen comes back with the same
+number and check code and goes through the green channel. Until the last one is settled the office is reminded.
+"""
+
+from __future__ import annotations
+
+import hmac
+from datetime import date, timedelta
+
+import orjson
+from sqlalchemy import bindparam, func
+from sqlalchemy import select as select_columns
+from sqlmodel import col, select
+
+from hallq.kernel import Ms, Reads, Refused, Tx
+from hallq.office.peak_model import DaySheet, Settlement
+from hallq.texts import ZH, text
+from hallq.ticketing import caps, desk, hours, issue, queue, returns
+from hallq.ticketing.model import (
+    CANCELLED,
+    FINISHED,
+    NO_SHOW,
+    PARKED,
+    WAITING,
+    Notice,
+    QueueCount,
+    Service,
+    Ticket,
+    Visit,
+    Window,
+)
+from hallq.ticketing.slots import moment
+
+SERVED, GAVE_UP, REBOOKED = "served", "gave_up", "rebooked"
+HOWS = (SERVED, GAVE_UP, REBOOKED)
+EXTENDED = "extended"
+
+LEFT = (
+    select(Ticket)
+    .outerjoin(Settlement, col(Settlement.ticket) == Ticket.id)
+    .where(
+        col(Ticket.day) == bindparam("day"),
+        col(Ticket.state).in_([WAITING, PARKED, NO_SHOW]) | (col(Ticket.ended_by) == "day_end"),
+        col(Settlement.ticket).is_(None),
+    )
+    .order_by(col(Ticket.arrival), col(Ticket.id))
+)
+CALLS = select_columns(func.coalesce(func.sum(col(Visit.calls)), 0)).where(
+    col(Visit.ticket) == bindparam("ticket"), col(Visit.end) != "undone"
+)
+LAST_DAY = select_columns(func.max(col(Ticket.day))).where(col(Ticket.day) < bindparam("today"))
+MAY_COME_BACK = (
+    select(Ticket)
+    .join(Settlement, col(Settlement.ticket) == Ticket.id)
+    .where(
+        col(Ticket.number) == bindparam("number"),
+        col(Settlement.how) == REBOOKED,
+        col(Settlement.came_back).is_(None),
+        col(Settlement.day) >= bindparam("since"),
+    )
+    .order_by(col(Ticket.id).desc())
+)
+OPEN_NOTICE = select(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
+WAITING_NOW = select_columns(func.coalesce(func.sum(col(QueueCount.waiting)), 0))
+PARKED_OF = select_columns(func.count()).where(col(Ticket.service) == bindparam("service"), col(Ticket.state) == PARKED)
+STAFFED = select(Window).where(col(Window.shift).is_not(None)).limit(1)
+
+
+def missing(how: str, *, calls: int, need: int, green: bool, note: str) -> str:
+    """What a settlement still has to say: the refusal's code, or nothing. Served needs its proof; who should have been
+    served on the day (A08) needs a reason and a name; giving up without `need` calls needs an account."""
+    if note.strip():
+        return ""
+    if how == SERVED:
+        return "settle_proof"
+    if green:
+        return "settle_name"
+    return "settle_note" if how == GAVE_UP and calls < need else ""
+
+
+def left(db: Reads, day: str) -> list[Ticket]:
+    """Tickets of the day that are neither done nor settled; without those who fetch papers and may still return."""
+    return [
+        ticket for ticket in db.find(LEFT, day=day)
+        if not (ticket.state == PARKED and ticket.return_by is not None and ticket.return_by >= db.day)
+    ]  # fmt: skip
+
+
+def calls_of(db: Reads, ticket: Ticket) -> int:
+    [(calls,)] = db.values(CALLS, ticket=ticket.id)
+    return int(calls)
+
+
+# -- commands
+
+
+def settle(tx: Tx, *, ticket: int, how: str, note: str = "") -> Settlement:
+    row = tx.get(Ticket, ticket)
+    if row is None:
+        raise Refused("not_found", what="ticket", id=ticket)
+    if how not in HOWS:
+        raise Refused("invalid", field="how")
+    if tx.get(Settlement, ticket) is not None or row not in left(tx, row.day):
+        raise Refused("wrong_state", state=row.state)
+    settled = _settle(tx, row, how, note)
+    _close_when_done(tx, row.day)
+    return settled
+
+
+def settle_all(tx: Tx, *, day: str, service: str, how: str, note: str = "") -> int:
+    """All of one service; refused as a whole where one of them needs more words."""
+    if how not in HOWS:
+        raise Refused("invalid", field="how")
+    rows = [row for row in left(tx, day) if row.service == service]
+    for row in rows:
+        _settle(tx, row, how, note)
+    _close_when_done(tx, day)
+    return len(rows)
+
+
+def close_service(tx: Tx, *, service: str) -> caps.Stop:
+    """The day's business of a service ends: not while someone waits for it (A07)."""
+    count, [(parked,)] = tx.get(QueueCount, service), tx.values(PARKED_OF, service=service)
+    waiting = (count.waiting if count else 0) + parked
+    if waiting:
+        raise Refused("still_waiting", waiting=waiting)
+    return caps.stop(tx, service=service, reason=text("sl.closedReason", ZH))
+
+
+def restore(
+    tx: Tx, *, number: str, check_code: str, kiosk: str | None = None, printer: bool = False
+) -> Ticket:
+    """As returns.restore; and who was rebooked gets a new number in the green channel, once."""
+    try:
+        return returns.restore(tx, number=number, check_code=check_code)
+    except Refused as refused:
+        old = _rebooked(tx, number, check_code) if refused.code == "wrong_code" else None
+        if old is None:
+            raise
+    return _come_back(tx, old, kiosk, printer=printer)
+
+
+# -- duties
+
+
+def open_sheet(tx: Tx) -> DaySheet | None:
+    """After midnight: how many the last day left over; the office is greeted with it until all are settled."""
+    [(day,)] = tx.values(LAST_DAY, today=tx.day)
+    if not day or tx.get(DaySheet, day) is not None:
+        return None
+    count = len(left(tx, day))
+    closed = None if count else tx.now
+    if count:
+        detail = orjson.dumps({"day": day, "left": count}).decode()
+        tx.insert(
+            Notice, kind="alarm", key=f"settle/{day}", words="sl.left", detail=detail, audience="office", rank=3,
+            level="warn", at=tx.now,
+        )  # fmt: skip
+    return tx.insert(DaySheet, day=day, left=count, at=tx.now, closed_at=closed, closed_by="" if count else tx.actor)
+
+
+def keep_extended(tx: Tx) -> None:
+    """延时服务 (C06): after closing, while people wait and somebody serves them, everyone is told."""
+    known = tx.first(OPEN_NOTICE, key=EXTENDED)
+    on = is_extended(tx)
+    if on and known is None:
+        tx.insert(Notice, kind="info", key=EXTENDED, words="sl.extended", audience="public", at=tx.now)
+    elif not on and known is not None:
+        tx.update(known, done_at=tx.now, done_by=tx.actor)
+
+
+def is_extended(db: Reads) -> bool:
+    closing = closes_at(db, db.day)
+    if closing is None or db.now < closing:
+        return False
+    [(waiting,)] = db.values(WAITING_NOW)
+    return bool(waiting) and db.first(STAFFED) is not None
+
+
+def closes_at(db: Reads, day: str) -> Ms | None:
+    """The end of the day's working hours; None on a day off, and for a hall that never closes."""
+    if db.rules.always_open:
+        return None
+    zone = db.rules.timezone
+    spans = hours.hall(db).spans(moment(day, 0, zone), moment(day, 24 * 60, zone))
+    return spans[-1][1] if spans else None
+
+
+# -- parts
+
+
+def _settle(tx: Tx, row: Ticket, how: str, note: str) -> Settlement:
+    assert row.id is not None
+    calls, need = calls_of(tx, row), tx.rules.settle_calls
+    code = missing(how, calls=calls, need=need, green=bool(row.green), note=note)
+    if code:
+        raise Refused(code, ticket=row.id, number=row.number, calls=calls, need=need)
+    ended = FINISHED if how == SERVED else row.state if row.state == NO_SHOW else CANCELLED
+    window = tx.get(Window, row.window) if row.state == PARKED else None
+    queue.move(tx, row, state=ended, ended_by=how, finished_at=row.finished_at or tx.now)
+    if window is not None:
+        desk.changed(tx, window)
+    return tx.insert(
+        Settlement, ticket=row.id, day=row.day, how=how, note=note.strip(), at=tx.now, actor=tx.actor
+    )  # fmt: skip
+
+
+def _close_when_done(tx: Tx, day: str) -> None:
+    sheet = tx.get(DaySheet, day)
+    if sheet is None or left(tx, day):
+        return
+    tx.update(sheet, closed_at=tx.now, closed_by=tx.actor)
+    notice = tx.first(OPEN_NOTICE, key=f"settle/{day}")
+    if notice is not None:
+        tx.update(notice, done_at=tx.now, done_by=tx.actor, why="settled")
+
+
+def _rebooked(tx: Tx, number: str, check_code: str) -> Ticket | None:
+    since = (date.fromisoformat(tx.day) - timedelta(days=tx.rules.rebook_days)).isoformat()
+    for row in tx.find(MAY_COME_BACK, number=number, since=since):
+        if hmac.compare_digest(row.check_code.encode(), check_code.encode()):
+            return row
+    return None
+
+
+def _come_back(tx: Tx, old: Ticket, kiosk: str | None, *, printer: bool) -> Ticket:
+    service = tx.get(Service, old.service)
+    if service is None or not service.active:
+        raise Refused("invalid", field="service")
+    closed = issue.why_closed(tx, service)
+    if closed is not None:
+        raise Refused("closed", **closed)
+    new = issue.give(
+        tx, service, kiosk=kiosk, printer=printer, category=old.category, green=True, priority=REBOOKED,
+        people=old.people, cases=old.cases, needs=old.needs, then=old.then,
+    )  # fmt: skip
+    settled = tx.get(Settlement, old.id)
+    assert settled is not None
+    tx.update(settled, came_back=new.id)
+    return new
