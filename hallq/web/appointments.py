@@ -9,13 +9,14 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hallq.hall import Hall
-from hallq.kernel import Ms, Tx, iso
+from hallq.id_hash import IdHash
+from hallq.kernel import Ms, Refused, Tx, iso
 from hallq.limits import Limit
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import appointments, hours, slots
 from hallq.ticketing.model import Appointment, SlotPlan
-from hallq.web.bodies import Body, Code, Count, Empty, RequestId
+from hallq.web.bodies import Body, Code, Count, Empty, IdNumber, RequestId
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
@@ -39,11 +40,15 @@ class Book(Body):
     cases: Count = 1
     needs: Annotated[tuple[Need, ...], Field(max_length=5, strict=False)] = ()
     agreed: bool = False  # staff alone: an hour outside the slots
+    id_number: IdNumber | None = Field(default=None, repr=False)  # of it a keyed hash goes on, nothing else
     request_id: RequestId = None
 
 
 class Arrive(Body):
-    code: Pin
+    """With the code, or with the ID card that the appointment was booked with."""
+
+    code: Pin | None = None
+    id_number: IdNumber | None = Field(default=None, repr=False)
     kiosk: Code | None = None
     request_id: RequestId = None
 
@@ -101,13 +106,18 @@ async def book(request: Request, body: Book) -> Response:
     hall, who = hall_of(request), caller(request)
     if body.agreed and not is_staff(who):
         raise Problem(403, "forbidden")
-    wish = body.model_dump(exclude={"request_id", "day", "time"})
+    wish = body.model_dump(exclude={"request_id", "day", "time", "id_number"}) | {"person_key": _key(request, body)}
     wish["at"] = slots.moment(body.day, hours.minute(body.time), hall.rules.timezone)
     command = once(
         appointments.book, caller=who.actor, route="/appointments", request_id=body.request_id, body=wish, again=_again
     )
     booked = await hall.do(command, who.actor, **wish)
     return reply(_shape(hall, booked, full=True) | {"seq": hall.seq}, 201)
+
+
+def _key(request: Request, body: Book | Arrive) -> str:
+    hashes: IdHash = request.app.state.id_hash
+    return "" if body.id_number is None else hashes.of(body.id_number)
 
 
 def _again(tx: Tx, key: str) -> Any:
@@ -134,27 +144,30 @@ async def cancel(request: Request, number: int, body: Empty | None = None) -> Re
 @router.post("/appointments/arrive", status_code=201)
 @allow("tickets.take", "tickets.all")
 async def arrive(request: Request, body: Arrive) -> Response:
-    """With the code: the number that goes with it. Guessing is slowed per caller."""
+    """The number that goes with the appointment. Guessing is slowed per caller."""
+    if (body.code is None) == (body.id_number is None):
+        raise Refused("invalid", field="code")
     hall, who = hall_of(request), caller(request)
     kiosk = who.place if who.role == "kiosk" else body.kiosk
     limit: Limit = request.app.state.arrival_limit
     limit.check(who.actor)
     printer = hall.serves("print", f"kiosk/{kiosk}")
+    who_comes = {"code": body.code or "", "person_key": _key(request, body)}
     command = once(
         _arrived, caller=who.actor, route="/appointments/arrive", request_id=body.request_id,
-        body={"code": body.code, "kiosk": kiosk}, again=lambda tx, key: look(tx, ticket=int(key)),
+        body=who_comes | {"kiosk": kiosk}, again=lambda tx, key: look(tx, ticket=int(key)),
     )  # fmt: skip
     try:
-        placed = await hall.do(command, who.actor, code=body.code, kiosk=kiosk, printer=printer)
-    except Exception as error:
-        if getattr(error, "code", "") == "no_appointment":
+        placed = await hall.do(command, who.actor, kiosk=kiosk, printer=printer, **who_comes)
+    except Refused as refused:
+        if refused.code == "no_appointment":
             limit.count(who.actor)
         raise
     return reply(ticket_json(hall, placed, secret=True), 201)
 
 
-def _arrived(tx: Tx, *, code: str, kiosk: str | None, printer: bool) -> Placed:
-    _, ticket = appointments.arrive(tx, code=code, kiosk=kiosk, printer=printer)
+def _arrived(tx: Tx, *, code: str, person_key: str, kiosk: str | None, printer: bool) -> Placed:
+    _, ticket = appointments.arrive(tx, code=code, person_key=person_key, kiosk=kiosk, printer=printer)
     assert ticket.id is not None
     return look(tx, ticket=ticket.id)
 

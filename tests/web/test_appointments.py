@@ -51,6 +51,21 @@ async def test_by_phone_where_phones_can_reach_the_hub_but_not_too_often(tmp_pat
         assert answers == [201] * 5 + [429]
 
 
+async def test_arrival_with_the_id_card(tmp_path: Path) -> None:
+    """The number itself is stored nowhere."""
+    async with hub(write_hall(tmp_path)) as it:
+        office, kiosk = await it.person("office1", "office"), await it.device("kiosk", "k1")
+        await office.ok("/appointments/plans", PLAN)
+        card = {"id_number": "152701194910010029"}
+        await office.ok("/appointments", {"service": "pension", "day": "2026-11-23", "time": "09:30"} | card)
+        other = await kiosk.post("/appointments/arrive", {"id_number": "152701194910010037"})
+        assert other.json()["error"]["code"] == "no_appointment"
+        assert (await kiosk.ok("/appointments/arrive", card))["service"] == "pension"
+        assert (await kiosk.post("/appointments/arrive", {})).status_code == 422
+    stored = b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert b"152701194910010029" not in stored
+
+
 async def test_guessing_a_code_is_slowed(tmp_path: Path) -> None:
     async with hub(write_hall(tmp_path)) as it:
         kiosk = await it.device("kiosk", "k1")
