@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
-from sqlmodel import SQLModel, select
+from sqlmodel import SQLModel, bindparam, col, select
 
 from hallq.kernel import Reads, Refused, Tx
 from hallq.ticketing import model
@@ -24,6 +24,7 @@ Prefix = Annotated[str, Field(pattern=r"^[A-Z][A-Z0-9]{0,2}$")]
 Name = Annotated[str, Field(max_length=60, pattern=r"^[^\s\p{Cc}]([^\p{Cc}]*[^\s\p{Cc}])?$")]  # one line, not blank
 Words = Annotated[str, Field(max_length=120, pattern=r"^\P{Cc}*$")]
 ClockTime = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+Weekday = Annotated[int, Field(ge=1, le=7)]
 Period = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 
 
@@ -53,6 +54,15 @@ class Service(Section):
     common: bool = False
     matter: Words = ""
     matter_en: Words = ""
+    groups: bool | None = None  # false: one person and one case to a number
+    identity: Literal["ask", "required"] | None = None  # whether the kiosk wants an ID card; left out: no
+    cases_per_call: Annotated[int, Field(ge=1, le=99)] | None = None  # left out: all cases of a ticket at one call
+    elder_age: Annotated[int, Field(ge=40, le=120)] | None = None  # left out: [rules] elder_age
+    days: Annotated[tuple[Weekday, ...], Field(strict=False)] | None = None  # left out: the hall's
+    periods: Annotated[tuple[Period, ...], Field(strict=False)] | None = None
+    at_noon: Literal["finish", "carry", "rota"] | None = None  # left out: [rules] at_noon
+    elsewhere: Words | None = None  # where it can be done without a number
+    elsewhere_en: Words | None = None
 
 
 class Window(Section):
@@ -61,6 +71,8 @@ class Window(Section):
     zone: Code
     services: Annotated[tuple[Code, ...], Field(strict=False)] = ()  # as a list, too
     advice_only: bool = False
+    channel: Literal["green"] | None = None  # this floor's window of the green channel
+    partner: Name | None = None  # the B post of a window with one person (AB岗): a name of [[staff]]
 
 
 class Kiosk(Section):
@@ -88,7 +100,7 @@ class Staff(Section):
 
 
 class Hours(Section):
-    days: Annotated[tuple[Annotated[int, Field(ge=1, le=7)], ...], Field(strict=False)] = (1, 2, 3, 4, 5)
+    days: Annotated[tuple[Weekday, ...], Field(strict=False)] = (1, 2, 3, 4, 5)
     open: Annotated[tuple[Period, ...], Field(strict=False, min_length=1)] = ("08:30-12:00", "14:30-17:30")
     issue_from: ClockTime | None = None  # left out: from half an hour before opening
     issue_until: ClockTime | None = None  # left out: until closing
@@ -162,6 +174,7 @@ def parse_catalog(raw: dict[str, Any], path: Path) -> Catalog:
 
 
 NEW = select(model.Department).limit(1)
+NAMED = select(model.Person).where(model.Person.name == bindparam("name"), col(model.Person.active))
 
 
 def imported(db: Reads) -> bool:
@@ -196,12 +209,18 @@ def _insert(tx: Tx, table: type[SQLModel], entries: Iterable[Section]) -> None:
 
 def columns(table: type[SQLModel], entry: Section) -> dict[str, Any]:
     """What the table keeps of an entry."""
-    values = {name: value for name, value in entry if name in table.model_fields}
+    values = {name: value for name, value in entry if name in table.model_fields and name != "partner"}
     if isinstance(entry, Service):
         values |= {"issue_from": entry.issue_from or "", "issue_until": entry.issue_until or ""}
+        values |= {name: _joined(getattr(entry, name)) for name in ("days", "periods")}
     if isinstance(entry, PauseReason):
         values["public"] = entry.public or entry.name
     return values
+
+
+def _joined(values: Iterable[Any] | None) -> str | None:
+    """None, the hall's own, also for an empty list."""
+    return ",".join(str(value) for value in sorted(set(values or ()))) or None
 
 
 def _import_windows(tx: Tx, windows: tuple[Window, ...]) -> None:
@@ -216,6 +235,16 @@ def _import_staff(tx: Tx, catalog: Catalog) -> None:
     departments = {window.no: window.department for window in catalog.window}
     for person in catalog.staff:
         tx.insert(model.Person, department=departments[person.window], **person.model_dump())
+    for window in catalog.window:
+        if window.partner is not None:
+            row = tx.get(model.Window, window.no)
+            tx.update(row, partner=partner_of(tx, window))
+
+
+def partner_of(db: Reads, window: Window) -> int | None:
+    """The person of that name. None: nobody is named, or there is no such person."""
+    person = db.first(NAMED, name=window.partner) if window.partner is not None else None
+    return person.id if person is not None else None
 
 
 def hours_columns(hours: Hours) -> dict[str, Any]:
@@ -248,6 +277,8 @@ def _faults(catalog: Catalog) -> Iterable[str]:
     yield from _twice(catalog)
     yield from _dangling(catalog)
     yield from bad_hours(catalog.hours)
+    for service in catalog.service:
+        yield from bad_periods(f'service "{service.code}": periods', service.periods or ())
     if (model.ORDINARY, False) not in ((c.code, c.green) for c in catalog.category):
         yield f'category: "{model.ORDINARY}" with green = false is missing; add it'
 
@@ -274,12 +305,14 @@ def _dangling(catalog: Catalog) -> Iterable[str]:
     services = {s.code for s in catalog.service}
     windows = {w.no for w in catalog.window}
     zones = {z.code for z in catalog.zones()}
+    staff = {person.name for person in catalog.staff}
     for service in catalog.service:
         yield from _missing(f'service "{service.code}"', "department", [service.department], departments)
     for window in catalog.window:
         yield from _missing(f'window "{window.no}"', "department", [window.department], departments)
         yield from _missing(f'window "{window.no}"', "service", window.services, services)
         yield from _missing(f'window "{window.no}"', "zone", [window.zone], zones)
+        yield from _missing(f'window "{window.no}"', "staff", filter(None, [window.partner]), staff)
     for kiosk in catalog.kiosk:
         yield from _missing(f'kiosk "{kiosk.id}"', "zone", [kiosk.zone], zones)
     for person in catalog.staff:
@@ -293,9 +326,13 @@ def _missing(entry: str, kind: str, named: Iterable[str], known: set[str]) -> It
 
 
 def bad_hours(hours: Hours) -> Iterable[str]:
+    return bad_periods("hours.open", hours.open)
+
+
+def bad_periods(where: str, periods: Iterable[str]) -> Iterable[str]:
     end = ""
-    for period in sorted(hours.open):
+    for period in sorted(periods):
         start, _, until = period.partition("-")
         if not end <= start < until:
-            yield f'hours.open: "{period}" ends before it begins or overlaps another; correct it'
+            yield f'{where}: "{period}" ends before it begins or overlaps another; correct it'
         end = until

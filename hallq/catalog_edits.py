@@ -89,6 +89,7 @@ def entries(db: Reads, *, kind: str) -> list[Json]:
     if known.table is Window:
         offers = db.find(OFFERS)
         rows = [row | {"services": [offer.service for offer in offers if offer.window == row["no"]]} for row in rows]
+        rows = [row | {"partner": _name(db, row["partner"])} for row in rows]
     return rows
 
 
@@ -103,6 +104,11 @@ def hours(db: Reads) -> Json:
     }
 
 
+def _name(db: Reads, person: int | None) -> str | None:
+    found = db.get(Person, person) if person is not None else None
+    return found.name if found is not None else None
+
+
 def _shape(known: Kind, row: Any) -> Json:
     names = [name for name in (*known.entry.model_fields, "ord", "active") if known.has(name)]
     shape = {name: getattr(row, name) for name in names}
@@ -112,6 +118,11 @@ def _shape(known: Kind, row: Any) -> Json:
     for name in ("issue_from", "issue_until"):  # a service without times of its own
         if name in shape:
             shape[name] = shape[name] or None
+    if known.table is Service:
+        days, periods = row.days or "", row.periods or ""
+        shape["days"] = [int(day) for day in days.split(",") if day] or None
+        shape["periods"] = [period for period in periods.split(",") if period] or None
+        shape["groups"] = None if row.groups is None else bool(row.groups)
     return shape
 
 
@@ -128,6 +139,8 @@ def save(tx: Tx, *, kind: str, entry: Section, new: bool = False) -> Saved:
         raise Refused("code_taken", key=key)
     _check(tx, entry)
     values = catalog.columns(known.table, entry)
+    if isinstance(entry, catalog.Window):
+        values["partner"] = catalog.partner_of(tx, entry)
     if known.has("ord") and values.get("ord") is None:
         last = max((one.ord for one in tx.find(ROWS[kind])), default=-1)
         values["ord"] = last + 1 if row is None else row.ord
@@ -220,6 +233,8 @@ def _check(tx: Tx, entry: Section) -> None:
         unknown = any(tx.get(Service, code) is None for code in entry.services)
         if unknown or len(set(entry.services)) < len(entry.services):
             raise Refused("invalid", field="services")
+        if entry.partner is not None and catalog.partner_of(tx, entry) is None:
+            raise Refused("invalid", field="partner")
     if isinstance(entry, catalog.Service):
         _check_service(tx, entry)
     if isinstance(entry, catalog.Category) and entry.code == ORDINARY and entry.green:
@@ -229,6 +244,8 @@ def _check(tx: Tx, entry: Section) -> None:
 def _check_service(tx: Tx, entry: catalog.Service) -> None:
     if entry.issue_from and entry.issue_until and entry.issue_until <= entry.issue_from:
         raise Refused("invalid", field="issue_until")
+    for _ in catalog.bad_periods("periods", entry.periods or ()):
+        raise Refused("invalid", field="periods")
     others = {row.prefix for row in tx.find(ROWS["services"]) if row.code != entry.code}
     if any(_confusable(entry.prefix, other) for other in others):
         raise Refused("invalid", field="prefix")

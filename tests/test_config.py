@@ -47,7 +47,7 @@ def test_defaults_are_the_contracts(tmp_path: Path) -> None:
 
 
 def test_every_rule_is_a_key(tmp_path: Path) -> None:
-    names = {field.name for field in dataclasses.fields(Rules)} - {"timezone", "always_open"}
+    names = {field.name for field in dataclasses.fields(Rules)} - {"timezone", "always_open", "policy"}
     assert set(settings(tmp_path).rules_section.model_dump()) == names
     assert settings(tmp_path, "[rules]\nundo_s = 90\n").rules().undo_s == 90
     assert settings(tmp_path, '[calendar]\nopen = "always"\n').rules().always_open

@@ -169,9 +169,11 @@ class Shapes:
     def pad(self, window: WindowView, invitation: InvitationView | None) -> Json:
         """The citizen's side. No clerk's view has this key."""
         screen = pads.pad(self._hall.picture, window.no, invitation, now=self._hall.now()).citizen
+        mode = self._hall.picture.mode
         return {
             "window": window.no,
-            "screen": "emergency" if self._hall.picture.mode.emergency is not None else screen.screen,
+            "screen": "emergency" if mode.emergency is not None else screen.screen,
+            "emergency": mode.emergency_kind or None,
             "clerk": clerk(window.clerk),
             "number": screen.number or None,
             "service": screen.service or None,

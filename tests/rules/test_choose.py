@@ -13,7 +13,7 @@ from bench.bound import RandomHall
 from hallq.config import ConfigError, parse_settings
 from hallq.kernel import Refused
 from hallq.ticketing import priority
-from hallq.ticketing.rules import VERBS, Place, Rules, after, choose, number, sequence, wait
+from hallq.ticketing.rules import VERBS, Place, Rules, after, choose, number, sequence
 
 
 def place(arrival: int, *, green: bool = False, service: str = "a") -> Place:
@@ -145,9 +145,3 @@ def test_every_verb_in_every_state(verb: str, state: str) -> None:
     with pytest.raises(Refused) as refused:
         after(verb, state)
     assert (refused.value.code, refused.value.detail) == ("wrong_state", {"state": state})
-
-
-def test_waits_grow_with_who_is_ahead_and_shrink_with_windows() -> None:
-    assert wait(0, 8, 1).likely == 0
-    assert wait(6, 8, 2) == (864, 1440, 2256)
-    assert wait(3, 8, 0) == wait(3, 8, 1)  # nobody there yet: as if one came
