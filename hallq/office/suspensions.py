@@ -98,9 +98,19 @@ def announce(tx: Tx, form: BusinessSuspension) -> None:
     zone = tx.rules.timezone
     (d1, e1), (d2, e2) = dates.spoken(form.since, zone), dates.spoken(form.until, zone, ends=True)
     rows = [row for row in tx.find(SERVICES) if row.code in split(form.services)]
-    detail = {"svc": "、".join(row.name for row in rows), "svc_en": ", ".join(row.name_en or row.name for row in rows),
-              "win": form.windows.replace(",", "、"), "d1": d1, "d2": d2, "d1_en": e1, "d2_en": e2, "tel": _phones(form),
-              "from": iso(form.since, zone), "until_at": iso(form.until, zone), "form": form.id}  # fmt: skip
+    detail = {
+        "svc": "、".join(row.name for row in rows),
+        "svc_en": ", ".join(row.name_en or row.name for row in rows),
+        "win": form.windows.replace(",", "、"),
+        "tel": _phones(form),
+        "d1": d1,
+        "d2": d2,
+        "d1_en": e1,
+        "d2_en": e2,
+        "from": iso(form.since, zone),
+        "until_at": iso(form.until, zone),
+        "form": form.id,
+    }
     tell(tx, f"suspension/{form.id}", "cl.suspension", detail, kind="suspension", audience="public", level="info",
          until=form.until)  # fmt: skip
 

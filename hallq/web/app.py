@@ -104,6 +104,8 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         emergency,
         peaks,
         settle,
+        forms,
+        form_print,
         pages,
         phone,
     )

@@ -11,6 +11,7 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, Tx, iso
+from hallq.office import proofs
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import caps, commands, looks, outlook, queue
@@ -18,7 +19,8 @@ from hallq.ticketing.appointments import BOOKABLE
 from hallq.ticketing.model import WAITING, Ticket
 from hallq.ticketing.rules import Wait
 from hallq.web.bodies import Empty, Slip, TakeTicket
-from hallq.web.errors import Problem
+from hallq.web.errors import Problem, language
+from hallq.web.form_shapes import closures_json
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json, Shapes, waits
 from hallq.web.views import is_public
@@ -212,6 +214,8 @@ async def get_hall(request: Request) -> Response:
     hall, shapes, who = hall_of(request), shapes_of(request), caller(request)
     picture, audience = hall.picture, audience_of(who)
     public = audience in ("public", "kiosk")
+    running = await hall.read(proofs.in_force)
+    told = {notice.key: shapes.notice(notice) for notice in picture.notices.values() if notice.key}
     return reply(
         {
             "epoch": hall.epoch,
@@ -219,7 +223,7 @@ async def get_hall(request: Request) -> Response:
             "windows": [shapes.window(window, audience) for window in picture.windows.values()],
             "queues": [shapes.queue(queue, audience) for queue in picture.queues.values()],
             "devices": [] if public else devices(hall),
-            "closures": [],
+            "closures": closures_json(hall, running, told, language(request)),
             "notices": [
                 shapes.notice(notice) for notice in picture.notices.values() if not public or is_public(notice)
             ],
