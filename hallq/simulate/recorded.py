@@ -7,6 +7,7 @@ from __future__ import annotations
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from pathlib import Path
 from statistics import fmean
 from typing import Any
@@ -97,7 +98,7 @@ def _citizens(tickets: list[Ticket], visits: list[Visit]) -> Iterator[Citizen]:
 
 def _steps(ticket: Ticket, visits: list[Visit], usual: dict[str, Ms]) -> Iterator[Step]:
     """The visits as they went. Who was sent on and never called has the usual time there."""
-    for visit, following in zip(visits, [*visits[1:], None], strict=True):
+    for visit, following in zip_longest(visits, visits[1:]):
         walk = 0 if visit.started_at is None else visit.started_at - visit.called_at
         back = None
         if visit.end in (PARKED, NO_SHOW):

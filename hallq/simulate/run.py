@@ -40,6 +40,8 @@ def simulate(
 
 def language(asked: str | None) -> str:
     """As asked, or the terminal's."""
+    if asked not in (None, "zh", "en"):
+        raise ConfigError(f'--lang: "{asked}" is not known; write zh or en')
     spoken = asked or os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     return texts.ZH if spoken.lower().startswith("zh") else texts.EN
 
