@@ -122,11 +122,11 @@ def _regress(days: Sequence[date], counts: Sequence[int], day: date, last_open: 
     varies[0] = True  # the constant
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a weekday without anyone: its effect has no bound, and the mean is right
-        fitted = GLM(np.array(counts) + 0.1, rows[:, varies], family=Poisson()).fit(scale="X2")
+        fitted = GLM(np.array(counts) + 0.1, rows[:, varies], family=Poisson()).fit()
         ahead = np.array([_features(day, last_open, weekdays, day)])[:, varies]
         mean = float(fitted.predict(ahead)[0])
     ceiling = 3.0 * max(counts)  # a trend is not carried beyond what the hall has seen
-    return Rate(min(mean, ceiling), float(fitted.scale))
+    return Rate(min(mean, ceiling), float(fitted.pearson_chi2 / max(1, fitted.df_resid)))
 
 
 def _features(day: date, last_open: date | None, weekdays: Sequence[int], today: date) -> list[float]:

@@ -10,7 +10,7 @@ import hmac
 from datetime import date, timedelta
 
 import orjson
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -42,7 +42,10 @@ LEFT = (
     .outerjoin(Settlement, col(Settlement.ticket) == Ticket.id)
     .where(
         col(Ticket.day) == bindparam("day"),
-        col(Ticket.state).in_([WAITING, PARKED, NO_SHOW]) | (col(Ticket.ended_by) == "day_end"),
+        or_(
+            col(Ticket.state) == WAITING, col(Ticket.state) == PARKED, col(Ticket.state) == NO_SHOW,
+            col(Ticket.ended_by) == "day_end",
+        ),
         col(Settlement.ticket).is_(None),
     )
     .order_by(col(Ticket.arrival), col(Ticket.id))

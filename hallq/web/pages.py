@@ -22,7 +22,7 @@ from hallq.web.guard import GuardedRoute, allow
 from hallq.web.tickets import hall_of
 
 UI = Path(hallq.__file__).parent.parent / "kiosk_ui"
-SHARED = ("demo", "net", "pair", "ui", "c")
+SHARED = ("em", "demo", "net", "pair", "ui", "c")
 POLICY = (
     "default-src 'self'; connect-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'self'"
@@ -38,13 +38,13 @@ class Page:
 
 
 PAGES = {
-    "kiosk": Page(("gc", "k",), "k.title"),
-    "screen": Page(("d",), "d.now"),
+    "kiosk": Page(("gc", "k", "kf"), "k.title"),
+    "screen": Page(("d", "dayoff"), "d.now"),
     "board": Page(("b", "si"), "b.name"),
-    "window": Page(("gc", "pk", "si", "w"), "w.title"),
+    "window": Page(("gc", "pk", "si", "w", "wn"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
-    "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "w"), "w.title"),
-    "office": Page(("cf", "nd", "oo", "ap", "o", "r", "si"), "o.home"),
+    "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "w", "wn"), "w.title"),
+    "office": Page(("cf", "nd", "oo", "ap", "o", "r", "si", "op"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }

@@ -48,7 +48,13 @@ def _public(hall: Hall, key: str) -> bool:
     if key == "notice/hours" or key.startswith("notice/voice-"):
         return True
     notice = hall.picture.notices.get(key.removeprefix("notice/"))
-    return notice is not None and is_public(notice)
+    return _gone(hall, key) or (notice is not None and is_public(notice))
+
+
+def _gone(hall: Hall, key: str) -> bool:
+    """A notice that is over: everyone is told so, since nobody can tell any more who had it."""
+    name = key.removeprefix("notice/")
+    return name.isdecimal() and name not in hall.picture.notices
 
 
 def is_public(notice: NoticeView) -> bool:
@@ -70,7 +76,7 @@ def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
         return True
     if key.startswith("notice/"):
         notice = hall.picture.notices.get(key.removeprefix("notice/"))
-        return notice is not None and is_public(notice)
+        return _gone(hall, key) or (notice is not None and is_public(notice))
     kind, _, name = key.partition("/")
     if kind == "device":
         device = hall.extra.get(key)
@@ -84,11 +90,15 @@ def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
 def _at_window(hall: Hall, notice: NoticeView, no: str) -> bool:
     """What concerns everyone, this window, or who is signed in there; never what is for the office or guides alone."""
     if notice.kind == "message":
-        window = hall.picture.windows.get(no)
-        return window is not None and window.clerk is not None and window.clerk.id == notice.person
-    if notice.kind == "alarm":  # a terminal shows its own window's, not the hall's
-        return notice.window == no
+        return _reads(hall, notice, no)
+    if notice.kind == "alarm":  # a terminal shows its own window's, and what asks its clerk to take over elsewhere
+        return notice.window == no or _reads(hall, notice, no)
     return notice.window in (None, no) and notice.audience in ("", "public", "window")
+
+
+def _reads(hall: Hall, notice: NoticeView, no: str) -> bool:
+    window = hall.picture.windows.get(no)
+    return window is not None and window.clerk is not None and window.clerk.id == notice.person
 
 
 def _of_window(hall: Hall, no: str) -> Callable[[str], bool]:
@@ -100,6 +110,6 @@ def _of_window(hall: Hall, no: str) -> Callable[[str], bool]:
             window = hall.picture.windows.get(no)
             return window is not None and name in window.services
         notice = hall.picture.notices.get(name) if kind == "notice" else None
-        return notice is not None and _at_window(hall, notice, no)
+        return _gone(hall, key) if notice is None else _at_window(hall, notice, no)
 
     return wants
