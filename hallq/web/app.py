@@ -16,12 +16,12 @@ from starlette.websockets import WebSocketDisconnect
 
 import hallq
 from hallq.check import MIN_FREE
+from hallq.forecasts import Forecasts
 from hallq.hall import Hall
 from hallq.id_hash import IdHash
 from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
-from hallq.outlook import Outlook
 from hallq.people.secrets import fingerprint
 from hallq.web import (
     alarms,
@@ -68,7 +68,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state = app.state
     state.hall, state.demo = hall, demo
     state.gate = Gate(hall)
-    state.outlook = Outlook(hall)
+    state.forecasts = Forecasts(hall)
     state.shapes = Shapes(hall)
     state.build = pages.build_of(pages.UI)
     state.files = pages.load_files(pages.UI)

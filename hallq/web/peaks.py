@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hallq import outlook
+from hallq import forecasts
 from hallq.kernel import Ms, Reads, Tx, iso
 from hallq.office import peaks
 from hallq.office.peak_model import PeakPlan
@@ -83,7 +83,7 @@ async def get_forecast(request: Request, day: Annotated[str | None, Query(patter
     hall = hall_of(request)
     if day is not None and day < hall.picture.day:
         raise Problem(422, "invalid", field="day")
-    seen = outlook.shown(await request.app.state.outlook.look(day))
+    seen = forecasts.shown(await request.app.state.forecasts.look(day))
     return reply(seen | {"turned_away": await hall.read(caps.turned_away, day=seen["day"])})
 
 

@@ -58,7 +58,7 @@ async def running(
         if extend is not None:
             extend(app, hall)
         admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
-        async with background(_ticks(hall), admin, every_night(hall), app.state.outlook.keep()):
+        async with background(_ticks(hall), admin, every_night(hall), app.state.forecasts.keep()):
             yield hall, app
 
 

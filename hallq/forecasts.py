@@ -1,6 +1,6 @@
 """The forecast, kept: learnt once a day and held against the hall every few minutes, beside the writer.
 
-Live: `notice/outlook` for the board, guides and the office, `notice/busy` for the kiosks. A warning that changes is a
+Live: `notice/forecast` for the board, guides and the office, `notice/busy` for the kiosks. A warning that changes is a
 command.
 """
 
@@ -20,10 +20,10 @@ from hallq.office.capacity import HallDay
 
 EVERY: Ms = 5 * MINUTE
 LOOK = 2.0  # seconds between looks at the clock
-log = structlog.get_logger("hallq.outlook")
+log = structlog.get_logger("hallq.forecasts")
 
 
-class Outlook:
+class Forecasts:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self._learnt: tuple[str, forecast.History] | None = None  # today, and what was known before it
@@ -45,9 +45,9 @@ class Outlook:
             await asyncio.sleep(LOOK)
 
     async def refresh(self) -> None:
-        before = self.hall.extra.get("notice/outlook", {}).get("short", [])
+        before = self.hall.extra.get("notice/forecast", {}).get("short", [])
         seen = shown(await self.look())
-        self.hall.set_extra("notice/outlook", seen | {"id": "outlook", "kind": "outlook"})
+        self.hall.set_extra("notice/forecast", seen | {"id": "forecast", "kind": "forecast"})
         self.hall.set_extra("notice/busy", {"id": "busy", "kind": "busy", "services": seen["short"]})
         if seen["short"] != before:
             windows = sum(each["to_open"] for each in seen["services"])
