@@ -173,6 +173,12 @@ class Wiring:
 
     # -- by time
 
+    def _hours(self) -> Json:
+        picture, zone = self.hall.picture, self.hall.rules.timezone
+        at = None if picture.opens_at is None else iso(picture.opens_at, zone)
+        return {"id": "hours", "kind": "hours", "open": picture.hall_open, "opens": picture.opens, "opens_at": at,
+                "day_off": picture.day_off}  # fmt: skip
+
     def _now_minute(self) -> int:
         return self.hall.now() // MINUTE
 
@@ -194,9 +200,7 @@ class Wiring:
                 self.hall.set_extra(
                     "notice/figures", figures | {"id": "figures", "kind": "figures", "devices_down": down}
                 )
-                picture = self.hall.picture
-                hours = {"id": "hours", "kind": "hours", "open": picture.hall_open, "opens": picture.opens}
-                self.hall.set_extra("notice/hours", hours)
+                self.hall.set_extra("notice/hours", self._hours())
             except Exception:
                 log.exception("refresh failed")
             await asyncio.sleep(REFRESH)

@@ -79,7 +79,7 @@ def _free(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
     if at_noon == "rest":
         return _say("noon", t=_short(numbers.clock(back or now, zone)))
     if picture.hall_open or _break(picture, now, zone) == "early":
-        return _say("idle", win=window.no, dept=window.department_name)
+        return _say("green" if window.channel else "idle", win=window.no, dept=window.department_name)
     return _say("noonDuty" if _break(picture, now, zone) == "noon" else "extended", win=window.no)
 
 
@@ -89,6 +89,8 @@ def _closed(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> st
         return _say("noon", t=_short(numbers.clock(back or now, zone)))
     if picture.hall_open or at_noon == "duty":
         return _say("unstaffed", win=window.no)
+    if picture.day_off is not None:
+        return text("dayoff.strip", ZH)
     return _say(_break(picture, now, zone), t=_short(picture.opens or ""))
 
 

@@ -105,11 +105,12 @@ def official(day: date) -> Official | None:
 def of_hall(db: Reads, days: str | None = None) -> Works:
     """Whether the hall, or a service with its own `days`, works on a day."""
 
-    def works(day: date) -> bool:
-        week, observes = _week(db, days)
-        return judge(day, week, observes, official(day), db.get(CalendarDay, day.isoformat())).working
+    return lambda day: look(db, day, days).working
 
-    return works
+
+def look(db: Reads, day: date, days: str | None = None) -> Day:
+    week, observes = _week(db, days)
+    return judge(day, week, observes, official(day), db.get(CalendarDay, day.isoformat()))
 
 
 def year(db: Reads, number: int) -> Iterator[Day]:

@@ -5,6 +5,8 @@ Only time passes meanwhile, and that counts nowhere. What is open may still be f
 
 from __future__ import annotations
 
+import json
+
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
@@ -38,7 +40,10 @@ def begin(tx: Tx, *, kind: str = EVACUATE, speak: bool | None = None) -> HallMod
     if mode.emergency_since is not None:
         return mode
     voice = tx.rules.emergency_voice if speak is None else speak
-    tx.insert(Notice, kind="emergency", key=KEY, words=WORDS[kind], audience="public", level="alarm", at=tx.now)
+    tx.insert(
+        Notice, kind="emergency", key=KEY, words=WORDS[kind], detail=json.dumps({"kind": kind}), audience="public",
+        level="alarm", at=tx.now,
+    )  # fmt: skip
     tx.log(kind=kind, voice=voice)
     begun = tx.update(mode, emergency_since=tx.now, emergency_by=tx.actor, emergency_kind=kind, emergency_voice=voice)
     speak_due(tx)

@@ -179,6 +179,8 @@ class Picture:
     notices: dict[str, NoticeView] = field(default_factory=dict)
     hall_open: bool = True  # within the hall's hours
     opens: str | None = None  # "08:30": the next opening, when closed
+    opens_at: Ms | None = None
+    day_off: tuple[str, str] | None = None  # today is no working day: the holiday's name, or empty; zh and en
     day: str = ""
     mode: ModeView = ModeView()
     called: dict[str, tuple[int, ...]] = field(default_factory=dict)  # zone -> lately called tickets, newest first

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from hallq.kernel import MINUTE, Change, Ms, Reads
-from hallq.ticketing import hours, lookups
+from hallq.ticketing import calendar, hours, lookups
 from hallq.ticketing.build import (
     closed_window,
     mode_view,
@@ -39,7 +39,7 @@ def take(db: Reads) -> Picture:
     shown = [*db.find(lookups.OPEN_TICKETS), *_flat(called), *_flat(taken)]
     tickets = {row.id: ticket_view(row) for row in shown if row.id is not None}
     windows = {no: window_view(db, base, row, tickets) for no, (base, row) in bases.items()}
-    hall_open, opens = _hours(db)
+    hall_open, opens, opens_at, day_off = _hours(db)
     return Picture(
         windows=windows,
         queues={code: queue_view(db, row) for code, row in services.items()},
@@ -48,6 +48,8 @@ def take(db: Reads) -> Picture:
         notices={view.id: view for view in (notice_view(db, row) for row in db.find(lookups.NOTICES))},
         hall_open=hall_open,
         opens=opens,
+        opens_at=opens_at,
+        day_off=day_off,
         day=db.day,
         mode=mode_view(db.get(HallMode, 1)),
         called={zone: _ids(rows) for zone, rows in called.items() if rows},
@@ -77,7 +79,7 @@ def retime(db: Reads, picture: Picture) -> tuple[Picture, set[str]]:
     if db.day != picture.day:
         new = take(db)
         return new, differences(picture, new)
-    hall_open, opens = _hours(db)
+    hall_open, opens, opens_at, day_off = _hours(db)
     taken = {
         kiosk: tuple(key for key in keys if _lately(db, picture.tickets[key])) for kiosk, keys in picture.taken.items()
     }
@@ -90,9 +92,11 @@ def retime(db: Reads, picture: Picture) -> tuple[Picture, set[str]]:
         tickets={key: view for key, view in picture.tickets.items() if key in listed or view.state in OPEN},
         hall_open=hall_open,
         opens=opens,
+        opens_at=opens_at,
+        day_off=day_off,
     )
     keys = differences(picture, new)
-    if (hall_open, opens) != (picture.hall_open, picture.opens):
+    if (hall_open, opens, day_off) != (picture.hall_open, picture.opens, picture.day_off):
         keys |= {f"window/{no}" for no in new.windows}
     return new, keys
 
@@ -170,11 +174,14 @@ def _renotices(db: Reads, notices: dict[str, NoticeView], rows: dict[int, Notice
     return views
 
 
-def _hours(db: Reads) -> tuple[bool, str | None]:
+def _hours(db: Reads) -> tuple[bool, str | None, Ms | None, tuple[str, str] | None]:
     times = hours.hall(db)
     if times.is_open(db.now) and times.noon(db.now) is None:
-        return True, None
-    return False, hours.clock(times.opens_next(db.now), db.rules.timezone)
+        return True, None, None, None
+    opens = times.opens_next(db.now)
+    today = calendar.look(db, times.day(db.now))
+    day_off = None if today.working else (today.name, today.name_en)
+    return False, hours.clock(opens, db.rules.timezone), opens, day_off
 
 
 # -- tickets

@@ -4,6 +4,7 @@ import { get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { day, everySecond, hm, hubNow, known, ms } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
+import { emergency } from "../shared/emergency.js";
 import { lang, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
@@ -214,4 +215,5 @@ everySecond(() => {
 });
 setInterval(() => page?.update(), 15000);
 setInterval(() => page && fetchCurve(), CURVE_EVERY);
+emergency(live, { more: ["em.guide"] });
 live.start();

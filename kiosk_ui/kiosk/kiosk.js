@@ -4,24 +4,28 @@ import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put } from "../shared/dom.js";
+import { emergency } from "../shared/emergency.js";
 import { firstLang, onLang, pick, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
 import { choose, greenPage } from "./choose.js";
 import { confirm } from "./confirm.js";
+import { findPage, foundPage } from "./find.js";
 import { keepFresh, live, load, reasonOf, whyNot } from "./hall.js";
 import { numberPage } from "./number.js";
-import { ask, foot, resetSwitches, tell, tellFor, top } from "./parts.js";
+import { ask, callHelp, foot, resetSwitches, tell, tellFor, top } from "./parts.js";
 
 const QUIET = 40;
 const COUNT = 8;
 const CALM = 5;
 const GRACE = 3000;
-const STAGES = { choose, green: greenPage, confirm, number: numberPage };
+const NEEDS_GUIDE = ["ask_guide", "identity_needed"];
+const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage };
+const LOOKS = { found: "number" };
 const root = document.documentElement;
 
 const fresh = () => ({
   stage: "choose", tab: "common", group: null, page: 0, service: null, category: "ordinary",
-  people: 1, cases: 1, needs: new Set(), ticket: null, request: null,
+  people: 1, cases: 1, needs: new Set(), then: [], adding: false, ticket: null, found: null, request: null,
 });
 
 let state = fresh();
@@ -37,7 +41,7 @@ const untouched = () =>
 const asIs = () => untouched() && !root.dataset.size && !root.dataset.reach && root.lang === firstLang;
 
 function render({ focus = true } = {}) {
-  root.dataset.stage = state.stage;
+  root.dataset.stage = LOOKS[state.stage] || state.stage;
   current = STAGES[state.stage](state, go);
   put(stage, current.nodes);
   const back = BACK[state.stage]();
@@ -53,11 +57,14 @@ const change = (part) => {
 const BACK = {
   choose: () => {
     if (state.group !== null) return () => change({ group: null, page: 0 });
+    if (state.adding) return () => change({ adding: false, stage: "confirm" });
     return state.tab === "common" && state.page === 0 ? null : () => change({ tab: "common", page: 0 });
   },
   green: () => () => change({ stage: "choose" }),
-  confirm: () => () => change({ stage: "choose", people: 1, cases: 1, needs: new Set() }),
+  confirm: () => () => change({ stage: "choose", people: 1, cases: 1, needs: new Set(), then: [] }),
   number: () => null,
+  find: () => () => go.home(),
+  found: () => null,
 };
 
 const go = {
@@ -69,6 +76,7 @@ const go = {
   service: (service) => {
     const why = whyNot(service);
     if (why) tellFor(15, reasonOf(service, why), { tone: "warn" });
+    else if (state.adding) withStop(service);
     else change({ service, stage: "confirm", request: requestId() });
   },
   home: (text) => {
@@ -78,15 +86,25 @@ const go = {
     render();
     if (text) tellFor(6, text);
   },
+  addStop: () => change({ stage: "choose", adding: true, tab: "common", group: null, page: 0 }),
+  dropStop: (service) => change({ then: state.then.filter((s) => s !== service) }),
+  find: () => change({ stage: "find" }),
+  found: (found) => change({ found, stage: "found" }),
   take,
 };
+
+function withStop(service) {
+  const known = [state.service, ...state.then].some((s) => s.code === service.code);
+  change({ then: known ? state.then : [...state.then, service], adding: false, stage: "confirm" });
+}
 
 /** One press, one number: the request keeps its id until its answer is known. */
 async function take(key) {
   key.disabled = true;
   put(key, t("k.taking"));
-  const { service, category, people, cases, needs, request } = state;
-  const body = { service: service.code, category, people, cases, needs: [...needs], kiosk: boot.place };
+  const { service, category, people, cases, needs, then, request } = state;
+  const stops = then.map((s) => s.code);
+  const body = { service: service.code, category, people, cases, needs: [...needs], then: stops, kiosk: boot.place };
   try {
     const ticket = await create("/tickets", body, request);
     change({ ticket, stage: "number" });
@@ -106,8 +124,17 @@ function refused(error, service, key) {
   }
   if (error.code === "quota_reached") return tellFor(15, t("k.full", { svc }), { tone: "warn" });
   if (error.lost || error.status === 503) return again(key);
+  if (NEEDS_GUIDE.includes(error.code)) return askGuide(error.message);
   state.request = requestId();
   tellFor(15, error.message || t("k.failed"), { tone: "warn" });
+}
+
+/** A guide gives this number: one press calls one. */
+async function askGuide(words) {
+  const keys = [{ label: t("k.leave"), value: false }, { label: t("k.help"), value: true, primary: true }];
+  const yes = await ask(words, keys, { tone: "warn" }).answer;
+  go.home();
+  if (yes) callHelp();
 }
 
 async function again(key) {
@@ -125,7 +152,7 @@ function touched(event) {
 
 /** Nobody there: ask first, then go back to the start. */
 function watchQuiet() {
-  if (state.stage === "number") return void (quiet = 0);
+  if (["number", "found"].includes(state.stage)) return void (quiet = 0);
   quiet += 1;
   if (quiet < QUIET) return;
   if (asIs()) return void (quiet = 0);
@@ -184,6 +211,7 @@ async function start() {
   };
   live.idle = asIs;
   watchLine();
+  emergency(live, { full: true });
   live.start();
   await loaded();
   if (stranger) return;

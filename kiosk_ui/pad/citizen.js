@@ -31,8 +31,9 @@ const pad = () => live.get(`pad/${no}`) || waitingScreen;
 
 /** The name of what is on the glass now. Offline and welcome are the pad's own. */
 function nameOf(now) {
-  if (rating.pressing) return "rate";
+  if (rating.pressing && now.screen !== "emergency") return "rate";
   if (offline) return live.seq === null ? "starting" : "offline";
+  if (now.screen === "emergency") return "emergency";
   if (performance.now() < welcomeUntil) return "welcome";
   return rating.choosing(now) ? "rate" : now.screen;
 }

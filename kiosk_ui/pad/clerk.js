@@ -4,6 +4,7 @@ import { post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
+import { emergency } from "../shared/emergency.js";
 import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
 import { Desk } from "../window/desk.js";
@@ -142,5 +143,6 @@ onLang(() => {
   panel = entry = null;
   draw();
 });
+emergency(desk.live, { more: ["em.clerk"] });
 desk.live.start();
 load();

@@ -2,6 +2,7 @@
 import { boot } from "../shared/boot.js";
 import { hm } from "../shared/clock.js";
 import { h } from "../shared/dom.js";
+import { fullWords } from "../shared/emergency.js";
 import { has, pick, t } from "../shared/i18n.js";
 import { bars, cut, face, person } from "./faces.js";
 
@@ -51,6 +52,8 @@ const paused = (pad) => [
 
 const closed = (pad) =>
   pad.opens ? [head(t("pc.closed.now")), h("p.sub", t("pc.opens", { t: pad.opens }))] : [head(t("pc.closed"))];
+
+const emergency = (pad) => fullWords({ text: pad.reason, text_en: pad.reason_en, detail: { kind: pad.emergency } });
 
 const offline = () => [cut(), head(t("pc.offline"))];
 
@@ -125,7 +128,7 @@ const thanks = (pad, rating) => [
 ];
 
 export const SCREENS = {
-  idle, called, serving, away, paused, closed, offline, rate, reasons, thanks,
+  idle, called, serving, away, paused, closed, offline, rate, reasons, thanks, emergency,
   welcome: () => head(t("pc.welcome")),
   starting: () => head(t("net.starting")),
 };

@@ -37,8 +37,19 @@ export function caption(live, zone) {
   return all.sort((a, b) => ms(b.at) - ms(a.at))[0] || null;
 }
 
+const TOLD = ["closure", "suspension", "change", "peak", "info"];
+
+/** What the hall tells everyone, closures first. */
 export function notices(live, zone) {
-  return live.list("notice/").filter((n) => n.kind === "info" && n.text).filter(ofZone(zone));
+  const told = live.list("notice/").filter((n) => TOLD.includes(n.kind) && n.text).filter(ofZone(zone));
+  return told.sort((a, b) => TOLD.indexOf(a.kind) - TOLD.indexOf(b.kind) || ms(a.at) - ms(b.at));
+}
+
+/** When the midday break of all that is served here ends; null: it goes on. */
+export function noonUntil(live, zone) {
+  const windows = live.list("window/").filter((w) => !zone || w.zone === zone);
+  const queues = [...new Set(windows.flatMap((w) => w.services || []))].map((code) => live.get(`queue/${code}`)).filter(Boolean);
+  return queues.length && queues.every((q) => q.noon === "rest") ? queues.map((q) => q.back).sort()[0] : null;
 }
 
 export const closed = (live) => live.get("notice/hours")?.open === false;

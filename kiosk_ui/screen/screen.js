@@ -3,10 +3,11 @@ import { boot } from "../shared/boot.js";
 import { day, everySecond, hm, hubNow, known } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put, say } from "../shared/dom.js";
+import { emergency } from "../shared/emergency.js";
 import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
-import { callId, calledAt, calls, caption, closed, missed, notices, ready, windowOf } from "./calls.js";
+import { callId, calledAt, calls, caption, closed, missed, notices, noonUntil, ready, windowOf } from "./calls.js";
 
 const STALE = 5000;
 const NOTICE = 12000;
@@ -64,10 +65,26 @@ const numbers = (node, key, list) => {
 
 let turn = 0;
 
+/** What the hall itself tells of its day: the midday break, a day off and when it opens again. */
+function hallNotes() {
+  const note = (key, values) => ({ id: key, at: "", text: in_("zh-CN", key, values), text_en: in_("en", key, values) });
+  const noon = noonUntil(live, zone);
+  if (noon) return [note("dayoff.noonNote", () => ({ t: hm(noon) }))];
+  const hours = live.get("notice/hours");
+  if (!hours?.day_off || !hours.opens_at) return [];
+  const [zh, en] = hours.day_off;
+  const key = zh ? "dayoff.holiday" : "dayoff.rest";
+  return [note(key, (code) => ({ name: code === "en" ? en || zh : zh, day: day(code, hours.opens_at), t: hm(hours.opens_at) }))];
+}
+
+/** In a given language, whatever the page's is. */
+const in_ = (code, key, values) =>
+  (boot.texts[code]?.[key] || "").replace(/\{(\w+)\}/g, (_, name) => values(code)[name]);
+
 /** The foot: what the voice says now, else one notice after another. */
 function drawVoice() {
   const said = caption(live, zone);
-  const all = notices(live, zone);
+  const all = [...hallNotes(), ...notices(live, zone)];
   const shown = said || all[Math.floor(turn) % Math.max(1, all.length)];
   const sign = shown ? `${shown.id}${shown.at}${shown.text}${lang()}` : "";
   if (parts.voice.dataset.sign === sign) return;
@@ -151,6 +168,7 @@ function start() {
   setInterval(() => built && ((turn += 1), drawVoice()), NOTICE);
   onLang(() => built && (build(), draw()));
   shift();
+  emergency(live, { full: true });
   live.start();
 }
 

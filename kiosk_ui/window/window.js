@@ -1,17 +1,21 @@
 // The clerk's terminal: who is signed in, the panel, and the keyboard. Rule: no shortcut fires while someone types.
 import "../shared/demo.js";
-import { del, get } from "../shared/api.js";
+import { del, get, post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
+import { emergency } from "../shared/emergency.js";
 import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
 import { Desk } from "./desk.js";
+import { confirmHandover } from "./handover.js";
 import { Panel } from "./panel.js";
+import { PracticeDesk } from "./practice.js";
 import { confirm, sheet, sheetOpen } from "./sheets.js";
 import { passwordForm, signInForm } from "./sign_in.js";
 
 const AGAIN = 2000;
-const desk = new Desk(boot.place, `window/${boot.place}`);
+const practising = location.hash === "#practice";
+const desk = practising ? new PracticeDesk(boot.place) : new Desk(boot.place, `window/${boot.place}`);
 let who = null;
 let panel = null;
 let opening = false;
@@ -28,7 +32,8 @@ function gate(title, ...content) {
 
 function askSignIn() {
   who = null;
-  gate(t("w.signInTitle", { win: boot.place }), signInForm(entered));
+  gate(t("w.signInTitle", { win: boot.place }), signInForm(entered),
+    h("button.btn.quiet", { type: "button", onclick: () => practice(true) }, t("wn.practice")));
   document.querySelector(".gate input")?.focus();
 }
 
@@ -60,9 +65,37 @@ function forbidden() {
     h("button.btn", { type: "button", onclick: leave }, t("w.logOut")));
 }
 
-const occupied = (name) => gate(t("pk.window", { win: boot.place }),
-  h("p.band.amber", t("w.occupied", { name })),
-  h("button.btn", { type: "button", onclick: leave }, t("w.logOut")));
+/** Somebody else is signed in here; one who has paused may be relieved. */
+function occupied(name) {
+  const paused = Boolean(desk.window.paused);
+  const error = h("p.error", { role: "alert" });
+  gate(t("pk.window", { win: boot.place }),
+    h("p.band.amber", t(paused ? "wn.takeOverFrom" : "w.occupied", { name })),
+    h("button.btn.primary", { type: "button", onclick: () => takeOver(error) }, t("wn.takeOver")), error,
+    h("button.btn", { type: "button", onclick: leave }, t("w.logOut")));
+}
+
+async function takeOver(error) {
+  try {
+    if (!(await confirmHandover(boot.place))) return;
+    const answer = await post(`/windows/${encodeURIComponent(boot.place)}/take-over`, { seen: desk.window.version });
+    await desk.live.seen(answer?.seq);
+  } catch (problem) {
+    if (problem.status === undefined) throw problem;
+    put(error, problem.lost ? t("pk.lost") : problem.message);
+  }
+}
+
+/** The clerk goes, the window stays paused: whoever takes over signs in. */
+async function handOver() {
+  if (await confirm(t("wn.handOver"), t("wn.handOverAsk"), t("w.logOut"))) await leave();
+}
+
+/** The pretend hall is another life of this page: what was here is loaded again afterwards. */
+function practice(on) {
+  location.hash = on ? "practice" : "";
+  location.reload();
+}
 
 async function leave() {
   await del("/session").catch(() => null);
@@ -80,6 +113,8 @@ function menu() {
     h("button.btn.choice", { type: "button", onclick: act, ...props }, h("strong", words));
   return sheet(who.name, (done) => h("div.choices",
     row(t("w.signOut"), () => (done(), signOff()), { "data-first": true }),
+    desk.phase === "paused" && row(t("wn.handOver"), () => (done(), handOver())),
+    ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("si.change"), () => (done(), changePassword())),
     otherLanguages().map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
@@ -103,6 +138,15 @@ function draw() {
   if (desk.phase === "closed") desk.press("onDuty", {}, "primary");
 }
 
+let taken = null;
+
+/** Drawn again only when it says something else: a focus stays where it is. */
+function occupiedBy(name) {
+  const looks = `${name} ${Boolean(desk.window.paused)} ${lang()}`;
+  if (taken !== looks) occupied(name);
+  taken = looks;
+}
+
 function show() {
   const more = h("button.btn.quiet.top-who", { type: "button", onclick: menu }, h("span", who.name), h("span.top-more", t("w.menu")));
   panel = new Panel(desk, { head: [more] });
@@ -119,18 +163,30 @@ function onKey(event) {
   if (panel.byShortcut(name)) event.preventDefault();
 }
 
-desk.changed = draw;
+desk.changed = practising ? () => panel?.update() : draw;
 desk.live.denied = (code) => (code === 4401 ? askSignIn() : forbidden());
 desk.live.idle = () => ["closed", "open", "paused"].includes(desk.phase) && !sheetOpen();
 desk.live.watch(draw);
 desk.live.subscribe("", draw);
+emergency(desk.live, { more: ["em.clerk"] });
 document.addEventListener("keydown", onKey);
 everySecond(() => panel?.update());
 onLang(() => {
+  if (practising) return beginPractice();
   if (!who) return askSignIn();
-  panel = null;
+  panel = taken = null;
   draw();
 });
+
+function beginPractice() {
+  who = { name: t("wn.practiceWho") };
+  desk.load();
+  panel = new Panel(desk, { head: [] });
+  panel.who = who.name;
+  const end = h("button.btn", { type: "button", onclick: () => practice(false) }, t("wn.practiceEnd"));
+  put(document.body, h("div.practice.band.amber", { role: "status" }, h("strong", t("wn.practiceBand")), end), panel.node);
+  panel.update();
+}
 
 async function begin() {
   try {
@@ -145,4 +201,5 @@ async function begin() {
   }
 }
 
-begin();
+if (practising) beginPractice();
+else begin();
