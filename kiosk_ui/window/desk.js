@@ -83,6 +83,16 @@ export class Desk {
     }
   }
 
+  /** Something beside the verbs: a message read. What goes wrong stands where a notice would. */
+  async tellHub(path) {
+    try {
+      await post(path);
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      this.tell(error.lost ? t("pk.lost") : error.message);
+    }
+  }
+
   refuse(at, error) {
     if (error.status === 401) return void this.live.denied?.(4401);
     const words = error.lost ? t("pk.lost") : error.message;

@@ -2,12 +2,13 @@
 import { hm, hubNow, ms, since, span } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
+import { News } from "./news.js";
 import { ask } from "./sheets.js";
 import { stateMark } from "./state.js";
 import { noShow, PRIMARY_KEY, VERBS } from "./verbs.js";
 import { Verify } from "./verify.js";
 
-const IDLE_MINUTES = 5;
+const NEWS = 4;
 const GRID = ["recall", "start", "missed", "transfer", "park", "leave"];
 const WORD = { onDuty: "pk.onDuty", finishNext: "pk.finishNext" };
 const DID = { call: "pk.didCall", finish: "pk.finish", no_show: "pk.missed", transfer: "pk.transfer", return: "pk.return" };
@@ -48,14 +49,15 @@ class Key {
 export class Panel {
   /** `shortcuts`: show them on the keys. `head`: what the page puts beside the window's name (who, menu). */
   constructor(desk, { shortcuts = true, head = [] } = {}) {
-    Object.assign(this, { desk, shortcuts, openSince: null });
+    Object.assign(this, { desk, shortcuts });
+    this.news = new News(desk, shortcuts ? NEWS : 1);
     this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...GRID].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
     this.keys.primary.button.classList.add("primary");
     this.parts();
     this.verify = new Verify(desk);
     this.node = h("main.desk",
       h("header.top", h("div.top-no", this.no, this.where), this.state, ...head),
-      this.lost, this.notice,
+      this.lost, h("div.note-area", this.notice, this.news.node),
       h("section.hero", { "aria-live": "polite", "aria-atomic": "true" }, this.label, this.number, this.service, this.tags, this.timer),
       this.verify.node,
       h("section.press", this.keys.primary.node, h("div.press-row", this.keys.beside.node, this.keys.undo.node)),
@@ -118,6 +120,7 @@ export class Panel {
     this.listParked(w, keys.phase);
     this.notice.hidden = !desk.notice;
     say(this.notice, desk.notice);
+    this.news.update();
   }
 
   top(w, phase) {
@@ -136,9 +139,10 @@ export class Panel {
     this.number.classList.toggle("is-word", !ticket);
     say(this.service, this.sentence(w, phase));
     this.drawTags(w.ticket);
-    const [words, worry] = this.clock(w, phase);
+    const [words, worry, soon] = this.clock(w, phase);
     say(this.timer, words);
     this.timer.classList.toggle("is-late", worry);
+    this.timer.classList.toggle("is-soon", Boolean(soon));
   }
 
   sentence(w, phase) {
@@ -178,9 +182,19 @@ export class Panel {
   }
 
   goneFor(gone) {
+    const off = this.offPost(gone);
+    if (off) return off;
     if (!gone.until) return [t("pk.since", { m: Math.floor(since(gone.since) / 60) }), false];
     const over = Math.floor((hubNow() - ms(gone.until)) / 60000);
     return over > 0 ? [t("pk.overdue", { m: over }), true] : [t("pk.backAt", { t: hm(gone.until) }), false];
+  }
+
+  /** Amber from `warn_at` on, red from `limit_at` on: then it is an off-post event. */
+  offPost(gone) {
+    if (!gone.limit_at || hubNow() < ms(gone.warn_at)) return null;
+    const [passed, limit] = [span(since(gone.since)), Math.round((ms(gone.limit_at) - ms(gone.since)) / 60000)];
+    const left = Math.ceil((ms(gone.limit_at) - hubNow()) / 60000);
+    return left > 0 ? [t("wn.left", { t: passed, m: left }), false, true] : [t("wn.offPost", { t: passed, m: limit }), true];
   }
 
   keyboard(w, { phase, primary, beside, can }) {
@@ -229,17 +243,13 @@ export class Panel {
     put(this.head, h("span", t("pk.head")), h(`strong.badge.${head?.green ? "green" : "plain"}`, word));
     this.head.hidden = !head;
     say(this.greenCount, green ? t("pk.greenCount", { n: green }) : "");
-    this.warn(w, phase, waiting);
+    this.warn(w, phase);
   }
 
-  /** People wait and nobody is called: ask, do not accuse. */
-  warn(w, phase, waiting) {
-    this.openSince = phase === "open" ? this.openSince || hubNow() : null;
-    const minutes = this.openSince ? Math.floor((hubNow() - this.openSince) / 60000) : 0;
-    const idle = waiting > 0 && minutes >= IDLE_MINUTES;
+  warn(w, phase) {
     const late = w.closing_state === "extended" && phase !== "closed";
-    this.band.hidden = !idle && !late;
-    say(this.band, idle ? t("pk.idleWarn", { n: waiting, m: minutes }) : late ? t("pk.extended") : "");
+    this.band.hidden = !late;
+    say(this.band, late ? t("pk.extended") : "");
   }
 
   listParked(w, phase) {
