@@ -16,6 +16,7 @@ from bench.measures import Effort
 from bench.report import Line, markdown
 
 LAST = "## What was measured last\n"  # what stands above it in the file stays
+PARTS = ("rates", "displays", "crowds", "idle", "wire", "simulate", "kills")
 QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
@@ -44,11 +45,17 @@ def kills(folder: Path, times: int) -> list[Line]:
     return [Line(f"after {times} kill -9 under load", value, done, None, "0 faults", not faults)]
 
 
+def simulated(folder: Path, *, quick: bool) -> Iterable[Line]:
+    from bench.simulate import simulate
+
+    return simulate(folder, quick=quick)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a look of a minute or two; 10 kills")
     parser.add_argument("--kills", type=int, help="how many kill -9 (default 500)")
-    parser.add_argument("--only", choices=("rates", "displays", "crowds", "idle", "wire", "kills"), action="append")
+    parser.add_argument("--only", choices=PARTS, action="append")
     parser.add_argument("--write", type=Path, metavar="FILE", help="into this Markdown file")
     chosen = parser.parse_args()
     effort = QUICK if chosen.quick else WHOLE
@@ -62,6 +69,7 @@ def main() -> None:
             "crowds": lambda: measures.crowds(folder, effort),
             "idle": lambda: measures.idle(folder),
             "wire": lambda: measures.wire(folder, effort),
+            "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
         }
         for part, work in parts.items():
