@@ -4,13 +4,16 @@ import { del, get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond, hm } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
+import { emergency } from "../shared/emergency.js";
 import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
 import { appointments } from "./appointments.js";
+import { calendar } from "./calendar.js";
 import { catalogue } from "./catalogue.js";
 import { devices, loadPairings } from "./devices.js";
+import { emergencyPage } from "./emergency.js";
 import { home } from "./home.js";
 import { notices, outages } from "./notices.js";
 import { outOfOrder } from "./out_of_order.js";
@@ -23,8 +26,8 @@ import { staff } from "./staff.js";
 const OFFICE = ["office", "admin"];
 const LOOKERS = [...OFFICE, "leader", "auditor"];
 const GROUPS = {
-  groupToday: [["home", home], ["notices", notices, LOOKERS]],
-  groupWindows: [["catalogue", catalogue, LOOKERS]],
+  groupToday: [["home", home], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
+  groupWindows: [["catalogue", catalogue, LOOKERS], ["calendar", calendar, [...LOOKERS, "chief"]]],
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]]],
   groupPeople: [["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
@@ -132,6 +135,7 @@ function update() {
 live.denied = (code) => (code === 4401 ? askSignIn() : forbidden());
 live.idle = () => !sheetOpen() && !document.activeElement?.matches("input, select");
 live.watch(() => update());
+emergency(live, { href: "#emergency" });
 live.subscribe("", () => (stale = true));
 window.addEventListener("hashchange", show);
 onLang(() => (ctx.who ? show() : askSignIn()));
