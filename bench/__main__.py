@@ -16,7 +16,7 @@ from bench.measures import Effort
 from bench.report import Line, markdown
 
 LAST = "## What was measured last\n"  # what stands above it in the file stays
-PARTS = ("rates", "displays", "crowds", "idle", "wire", "simulate", "kills")
+PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills")
 QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
@@ -45,6 +45,12 @@ def kills(folder: Path, times: int) -> list[Line]:
     return [Line(f"after {times} kill -9 under load", value, done, None, "0 faults", not faults)]
 
 
+def choosing(*, quick: bool) -> Iterable[Line]:
+    from bench.choose import choose
+
+    return choose(quick=quick)
+
+
 def simulated(folder: Path, *, quick: bool) -> Iterable[Line]:
     from bench.simulate import simulate
 
@@ -69,6 +75,7 @@ def main() -> None:
             "crowds": lambda: measures.crowds(folder, effort),
             "idle": lambda: measures.idle(folder),
             "wire": lambda: measures.wire(folder, effort),
+            "choose": lambda: choosing(quick=chosen.quick),
             "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
         }

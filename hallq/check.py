@@ -39,6 +39,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield Finding(True, "settings", str(settings.file))
     known = _imported_places(settings)
     yield _catalog(settings, known)
+    yield from _channels(settings, known)
     yield from _tls(settings)
     yield _disk(settings)
     yield _fonts()
@@ -64,6 +65,27 @@ def _catalog(settings: Settings, known: Known | None) -> Finding:
     except ConfigError as error:
         return Finding(False, "catalogue", str(error))
     return Finding(True, "catalogue", f"{len(catalog.service)} services, {len(catalog.window)} windows")
+
+
+def _channels(settings: Settings, known: Known | None) -> Iterator[Finding]:
+    """A10 wants the green channel on each floor. Its windows only lead the way: every window takes its citizens."""
+    for floor in sorted(_floors_without_channel(settings, known)):
+        yield Finding(True, "green channel", f'no window of floor {floor} has channel = "green"; the office can set one')
+
+
+def _floors_without_channel(settings: Settings, known: Known | None) -> set[int]:
+    if known is not None:
+        with admin.reading(settings) as db:
+            floors = {zone.code: zone.floor for zone in db.find(ZONES)}
+            windows = [(floors[row.zone], row.channel) for row in db.find(WINDOWS) if row.active and row.zone in floors]
+    else:
+        try:
+            catalog = load_catalog(settings.catalog_path)
+        except ConfigError:  # its fault has been named
+            return set()
+        floors = {zone.code: zone.floor for zone in catalog.zones()}
+        windows = [(floors[window.zone], window.channel) for window in catalog.window]
+    return {floor for floor, _ in windows} - {floor for floor, channel in windows if channel}
 
 
 def _tls(settings: Settings) -> Iterator[Finding]:

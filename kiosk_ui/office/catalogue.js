@@ -53,6 +53,7 @@ async function drawHours(box, again) {
 async function draw(box, kind, ctx, again) {
   const lists = await Promise.all(Object.keys(KINDS).map((name) => list(`/catalogue/${name}`)));
   const all = Object.fromEntries(Object.keys(KINDS).map((name, i) => [name, lists[i]]));
+  all.people = kind === "windows" ? await list("/people") : [];
   const [words, key] = KINDS[kind];
   const changed = async () => (await ctx.again(), again());
   const edit = (row) => askEntry(kind, row, all, key, row ? t("o.cChange", { name: called(kind, row) }) : t(`o.c${words}Add`)).then((saved) => saved && changed());
@@ -65,7 +66,16 @@ async function draw(box, kind, ctx, again) {
   ], { empty: t("o.cEmpty", { add: t(`o.c${words}Add`) }), sort: all[kind][0]?.ord === undefined ? key : "ord", caption: t(`o.c${words}`) });
   const find = h("input.input.find", { type: "search", placeholder: t("o.cFind"), "aria-label": t("o.cFind"), oninput: () => table.filter(find.value) });
   const add = h("button.btn.primary", { type: "button", onclick: () => edit(null) }, t(`o.c${words}Add`));
-  put(box, h("div.bar", find, add), table.set(all[kind]).node);
+  const gaps = kind === "windows" ? floorsWithoutChannel(all).map((floor) => h("p.band.amber", t("cf.noChannel", { floor }))) : [];
+  put(box, gaps, h("div.bar", find, add), table.set(all[kind]).node);
+}
+
+/** The green channel has a window of its own on each floor (A10). */
+function floorsWithoutChannel({ windows, zones }) {
+  const floorOf = new Map(zones.map((z) => [z.code, z.floor]));
+  const on = windows.filter((w) => w.active);
+  const green = new Set(on.filter((w) => w.channel).map((w) => floorOf.get(w.zone)));
+  return [...new Set(on.map((w) => floorOf.get(w.zone)))].filter((floor) => !green.has(floor)).sort((a, b) => a - b);
 }
 
 /** As people call it. */
@@ -84,7 +94,7 @@ const COLUMNS = {
     { key: "windows", label: t("o.colWindow"), value: (s) => join(windowsOf(s, windows)) },
   ],
   windows: ({ departments, zones, services }) => [
-    { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
+    { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => [h("strong", w.no), w.channel && h("small.badge.green", t("cf.isChannel"))] },
     { key: "dept", tight: true, label: t("o.colDept"), value: (w) => named(departments)(w.department) },
     { key: "zone", tight: true, label: t("o.colZone"), value: (w) => named(zones)(w.zone) },
     { key: "services", label: t("o.cServices"), value: (w) => join(w.services.map(named(services))) },

@@ -37,6 +37,29 @@ export function choice(name, label, row, options) {
   return { name, input, node: h("label.field", h("span.label", label), input, error), value: () => input.value, fail: (words) => say(error, words) };
 }
 
+/** A choice that may be left to the hall: empty is null. */
+export function optional(name, label, row, options) {
+  const control = choice(name, label, { [name]: row?.[name] ?? "" }, options);
+  return { ...control, value: () => control.input.value || null };
+}
+
+/** Days of the week; none is null: the hall's. */
+export function weekdays(name, label, row, { hint } = {}) {
+  const boxes = [1, 2, 3, 4, 5, 6, 7].map((n) => h("input", { type: "checkbox", value: n, checked: (row?.[name] || []).includes(n) }));
+  const error = h("span.error", { role: "alert" });
+  const node = h("fieldset.field", h("legend.label", label), hint && h("small.muted", hint),
+    h("div.bar", boxes.map((box, i) => h("label.check", box, h("span", t(`o.cDay${i + 1}`))))), error);
+  const value = () => boxes.filter((box) => box.checked).map((box) => Number(box.value));
+  return { name, input: boxes[0], node, value: () => (value().length ? value() : null), fail: (words) => say(error, words) };
+}
+
+/** "09:00-12:00,14:00-17:00" as a list; empty is null. */
+export function periods(name, label, row, { hint } = {}) {
+  const control = text(name, label, { [name]: (row?.[name] || []).join(", ") }, { hint, maxlength: 60 });
+  const parts = () => control.input.value.replaceAll("：", ":").split(/[,，、;；\s]+/).filter(Boolean);
+  return { ...control, value: () => (parts().length ? parts() : null) };
+}
+
 /** Some of the options in an order of one's own: moved up and down by keys, so that it works without a mouse. */
 export function ordered(name, label, row, options, words) {
   const chosen = [...(row?.[name] || [])];

@@ -4,7 +4,7 @@ import { h } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { sheet } from "../window/sheets.js";
 import { filled } from "../window/sign_in.js";
-import { check, choice, number, ordered, text, time } from "./controls.js";
+import { check, choice, number, optional, ordered, periods, text, time, weekdays } from "./controls.js";
 
 const REQUIRED = ["code", "no", "id", "name", "prefix"];
 const options = (rows) => rows.map((row) => [row.code, pick(row)]);
@@ -18,6 +18,32 @@ const order = (row) => number("ord", t("o.cOrd"), row, { hint: t("o.cOrdHint"), 
 const department = (row, all) => choice("department", t("o.colDept"), row, options(all.departments));
 const zone = (row, all) => choice("zone", t("o.colZone"), row, options(all.zones));
 
+/** Words that may be left out: empty is null. */
+const words = (name, label, row, props) => {
+  const control = text(name, label, row, props);
+  return { ...control, value: () => control.value() || null };
+};
+
+/** A tick that stands for one word, or for nothing. */
+const ticked = (name, label, row, word) => {
+  const control = check(name, label, row && { [name]: Boolean(row[name]) });
+  return { ...control, value: () => (control.value() ? word : null) };
+};
+
+/** What few services need: folded away until it is asked for. */
+const seldom = (row) => [
+  optional("identity", t("cf.identity"), row, [["", t("cf.identityNone")], ["ask", t("cf.identityAsk")], ["required", t("cf.identityRequired")]]),
+  number("cases_per_call", t("cf.casesPerCall"), row, { hint: t("cf.casesPerCallHint"), min: 1, max: 99, step: 1 }),
+  number("elder_age", t("cf.elderAge"), row, { hint: t("cf.elderAgeHint"), min: 40, max: 120, step: 1 }),
+  weekdays("days", t("cf.days"), row, { hint: t("cf.daysHint") }),
+  periods("periods", t("cf.periods"), row, { hint: t("cf.periodsHint") }),
+  optional("at_noon", t("cf.noon"), row, [["", t("cf.noonHall")], ["finish", t("cf.noonFinish")], ["carry", t("cf.noonCarry")], ["rota", t("cf.noonRota")]]),
+  words("elsewhere", t("cf.elsewhere"), row, { hint: t("cf.elsewhereHint"), maxlength: 120 }),
+  words("elsewhere_en", t("cf.elsewhereEn"), row, { maxlength: 120 }),
+].map((field) => ({ ...field, seldom: true }));
+
+const staffOf = (all, row) => all.people.filter((p) => p.active && ["clerk", "chief"].includes(p.role) && (!row || !p.department || p.department === row.department || p.name === row.partner));
+
 const FIELDS = {
   services: (row, all) => [
     code(row), ...named(row), department(row, all),
@@ -29,13 +55,15 @@ const FIELDS = {
     number("quota", t("o.cQuota"), row, { hint: t("o.cQuotaHint"), min: 0, max: 9999, step: 1 }),
     time("issue_from", t("o.cFrom"), row, { hint: t("o.cTimesHint") }),
     time("issue_until", t("o.cUntil"), row, { hint: t("o.cTimesHint") }),
-    order(row),
+    order(row), ...seldom(row),
   ],
   windows: (row, all) => [
     text("no", t("o.cNo"), row, { hint: t("o.cCodeHint"), fixed: true, maxlength: 8 }),
     department(row, all), zone(row, all),
     ordered("services", t("o.cOffers"), row, options(all.services), { add: t("o.cOfferAdd"), empty: t("o.cOfferNone") }),
     check("advice_only", t("o.cAdvice"), row),
+    ticked("channel", t("cf.channel"), row, "green"),
+    optional("partner", t("cf.partner"), row, [["", t("cf.partnerNone")], ...staffOf(all, row).map((p) => [p.name, p.name])]),
     order(row),
   ],
   departments: (row) => [code(row), ...named(row), order(row)],
@@ -50,6 +78,12 @@ const FIELDS = {
     order(row),
   ],
 };
+
+function folded(fields) {
+  if (!fields.length) return null;
+  const set = fields.some((f) => f.value() !== null);
+  return h("details.stack", { open: set }, h("summary", t("cf.more")), h("div.stack", fields.map((f) => f.node)));
+}
 
 /** Resolves with true once the entry is saved. `row`: null for a new one; `key`: the field that names it for ever. */
 export function askEntry(kind, row, all, key, title) {
@@ -67,11 +101,13 @@ export function askEntry(kind, row, all, key, title) {
       } catch (error) {
         if (error.status === undefined) throw error;
         const wrong = keyOf(error.code === "code_taken" ? key : String(error.detail.field || "").split(".")[0]);
+        wrong.node.closest("details")?.setAttribute("open", "");
         wrong.fail(error.message || t("o.lost"));
         wrong.input.focus();
       }
     };
-    return h("form.stack.entry", { onsubmit: send, novalidate: true }, fields.map((f) => f.node),
+    return h("form.stack.entry", { onsubmit: send, novalidate: true },
+      fields.filter((f) => !f.seldom).map((f) => f.node), folded(fields.filter((f) => f.seldom)),
       h("div.btn-row.sheet-foot",
         h("button.btn.primary", { type: "submit" }, t("o.save")),
         h("button.btn", { type: "button", onclick: () => done() }, t("o.cancel"))));

@@ -258,3 +258,48 @@ async def test_only_the_office_edits_and_every_edit_is_journaled(hall_hub: Hub, 
     await office.ok("/catalogue/hours", {})
     verbs = [verb for _, verb in await hall_hub.hall.read(lambda db: db.values(VERBS))]
     assert verbs[-3:] == ["save", "switch", "save_hours"]
+
+
+FIELDS = {
+    "identity": "ask", "cases_per_call": 3, "elder_age": 65, "days": [1, 3], "periods": ["09:00-11:00", "14:00-16:00"],
+    "at_noon": "rota", "elsewhere": "一楼自助机", "elsewhere_en": "Machine on floor 1", "groups": False,
+}  # fmt: skip
+
+
+async def test_what_few_services_need_is_kept_and_left_out_again(office: Caller) -> None:
+    """A08, A10: ages per service; the others give A05, A16, B05 their meaning."""
+    saved = (await office.post("/catalogue/services", PASSPORT | FIELDS)).json()
+    assert {name: saved[name] for name in FIELDS} == FIELDS
+    plain = (await office.post("/catalogue/services", PASSPORT)).json()
+    assert {plain[name] for name in FIELDS} == {None}
+    services = {s["code"]: s for s in (await office.get("/services")).json()["items"]}
+    assert services["passport"]["elder_age"] == 60  # the hall's
+
+
+@pytest.mark.parametrize(
+    ("field", "wrong"),
+    [
+        ("identity", "always"),
+        ("cases_per_call", 0),
+        ("elder_age", 30),
+        ("days", [8]),
+        ("periods", ["12:00-09:00"]),
+        ("periods", ["09:00-12:00", "11:00-13:00"]),
+        ("at_noon", "sleep"),
+    ],
+)
+async def test_a_field_of_a_service_that_cannot_be(office: Caller, field: str, wrong: Any) -> None:
+    answer = await refused(office, "services", PASSPORT | {field: wrong})
+    assert (answer["status"], answer["code"]) == (422, "invalid")
+    assert answer["detail"]["field"].split(".")[0] == field
+
+
+async def test_a_window_of_the_green_channel_and_its_partner(hall_hub: Hub, office: Caller) -> None:
+    """A10; B03: the partner is a person of the hall, named as people know them."""
+    saved = (await office.post("/catalogue/windows", WINDOW | {"channel": "green", "partner": "赵强"})).json()
+    assert (saved["channel"], saved["partner"]) == ("green", "赵强")
+    view = hall_hub.hall.picture.windows["1"]
+    assert view.channel == "green" and view.partner is not None
+    assert (await refused(office, "windows", WINDOW | {"partner": "无人"}))["detail"] == {"field": "partner"}
+    assert (await refused(office, "windows", WINDOW | {"channel": "red"}))["status"] == 422
+    assert (await office.post("/catalogue/windows", WINDOW)).json()["partner"] is None
