@@ -7,25 +7,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import MINUTE, SECOND, Ms, Refused
+from hallq.kernel import MINUTE, SECOND, Ms, Refused, Tx
+from hallq.office import closures
 from hallq.simulate.agenda import Agenda
 from hallq.simulate.desks import Desk, Guest
 from hallq.simulate.hall import Hall
 from hallq.simulate.observers import Observer
 from hallq.simulate.plan import FINISHED, NO_SHOW, PARKED, TRANSFERRED, Citizen, Closing, Duty, Plan, Rest, Step
 from hallq.ticketing import commands, rules
-from hallq.ticketing.model import WAITING, QueueCount, Service, Ticket
+from hallq.ticketing.model import WAITING, QueueCount, Service, Ticket, Window
 from hallq.ticketing.queue import IS_WAITING
 
 RECALL: Ms = 30 * SECOND  # a clerk calls again, and then gives up, after so long
 CAME_BEFORE = (
     select(col(Ticket.service)).where(col(Ticket.state) == IS_WAITING, col(Ticket.issued_at) < bindparam("before"))
 ).distinct()
+NO_FORM = SimpleNamespace(id=None)
 QUEUES = select(col(QueueCount.service)).where(col(QueueCount.waiting) > 0)
 
 
@@ -123,7 +126,9 @@ class Engine:
     def _free(self, desk: Desk) -> None:
         """What a window without a visit does now."""
         over = desk.over(self.now)
-        if desk.closed or (over and not self._stays(desk)):
+        if desk.closed:
+            self._left(desk)
+        elif over and not self._stays(desk):
             self._leave(desk)
         elif desk.rest is not None and not over:
             self._pause(desk, desk.rest)
@@ -248,9 +253,15 @@ class Engine:
 
     def _leave(self, desk: Desk) -> None:
         if desk.open and self._do(commands.sign_out, window=desk.no) is not None:
-            self._idle.pop(desk.no, None)
-            desk.open, desk.rest = False, None
-            desk.used["open"] += self.now - desk.opened
+            self._left(desk)
+
+    def _left(self, desk: Desk) -> None:
+        """Nobody is signed in there any more."""
+        if desk.resting:
+            desk.used["paused"] += self.now - desk.since
+        self._idle.pop(desk.no, None)
+        desk.open, desk.rest, desk.resting = False, None, False
+        desk.used["open"] += self.now - desk.opened
 
     def _rest_due(self, rest: Rest) -> None:
         desk = self.desks[rest.window]
@@ -267,22 +278,27 @@ class Engine:
             return
         self._idle.pop(desk.no, None)
         desk.since, desk.resting = self.now, True
-        self.agenda.at(self.now + rest.lasts, self._resume, desk)
+        self.agenda.at(self.now + rest.lasts, self._resume, desk, rest)
 
-    def _resume(self, desk: Desk) -> None:
+    def _resume(self, desk: Desk, rest: Rest) -> None:
+        if desk.rest is not rest or not desk.resting:  # the window was closed meanwhile
+            return
         self._do(commands.resume, window=desk.no)
         desk.used["paused"] += self.now - desk.since
         desk.rest, desk.resting = None, False
         self._free(desk)
 
     def _close(self, closing: Closing) -> None:
+        """As by an approved form: the shift ends at once, or with the visit that is open."""
         desk = self.desks[closing.window]
+        self._do(closures.shut, no=desk.no, closed="temp", until=closing.until, to=None, form=NO_FORM)
         desk.closed = True
-        if desk.open and desk.guest is None and not desk.resting:
-            self._free(desk)
+        if desk.open and desk.guest is None:
+            self._left(desk)
 
     def _reopen(self, closing: Closing) -> None:
         desk = self.desks[closing.window]
+        self._do(_open_again, window=desk.no)
         desk.closed = False
         if not desk.open and not desk.over(self.now):
             self._enter(desk)
@@ -301,3 +317,9 @@ class Engine:
         db = self.hall.reader(self.now)
         for observer in self._observers:
             getattr(observer, step)(db, ticket)
+
+
+def _open_again(tx: Tx, *, window: str) -> None:
+    row = tx.get(Window, window)
+    if row is not None:
+        tx.update(row, closed=None, closed_until=None)

@@ -119,6 +119,15 @@ def test_a_closed_window_ends_its_visit_and_opens_again(write: Write) -> None:
     assert calls(engine) == [("A001", "08:58"), ("A002", "10:00"), ("A003", "10:30")]
 
 
+def test_a_window_may_close_in_its_pause(write: Write) -> None:
+    day = write.day(FRIDAY, ONE_ROOM.replace("count = 2", "count = 1"))
+    rest, closing = Rest("1", at("09:00"), 30 * MINUTE, "leave"), Closing("1", at("09:10"), at("09:20"))
+    engine = lived(day, comes("09:05", 5), plan=day.plan._replace(rests=(rest,), closings=(closing,)))
+    assert calls(engine) == [("A001", "09:20")]
+    assert engine.desks["1"].used["paused"] == 10 * MINUTE
+    assert not engine.refusals
+
+
 # --- citizens
 
 
@@ -128,6 +137,15 @@ def test_quotas_refuse(write: Write) -> None:
     engine = lived(day, *(comes(f"09:0{minute}", 1) for minute in range(5)))
     assert engine.refusals == Counter(quota_reached=3)
     assert len(engine.guests) == 2
+
+
+def test_no_cap_holds_while_a_window_is_closed(write: Write) -> None:
+    """A15: the rules of the hall itself, also here."""
+    day = write.day(FRIDAY, ONE_ROOM.replace("per_day = 60", "per_day = 60\nquota = 1"))
+    plan = day.plan._replace(closings=(Closing("1", at("09:05"), at("10:00")),))
+    engine = lived(day, *(comes(clock, 1) for clock in ("09:00", "09:01", "09:10", "10:30")), plan=plan)
+    assert engine.refusals == Counter(quota_reached=2)
+    assert calls(engine) == [("A001", "09:00"), ("A002", "09:10")]
 
 
 def test_nobody_takes_a_number_at_night(write: Write) -> None:
