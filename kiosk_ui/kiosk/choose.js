@@ -56,16 +56,19 @@ const groupCard = (group, go) =>
     h(fit(group.name), group.name),
     h("span.card-wait", t("k.count", { n: group.services.length })));
 
-function pager(page, pages, go) {
-  if (pages < 2) return h("div.pager");
+const findKey = (go) => h("button.btn.key.find-open", { type: "button", onclick: go.find }, t("kf.open"));
+
+function pager(page, pages, go, find) {
+  if (pages < 2) return h("div.pager", find);
   const key = (step, label) => {
     const to = page + step;
     return h("button.btn.key", { type: "button", disabled: to < 0 || to >= pages, onclick: () => go.page(to) }, label);
   };
-  return h("div.pager", key(-1, t("ui.prev")), h("p", t("ui.page", { n: page + 1, m: pages })), key(1, t("ui.next")));
+  return h("div.pager", find || h("span"), key(-1, t("ui.prev")), h("p", t("ui.page", { n: page + 1, m: pages })), key(1, t("ui.next")));
 }
 
 function heading(state) {
+  if (state.adding && state.group === null) return t("kf.addTitle");
   if (state.tab === "common") return t("k.title");
   if (state.group !== null) return groups(state.tab).find((g) => g.key === state.group)?.name || "";
   return t(state.tab === "byDept" ? "k.dept" : "k.matter");
@@ -96,8 +99,8 @@ export function choose(state, go) {
     h("h1.title", { tabindex: "-1" }, heading(state)),
     tabs(state, go),
     cards.length ? h("div.choices", cards) : h("p.none", t("k.none")),
-    pager(page, pages, go),
-    hall.categories.length > 0 && greenBand(state, go),
+    pager(page, pages, go, !state.adding && findKey(go)),
+    hall.categories.length > 0 && !state.adding && greenBand(state, go),
   ];
   return { nodes, update: () => updates.forEach((fn) => fn()) };
 }

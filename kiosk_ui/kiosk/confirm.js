@@ -5,6 +5,7 @@ import { hall, longWait, printerDown } from "./hall.js";
 import { stepper } from "./parts.js";
 
 const MOST = 99;
+const MOST_STOPS = 2;
 
 function caseChips(state) {
   const chips = hall.categories.map((category) => {
@@ -37,11 +38,20 @@ function need(state, code, off, on) {
   return key;
 }
 
+/** What else is to be done with this number; one press more, and only for who wants it. */
+function stops(state, go) {
+  const chosen = state.then.map((service) =>
+    h("button.chip.stop", { type: "button", "aria-label": t("kf.remove", { svc: pick(service) }), onclick: () => go.dropStop(service) },
+      h("span", t("kf.then", { svc: pick(service) })), h("span", { "aria-hidden": "true" }, "✕")));
+  const more = state.then.length < MOST_STOPS && h("button.chip.stop", { type: "button", onclick: go.addStop }, t("kf.add"));
+  return h("div.stops", chosen, more);
+}
+
 const options = (state) =>
   h("section.options",
     need(state, "escort", t("k.escort"), t("k.escort.on")),
     need(state, "deaf", t("k.hearing"), t("k.hearing.on")),
-    h("div.steppers", { role: "group", "aria-label": t("k.group") },
+    state.service.groups && h("div.steppers", { role: "group", "aria-label": t("k.group") },
       stepper(t("k.people"), state.people, MOST, (n) => (state.people = n)),
       stepper(t("k.cases"), state.cases, MOST, (n) => (state.cases = n))));
 
@@ -63,7 +73,7 @@ export function confirm(state, go) {
   const nodes = [
     h("div.summary",
       h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
-      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, printer),
+      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, printer, stops(state, go)),
     h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
   ];
   return { nodes, update };

@@ -7,6 +7,7 @@ import { h, put } from "../shared/dom.js";
 import { emergency } from "../shared/emergency.js";
 import { firstLang, onLang, pick, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
+import { appointmentPage } from "./appointment.js";
 import { choose, greenPage } from "./choose.js";
 import { confirm } from "./confirm.js";
 import { findPage, foundPage } from "./find.js";
@@ -19,8 +20,8 @@ const COUNT = 8;
 const CALM = 5;
 const GRACE = 3000;
 const NEEDS_GUIDE = ["ask_guide", "identity_needed"];
-const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage };
-const LOOKS = { found: "number" };
+const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage };
+const LOOKS = { found: "number", appointment: "find" };
 const root = document.documentElement;
 
 const fresh = () => ({
@@ -65,6 +66,7 @@ const BACK = {
   number: () => null,
   find: () => () => go.home(),
   found: () => null,
+  appointment: () => () => go.home(),
 };
 
 const go = {
@@ -89,6 +91,8 @@ const go = {
   addStop: () => change({ stage: "choose", adding: true, tab: "common", group: null, page: 0 }),
   dropStop: (service) => change({ then: state.then.filter((s) => s !== service) }),
   find: () => change({ stage: "find" }),
+  appointment: () => change({ stage: "appointment" }),
+  arrived: (arrived) => change({ ...arrived, stage: "number" }),
   found: (found) => change({ found, stage: "found" }),
   take,
 };

@@ -88,7 +88,7 @@ export function tellFor(seconds, text, options) {
   return sheet;
 }
 
-async function callHelp() {
+export async function callHelp() {
   try {
     await post(`/kiosks/${boot.place}/help`, {});
     tellFor(12, t("k.help.sent"), { tone: "good" });

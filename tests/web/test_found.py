@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from sqlmodel import select
 
 from hallq.id_hash import IdHash, key_file
