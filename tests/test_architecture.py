@@ -29,9 +29,15 @@ ALLOWED = {
     "hallq/rows.py": ("hallq.kernel", "orjson", "sqlmodel", "sqlalchemy"),
     "hallq/journal.py": ("hallq.kernel", "orjson", "sqlmodel"),
     "hallq/store.py": ("hallq.kernel", "hallq.rows", "hallq.journal", "sqlmodel", "structlog"),
+    "hallq/simulate": (
+        "hallq.kernel", "hallq.rows", "hallq.schema", "hallq.catalog", "hallq.config", "hallq.toml_file", "hallq.texts",
+        "hallq.ticketing", "hallq.office", "pydantic", "sqlmodel", "sqlalchemy",
+    ),
     "hallq/live.py": ("orjson", "structlog"),
 }  # fmt: skip
-NO_ASYNCIO = ("hallq/ticketing", "hallq/assessment", "hallq/office", "hallq/displays", "firmware_protocols")
+NO_ASYNCIO = (
+    "hallq/ticketing", "hallq/assessment", "hallq/office", "hallq/displays", "hallq/simulate", "firmware_protocols",
+)  # fmt: skip
 NO_TABLES = ("hallq/ticketing/picture.py", "hallq/assessment/picture.py")
 
 

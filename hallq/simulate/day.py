@@ -17,8 +17,10 @@ from hallq.simulate.hall import Hall
 from hallq.simulate.observers import Overtaking
 from hallq.simulate.plan import Plan
 from hallq.simulate.scenario import Scenario
+from hallq.ticketing import calendar
 from hallq.ticketing.model import Service
 from hallq.ticketing.rules import Rules
+from hallq.toml_file import ConfigError
 
 RULED = ("quota", "cases_per_call", "at_noon")
 Tell = Callable[[str, Ms], None]  # of a policy's run, which moment it has reached
@@ -41,12 +43,23 @@ class Day:
 def day_of(scenario: Scenario) -> Day:
     rules = scenario.rules()
     if scenario.recorded is None:
-        return Day(rules, partial(_fill, scenario=scenario), draw(scenario))
+        day = Day(rules, partial(_fill, scenario=scenario), draw(scenario))
+        _must_be_a_working_day(scenario, day)
+        return day
     database = scenario.file.parent / scenario.recorded.database
     fill, plan = recorded.read(
         database, scenario.recorded.day, rules, where=str(scenario.file), extended=scenario.day.extended
     )
     return Day(rules, fill, plan)
+
+
+def _must_be_a_working_day(scenario: Scenario, day: Day) -> None:
+    hall = Hall(day.rules, day.fill, day.begins)
+    works = calendar.is_working(hall.reader(day.begins), scenario.day.date)
+    hall.close()
+    if not works:
+        where, date = scenario.file, scenario.day.date
+        raise ConfigError(f"{where}: day.date: the hall does not work on {date}; choose another, or change hours.days")
 
 
 def run(day: Day, name: str, tell: Tell = lambda policy, now: None) -> Figures:

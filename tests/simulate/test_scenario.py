@@ -58,6 +58,13 @@ def test_faults_name_file_key_and_remedy(write: Write, old: str, new: str, words
     assert "\n" not in str(fault.value)
 
 
+def test_a_day_off_is_no_scenario(write: Write) -> None:
+    """G01, I03: a Sunday, and a holiday on a Thursday."""
+    for date in ("2026-11-22", "2026-10-01"):
+        with pytest.raises(ConfigError, match=f"day.date: the hall does not work on {date}; choose another"):
+            write.day(FRIDAY.replace("2026-11-20", date), ONE_ROOM)
+
+
 def test_a_catalogue_may_stand_beside_it(write: Write) -> None:
     (write.folder / "catalog.toml").write_text(
         """
