@@ -81,6 +81,28 @@ export function bars(days, { width, height, size, unit, label }) {
   return box(width, height, label, [axis, drawn]);
 }
 
+const halfHour = (slot) => `${String(Math.floor(slot / 2)).padStart(2, "0")}:${slot % 2 ? "30" : "00"}`;
+
+/** Half hours of a day: what came as bars, what is expected as steps over them; `now` ("10:05") as a line. */
+export function slots({ came, expected }, { width, height, size, unit, label, now }) {
+  const all = [...came, ...expected];
+  const first = Math.min(...all.map(([slot]) => slot));
+  const count = Math.max(...all.map(([slot]) => slot)) - first + 1;
+  const f = frame(width, height, size);
+  const [y, axis] = yAxis(f, marks(Math.max(4, ...all.map(([, n]) => n))), unit);
+  const wide = (f.right - f.left) / count;
+  const x = (slot) => f.left + (slot - first) * wide;
+  const every = Math.ceil((size * 3.2) / wide);
+  const below = Array.from({ length: count }, (_, i) => first + i).filter((slot) => (slot - first) % every === 0)
+    .map((slot) => text(x(slot), height - size * 0.4, halfHour(slot), "middle"));
+  const rects = came.map(([slot, n]) => svg("rect.part-0", { x: x(slot) + wide * 0.15, width: wide * 0.7, y: y(n), height: y(0) - y(n) }));
+  const steps = expected.map(([slot, n], i) => `${i && expected[i - 1][0] === slot - 1 ? "L" : "M"}${x(slot).toFixed(1)} ${y(n).toFixed(1)}H${x(slot + 1).toFixed(1)}`).join("");
+  const [hour, minute] = now ? now.split(":").map(Number) : [];
+  const at = now ? x(hour * 2 + minute / 30) : null;
+  return box(width, height, label, [axis, below, rects, svg("path.expected", { d: steps }),
+    at !== null && at >= f.left && at <= f.right ? line(at, f.top, at, f.bottom, "now-line") : null].filter(Boolean));
+}
+
 /** A figure that draws itself again whenever its size changes. draw(width, height) -> node. */
 export function sized(draw) {
   const figure = h("figure.chart-box");

@@ -14,21 +14,27 @@ import { calendar } from "./calendar.js";
 import { catalogue } from "./catalogue.js";
 import { devices, loadPairings } from "./devices.js";
 import { emergencyPage } from "./emergency.js";
+import { change, closing, suspend } from "./forms.js";
 import { home } from "./home.js";
 import { notices, outages } from "./notices.js";
+import { manual } from "./manual.js";
 import { outOfOrder } from "./out_of_order.js";
 import { namer } from "./parts.js";
+import { peak } from "./peak.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
+import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
 
 /** Every page of the office: [name, its function, who sees it]; without roles everyone who may enter. */
 const OFFICE = ["office", "admin"];
 const LOOKERS = [...OFFICE, "leader", "auditor"];
+const FORMS = [...LOOKERS, "chief"];
 const GROUPS = {
   groupToday: [["home", home], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
-  groupWindows: [["catalogue", catalogue, LOOKERS], ["calendar", calendar, [...LOOKERS, "chief"]]],
-  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]]],
+  groupWindows: [["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, LOOKERS], ["calendar", calendar, [...LOOKERS, "chief"]]],
+  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
+    ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["manual", manual]],
   groupPeople: [["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };
