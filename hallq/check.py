@@ -70,7 +70,8 @@ def _catalog(settings: Settings, known: Known | None) -> Finding:
 def _channels(settings: Settings, known: Known | None) -> Iterator[Finding]:
     """A10 wants the green channel on each floor. Its windows only lead the way: every window takes its citizens."""
     for floor in sorted(_floors_without_channel(settings, known)):
-        yield Finding(True, "green channel", f'no window of floor {floor} has channel = "green"; the office can set one')
+        text = f'no window of floor {floor} has channel = "green"; the office can set one'
+        yield Finding(True, "green channel", text)
 
 
 def _floors_without_channel(settings: Settings, known: Known | None) -> set[int]:

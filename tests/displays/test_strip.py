@@ -30,6 +30,7 @@ def called(**changes: Any) -> WindowView:
 WIDE = [
     (None, ("3号窗口",)),
     (window(), ("3号窗口 社保",)),
+    (window(channel="green"), ("3号窗口 社保", "绿色通道")),  # A10
     (window(department_name="市场监管"), ("3号窗口", "市场监管")),
     (window(clerk=None, state="closed"), ("3号窗口", "暂停服务")),
     (called(), ("请A012号办理",)),
