@@ -16,9 +16,10 @@ from hallq.ticketing.model import Habit, HandlingTime, Pause, Shift, Ticket, Vis
 from hallq.ticketing.presence import QUARTER, QUARTERS
 from hallq.ticketing.slots import moment
 
-MEMORY = 500  # visits of a service; an older one counts for less
+MEMORY = 1000  # visits of a service; an older one counts for less
 DAYS = 4  # days of a window
 GAP: Ms = 120 * SECOND  # a window that stood free for longer was not just between two citizens
+Span = tuple[Ms, Ms]
 UNCOUNTED = ("", "undone", "returned")
 LAST_DAY = columns(func.max(col(Shift.day))).where(col(Shift.day) < bindparam("day"))
 SHIFTS = columns(col(Shift.window), col(Shift.started_at), col(Shift.ended_at)).where(
@@ -26,6 +27,9 @@ SHIFTS = columns(col(Shift.window), col(Shift.started_at), col(Shift.ended_at)).
 )
 PAUSES = columns(col(Pause.window), col(Pause.since), col(Pause.ended_at)).where(
     col(Pause.day) == bindparam("day"), col(Pause.kind) == "pause"
+)
+VISITS = columns(col(Visit.window), col(Visit.called_at), col(Visit.ended_at)).where(
+    col(Visit.day) == bindparam("day"), col(Visit.ended_at).is_not(None)
 )
 WINDOWS = select(Window).where(col(Window.active))
 
@@ -82,9 +86,10 @@ def learn_day(tx: Tx) -> None:
     if day is None or any((known := tx.get(Habit, row.no)) is not None and known.day >= day for row in windows):
         return
     midnight = moment(day, 0, tx.rules.timezone)
-    worked, paused = _spans(tx.values(SHIFTS, day=day), tx.now), _spans(tx.values(PAUSES, day=day), tx.now)
+    worked, paused, visits = (_spans(tx.values(query, day=day), tx.now) for query in (SHIFTS, PAUSES, VISITS))
     for row in windows:
-        shares = staffed(worked.get(row.no, ()), paused.get(row.no, ()), midnight)
+        shifts = [ready(shift, visits.get(row.no, [])) for shift in worked.get(row.no, [])]
+        shares = staffed(shifts, paused.get(row.no, []), midnight)
         known = tx.get(Habit, row.no)
         if known is None:
             tx.insert(Habit, window=row.no, day=day, shares=packed(shares))
@@ -97,7 +102,14 @@ def blended(known: Habit, shares: list[float]) -> list[float]:
     return [(1 - new) * old + new * share for old, share in zip(unpacked(known.shares), shares, strict=True)]
 
 
-def staffed(worked: Iterable[tuple[Ms, Ms]], paused: Iterable[tuple[Ms, Ms]], midnight: Ms) -> list[float]:
+def ready(shift: Span, visits: Iterable[Span]) -> Span:
+    """So long someone would have been called there: who goes home after a visit stopped calling somewhere within it."""
+    start, end = shift
+    last = max((visit for visit in visits if start <= visit[0] and visit[1] <= end), default=None)
+    return (start, (last[0] + last[1]) // 2) if last is not None and end - last[1] < GAP else shift
+
+
+def staffed(worked: Iterable[Span], paused: Iterable[Span], midnight: Ms) -> list[float]:
     """The share of each quarter of the day in which someone was signed in and did not pause."""
     shares = [0.0] * QUARTERS
     for sign, spans in ((1, worked), (-1, paused)):
@@ -116,8 +128,8 @@ def unpacked(shares: str) -> list[float]:
     return [value / 255 for value in bytes.fromhex(shares)]
 
 
-def _spans(rows: Iterable[tuple[str, Ms, Ms | None]], now: Ms) -> dict[str, list[tuple[Ms, Ms]]]:
-    found: dict[str, list[tuple[Ms, Ms]]] = {}
+def _spans(rows: Iterable[tuple[str, Ms, Ms | None]], now: Ms) -> dict[str, list[Span]]:
+    found: dict[str, list[Span]] = {}
     for window, start, end in rows:
         found.setdefault(window, []).append((start, end or now))
     return found

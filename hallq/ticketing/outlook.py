@@ -25,7 +25,7 @@ DAY: Ms = 24 * 60 * MINUTE
 STEP: Second = 300  # what a window will do is thought over so often
 TRUST = 8  # visits that the catalogue's minutes stand for
 SPREAD = 0.5  # the variance of handling over its mean squared, until it is measured
-DOUBT = 0.06  # of the windows' pace: what nobody has planned
+DOUBT = 0.05  # of the windows' pace: what nobody has planned
 OVERDUE: Ms = 2 * MINUTE
 PAUSE: Ms = 15 * MINUTE  # without a planned return
 GIVE_UP = 0.5  # of those who will give up, so many are still waiting before a newer ticket
@@ -206,11 +206,10 @@ def _known(row: PostRow, now: Ms, midnight: Ms) -> Known:
         back = max(planned, now + max(OVERDUE, (now - planned) // 2))
     if row.closed is not None:
         back = max(back or 0, row.closed_until or midnight + DAY)
-    until = row.closes_at if row.closes_at is not None and row.closes_at > now else None
     return Known(
         works=row.shift is not None and row.closed is None,
         back=None if back is None else min(_second(back, midnight) // 60 * 60, DAY // SECOND),
-        until=None if until is None else _second(until, midnight),
+        until=None if row.closes_at is None else _second(row.closes_at, midnight),
         habit=row.habit or "",
         seen=row.shift is not None or (row.freed_at or 0) >= midnight,
     )

@@ -15,9 +15,10 @@ Second = int  # of the day
 QUARTER: Second = 900
 QUARTERS = 96
 DAY: Second = 24 * 3600
-SHORT, LONG = 1800.0, 3 * 3600.0  # how long what is unusual lasts: a pause that comes now and then, an extra window
+SHORT, LONG = 1200.0, 3 * 3600.0  # how long what is unusual lasts: a pause that comes now and then, an extra window
 LATE = 600  # a window that is not there so long after opening does not come by itself
 LEAST = 0.03
+RARELY = 0.25  # below this it is the last citizen of a window that goes home
 
 
 class Known(NamedTuple):
@@ -42,7 +43,7 @@ class Times(NamedTuple):
 def spans(known: Known, times: Times, now: Second) -> tuple[Span, ...]:
     """Nobody is sent home with a number: who works at the end of the day goes on."""
     begin = max(now, known.back or now)
-    end = known.until or DAY
+    end = DAY if known.until is None else known.until
     found: list[Span] = []
     for start, stop, sure in _parts(known, times, now, begin):
         if start < end and sure >= LEAST:
@@ -78,8 +79,9 @@ def _sure(known: Known, times: Times, now: Second, begin: Second, at: Second) ->
     if not known.works:
         return _comes(known, times, now, at)
     if usual_now >= 0.5:
-        return usual + (1 - usual_now) * exp((begin - at) / SHORT)
-    return max(usual, exp((begin - at) / LONG))
+        return usual * (1 + (1 / usual_now - 1) * exp((begin - at) / SHORT))
+    goes_home = any(_usual(known, times, begin - ago) >= 0.5 for ago in (QUARTER, 2 * QUARTER))
+    return usual if goes_home else max(usual, exp((begin - at) / LONG))
 
 
 def _comes(known: Known, times: Times, now: Second, at: Second) -> float:
@@ -109,4 +111,5 @@ def _usual(known: Known, times: Times, at: Second) -> float:
     if not known.habit:
         return 0.5 if _in_break(times, at) else 1.0
     slot = 2 * min(QUARTERS - 1, at // QUARTER)
-    return int(known.habit[slot : slot + 2], 16) / 255
+    share = int(known.habit[slot : slot + 2], 16) / 255
+    return share if share >= RARELY else 0.0

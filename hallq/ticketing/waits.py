@@ -14,7 +14,7 @@ from typing import NamedTuple
 from hallq.ticketing.rules import Wait
 
 TENTH = 1.2816  # standard deviations to the tenth and the ninetieth of a hundred: a range that holds in 80 %
-LATE = 150.0  # a window that is due begins within so long
+LATE = 40.0  # a window that is due begins within so long
 TOO_FAR = 24 * 3600.0
 
 
@@ -70,6 +70,7 @@ class Staff:
         self._now = now
         self._rest = handling.rest_of_any
         self._turns: list[tuple[float, float, float]] = []  # moment, change of the speed of the own and of all
+        self._starts: set[float] = set()
         for post in posts:
             for span in post.spans:
                 self._put(post, span)
@@ -83,6 +84,7 @@ class Staff:
         over = max(1.0, 2 * left)
         if start > 0:
             left, over = 0.0, LATE
+            self._starts.add(start)
         elif post.own:
             self.windows += span.sure
         self._turn(start, end, span.sure, post.own)
@@ -117,6 +119,11 @@ class Staff:
         return min(TOO_FAR, t0 + max(own - own0, every - every0, 0.0))  # one window goes on, whatever was planned
 
 
+    def punctual(self, moment: float) -> float:
+        """The same moment where nobody is late."""
+        return max((start for start in self._starts if start <= moment < start + LATE), default=moment)
+
+
 def _reach(t0: float, t1: float, before: float, after: float, wanted: float) -> float:
     return t0 if wanted <= before else t0 + (t1 - t0) * (wanted - before) / (after - before)
 
@@ -127,8 +134,9 @@ def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
     first = own.mean + handling.mean  # the last before it has begun when a whole visit more would be done
     every = first + others.mean
     var = _variance(own, others, handling, staff.windows)
-    low, likely, high = (_quantile(every, var, z) / every for z in (-TENTH, 0.0, TENTH))
-    return Wait(*(round(staff.worked(first * share, every * share)) for share in (low, likely, high)))
+    shares = (_quantile(every, var, z) / every for z in (-TENTH, 0.0, TENTH))
+    low, likely, high = (staff.worked(first * share, every * share) for share in shares)
+    return Wait(int(staff.punctual(low)), round(likely), round(high))
 
 
 def _variance(own: Work, others: Work, handling: Handling, windows: float) -> float:
@@ -136,7 +144,7 @@ def _variance(own: Work, others: Work, handling: Handling, windows: float) -> fl
     queue, show each one's own spread."""
     tickets = own.tickets + others.tickets + 1
     spread = handling.var / handling.mean**2
-    mixed = 0.7 * max(1.0, windows) / (tickets - 1 + max(1.0, windows))
+    mixed = 0.5 * max(1.0, windows) / (tickets - 1 + max(1.0, windows))
     scatter = (own.var + others.var + handling.var) + tickets * handling.mean**2 * (1 - spread) * mixed
     return scatter + (handling.doubt * (own.mean + others.mean + handling.mean)) ** 2
 

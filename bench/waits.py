@@ -1,0 +1,311 @@
+"""Waits foretold and waits that came: ours beside the standard predictors, on days that run through the real commands.
+
+QL: queue length. LES: the wait of the last one to enter service. HOL: how long the head of the line has waited. They
+know the windows that work now and the true mean time of a visit; ours knows what the hall has measured on days before.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from functools import partial
+from itertools import count, islice
+from pathlib import Path
+from statistics import fmean, stdev
+from typing import Any, NamedTuple
+
+from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
+from hallq.simulate.day import day_of
+from hallq.simulate.engine import Engine
+from hallq.simulate.hall import Hall
+from hallq.simulate.observers import Observer
+from hallq.simulate.plan import NO_SHOW, Plan
+from hallq.simulate.scenario import Scenario, load_scenario
+from hallq.ticketing import outlook, queue
+from hallq.ticketing.model import Ticket, Window
+
+STANDARD = ("QL", "LES", "HOL")
+FIRST = date(2026, 3, 2)
+MISSED: Ms = 60 * SECOND  # of a window, when nobody comes
+
+HEAD = """
+version = 1
+name = "等候"
+[day]
+date = "2026-03-02"
+[policy]
+compare = ["bound:5"]
+[citizen]
+distribution = "{distribution}"
+cv = {cv}
+[hours]
+days = [1, 2, 3, 4, 5, 6, 7]
+open = {hours}
+issue_from = "{first}"
+[profile.p]
+from = "{first}"
+weights = {weights}
+[[service]]
+code = "a"
+name = "a"
+department = "d"
+prefix = "A"
+per_day = {people}
+profile = "p"
+mean_min = 8
+at_noon = "{at_noon}"
+[[window]]
+count = {windows}
+services = ["a"]
+"""
+
+
+@dataclass(frozen=True)
+class Condition:
+    """`since` and `until`: of which tickets the wait is judged; clock times of the day."""
+
+    name: str
+    scenario: str
+    since: str
+    until: str
+    closings: tuple[tuple[str, str], ...] = ()  # (window, clock time), of the judged days alone: by an approved form
+
+
+def scenario(
+    windows: int,
+    people: float,
+    *,
+    weights: Sequence[float] = (1,) * 20,
+    hours: Sequence[str] = ("08:00-18:00",),
+    first: str = "08:00",
+    spread: float = 0.7,
+    at_noon: str = "carry",
+    more: str = "",
+) -> str:
+    kind = "exponential" if spread == 1 else "lognormal"
+    return HEAD.format(
+        distribution=kind, cv=spread, hours=str(list(hours)).replace("'", '"'), first=first, weights=list(weights),
+        people=people, windows=windows, at_noon=at_noon,
+    ) + more  # fmt: skip
+
+
+def staff(**shifts: Sequence[str]) -> str:
+    """w1_4=("08:30-12:00",): windows 1 to 4."""
+    rows = []
+    for windows, periods in shifts.items():
+        known = str(list(periods)).replace("'", '"')
+        rows.append(f'[[staff]]\nwindows = ["{windows[1:].replace("_", "-")}"]\nshifts = {known}\n')
+    return "".join(rows)
+
+
+DAY = ("08:30-12:00", "14:30-17:30")
+HALVES = (0, 1, 2, 2, 2, 2, 2, 2, 1, 1, 1, 1, 1.5, 2, 2, 2, 2, 2, 1)  # from 08:00
+AFTERNOON = "14:30-17:30"
+
+
+def conditions() -> list[Condition]:
+    steady = [
+        Condition(f"steady, load {load}, {kind}", scenario(6, 6 * 75 * load / 1.042, spread=spread), "09:00", "17:30")
+        for spread, kind in ((1.0, "exponential"), (0.7, "lognormal"))
+        for load in (0.7, 0.9)
+    ]
+    peak = scenario(
+        7, 200, hours=DAY, first="08:00", weights=(1, 4, 10, 12, 10, 6, 4, 2, 0, 0, 0, 0, 0, 5, 5, 4, 3, 2, 0),
+        more=staff(w1_4=DAY, w5_7=("09:15-11:30",)),
+    )  # fmt: skip
+    noon = scenario(6, 330, hours=DAY, weights=HALVES, more=staff(w1_6=DAY))
+    rota = scenario(
+        6, 330, hours=DAY, weights=HALVES, at_noon="rota", more=staff(w1_4=DAY, w5_6=("08:30-17:30",)),
+    )  # fmt: skip
+    ends = scenario(
+        6, 200, hours=DAY, weights=HALVES, more=staff(w1_3=DAY, w4_6=("08:30-12:00", "14:30-16:30")),
+    )  # fmt: skip
+    closing = scenario(6, 150, hours=DAY, weights=(1, 3, 3, 3, 3, 2, 2, 2), more=staff(w1_6=DAY))
+    rests = scenario(6, 320, hours=("08:00-18:00",), more=staff(w1_6=("08:00-18:00",)).replace(
+        "shifts", "pauses = { per_shift = 3, minutes = 20 }\nshifts"))  # fmt: skip
+    return [
+        *steady,
+        Condition("peak: arrivals and windows change", peak, "08:00", "11:45"),
+        Condition("before opening", noon.replace("weights = [0", "weights = [3"), "08:00", "08:30"),
+        Condition("midday break, queue carried over", noon, "11:00", "14:30"),
+        Condition("midday break, windows on rota", rota, "11:00", "14:30"),
+        Condition("windows close as every day", ends, "15:30", "17:30"),
+        Condition("windows close by a form", closing, "09:30", "11:30", (("5", "10:30"), ("6", "10:30"))),
+        Condition("pauses now and then", rests, "09:00", "17:30"),
+    ]
+
+
+class Told(NamedTuple):
+    """What each predictor said of one ticket, in seconds."""
+
+    service: str
+    at: Ms
+    said: dict[str, float]
+    low: float
+    high: float
+
+
+@dataclass
+class Watch(Observer):
+    """Asks all of them at each ticket and waits for its call."""
+
+    mean: float  # of a visit, in seconds
+    told: dict[int, Told] = field(default_factory=dict)
+    waited: dict[int, float] = field(default_factory=dict)
+    _last: dict[str, float] = field(default_factory=dict)
+    _line: dict[str, dict[int, Ms]] = field(default_factory=dict)
+    windows: int = 1  # that worked when last any did
+
+    def on_issue(self, db: Reads, ticket: Ticket) -> None:
+        assert ticket.id is not None
+        ahead = queue.ahead_of_new(db, ticket)
+        self.windows = queue.staff(db, ticket.service)[1] or self.windows
+        line = self._line.setdefault(ticket.service, {})
+        head = next(iter(line.values()), db.now)
+        line[ticket.id] = db.now
+        ours = outlook.wait(db, ticket, ahead)
+        said = {
+            "QL": (ahead + 1) * self.mean / self.windows,
+            "LES": self._last.get(ticket.service, 0.0),
+            "HOL": (db.now - head) / SECOND,
+            "ours": float(ours.likely),
+        }
+        self.told[ticket.id] = Told(ticket.service, db.now, said, ours.low, ours.high)
+
+    def on_call(self, db: Reads, ticket: Ticket) -> None:
+        told = self.told.get(ticket.id or 0)
+        if told is not None and ticket.id is not None and ticket.id not in self.waited:
+            self._line[told.service].pop(ticket.id, None)
+            self.waited[ticket.id] = self._last[told.service] = (db.now - told.at) / SECOND
+
+    def on_end(self, db: Reads, ticket: Ticket) -> None:
+        for line in self._line.values():
+            line.pop(ticket.id or 0, None)
+
+
+class Row(NamedTuple):
+    said: dict[str, float]
+    waited: float
+    low: float
+    high: float
+
+
+def days(first: Scenario) -> Iterator[Scenario]:
+    """The scenario on day after day, each with a seed of its own."""
+    for number in count():
+        day = (FIRST + timedelta(days=number)).isoformat()
+        yield first.model_copy(update={"day": first.day.model_copy(update={"date": day, "seed": number + 1})})
+
+
+def watch_days(condition: Condition, before: int, judge: int) -> list[list[Row]]:
+    """The hall lives `before` days, measuring itself, and then `judge` days that are judged; one list for each."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "scenario.toml"
+        file.write_text(condition.scenario, "utf-8")
+        first = load_scenario(file)
+    known = [(today, day_of(today)) for today in islice(days(first), before + judge)]
+    mean = fmean(mean_visit(day.plan) for _, day in known)
+    hall = Hall(known[0][1].rules, known[0][1].fill, known[0][1].begins)
+    judged = []
+    for number, (today, day) in enumerate(known):
+        seen = number >= before
+        plan = _closed(day.plan, hall, condition, today) if seen else day.plan
+        watch = Watch(mean, windows=len(hall.offers))
+        for _ in Engine(hall, plan, [watch] if seen else []).run():
+            pass
+        if seen:
+            judged.append(list(_rows(watch, _at(today, condition.since), _at(today, condition.until))))
+    hall.close()
+    return judged
+
+
+def mean_visit(plan: Plan) -> float:
+    steps = [step for citizen in plan.citizens for step in citizen.steps]
+    times = [MISSED if step.end == NO_SHOW else step.walk + step.handling for step in steps]
+    return sum(times) / max(1, len(plan.citizens)) / SECOND
+
+
+def _closed(plan: Plan, hall: Hall, condition: Condition, today: Scenario) -> Plan:
+    from hallq.simulate.plan import Closing
+
+    for window, clock in condition.closings:
+        hall.do(plan.duties[0].since, partial(_foresee, window=window, at=_at(today, clock)))
+    closings = tuple(Closing(window, _at(today, clock), _at(today, "23:59")) for window, clock in condition.closings)
+    return plan._replace(closings=closings)
+
+
+def _foresee(tx: Tx, *, window: str, at: Ms) -> None:
+    row = tx.get(Window, window)
+    assert row is not None
+    tx.update(row, closes_at=at)
+
+
+def _at(today: Scenario, clock: str) -> Ms:
+    from hallq.simulate.draw import at
+
+    return at(today, clock)
+
+
+def _rows(watch: Watch, since: Ms, until: Ms) -> Iterator[Row]:
+    """Of who had to wait at all."""
+    for key, told in watch.told.items():
+        waited = watch.waited.get(key)
+        if waited and since <= told.at < until:
+            yield Row(told.said, waited, told.low, told.high)
+
+
+@dataclass(frozen=True)
+class Result:
+    name: str
+    tickets: int
+    waited: float  # minutes, on average
+    errors: dict[str, float]  # mean absolute, in minutes
+    ratio: float  # ours to the best of the standard ones
+    margin: float  # of the ratio: half of its 95 % interval over the days
+    covered: float  # the share of waits inside the range
+
+    @staticmethod
+    def of(name: str, judged: list[list[Row]]) -> Result:
+        rows = [row for day in judged for row in day]
+        errors = {key: fmean(abs(row.said[key] - row.waited) for row in rows) / 60 for key in (*STANDARD, "ours")}
+        best = min(STANDARD, key=errors.__getitem__)
+        ratio = errors["ours"] / errors[best]
+        shares = [  # of the days: their part in the ratio's uncertainty
+            sum(abs(row.said["ours"] - row.waited) - ratio * abs(row.said[best] - row.waited) for row in day)
+            for day in judged
+        ]
+        spread = stdev(shares) * len(shares) ** 0.5 if len(shares) > 1 else 0.0
+        margin = 1.96 * spread / (len(rows) * errors[best] * 60)
+        covered = fmean(row.low <= row.waited <= row.high for row in rows)
+        return Result(name, len(rows), fmean(row.waited for row in rows) / 60, errors, ratio, margin, covered)
+
+    def line(self) -> str:
+        errors = " | ".join(f"{self.errors[key]:.2f}" for key in (*STANDARD, "ours"))
+        return (
+            f"| {self.name} | {self.tickets:,} | {self.waited:.1f} | {errors} | {self.ratio:.3f} ± {self.margin:.3f} "
+            f"| {100 * self.covered:.0f} % |"
+        )
+
+
+def compare(before: int = 12, judge: int = 40, only: Callable[[str], bool] = lambda name: True) -> Iterator[Result]:
+    for condition in conditions():
+        if only(condition.name):
+            yield Result.of(condition.name, watch_days(condition, before, judge))
+
+
+def table(results: Iterable[Result]) -> Iterator[str]:
+    yield "| condition | tickets | mean wait, min | QL | LES | HOL | HallQ | HallQ to the best | in the range |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    for result in results:
+        yield result.line()
+
+
+if __name__ == "__main__":
+    import sys
+
+    known: Any = sys.argv[1:]
+    wanted = known[1] if len(known) > 1 else ""
+    for text in table(compare(judge=int(known[0]) if known else 10, only=lambda name: wanted in name)):
+        print(text, flush=True)
