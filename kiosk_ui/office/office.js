@@ -9,9 +9,12 @@ import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
+import { alarms, openAlarms } from "./alarms.js";
 import { appointments } from "./appointments.js";
+import { away } from "./away.js";
 import { calendar } from "./calendar.js";
 import { catalogue } from "./catalogue.js";
+import { cover } from "./cover.js";
 import { devices, loadPairings } from "./devices.js";
 import { emergencyPage } from "./emergency.js";
 import { change, closing, suspend } from "./forms.js";
@@ -21,21 +24,23 @@ import { manual } from "./manual.js";
 import { outOfOrder } from "./out_of_order.js";
 import { namer } from "./parts.js";
 import { peak } from "./peak.js";
+import { posts } from "./posts.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
+import { today } from "./today.js";
 
 /** Every page of the office: [name, its function, who sees it]; without roles everyone who may enter. */
 const OFFICE = ["office", "admin"];
 const LOOKERS = [...OFFICE, "leader", "auditor"];
 const FORMS = [...LOOKERS, "chief"];
 const GROUPS = {
-  groupToday: [["home", home], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
-  groupWindows: [["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, LOOKERS], ["calendar", calendar, [...LOOKERS, "chief"]]],
+  groupToday: [["home", home], ["alarms", alarms, [...LOOKERS, "chief"]], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
+  groupWindows: [["posts", posts, [...LOOKERS, "chief"]], ["today", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE], ["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, LOOKERS], ["calendar", calendar, [...LOOKERS, "chief"]]],
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["manual", manual]],
-  groupPeople: [["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
+  groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);
@@ -112,8 +117,9 @@ function shell(current) {
   const clock = h("span.num.muted");
   const lost = h("p.strip", { role: "alert", hidden: true }, t("o.lost"));
   const count = h("span.count", { hidden: true });
+  const alarmed = h("span.count", { hidden: true });
   const link = (name) =>
-    h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count);
+    h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count, name === "alarms" && alarmed);
   const seen = (pages) => pages.filter(([, , roles]) => !roles || roles.includes(ctx.who.role));
   const groups = Object.entries(GROUPS).map(([group, pages]) => [group, seen(pages)]).filter(([, pages]) => pages.length);
   const node = h("div.office",
@@ -124,7 +130,7 @@ function shell(current) {
       h("nav.tabs", { "aria-label": t("o.title") }, groups.map(([group, pages]) =>
         h("div.tab-group", h("h2.tab-head", t(`o.${group}`)), pages.map(([name]) => link(name))))),
       h("main.page", tab.node)));
-  return { node, clock, lost, count };
+  return { node, clock, lost, count, alarmed };
 }
 
 function update() {
@@ -134,6 +140,9 @@ function update() {
   const open = live.list("notice/").filter((n) => n.kind === "help").length;
   frame.count.hidden = open === 0;
   say(frame.count, open);
+  const due = openAlarms(ctx).filter((n) => n.rank >= (ctx.who.role === "chief" ? 2 : 3)).length;
+  frame.alarmed.hidden = due === 0;
+  say(frame.alarmed, due);
   if (live.seq !== null) tab.update();
   stale = false;
 }

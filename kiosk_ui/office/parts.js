@@ -14,6 +14,14 @@ export function when(at) {
   return today ? hm(at) : `${d.toISOString().slice(5, 10)} ${hm(at)}`;
 }
 
+/** "2026-11-24 09:00"; at midnight the day alone, and an end is said with the day before: forms speak of days. */
+export function dayTime(at, ends = false) {
+  if (!at) return "";
+  const clock = hallDate(at).toISOString().slice(11, 16);
+  if (clock !== "00:00") return `${isoDay(at)} ${clock}`;
+  return isoDay(ends ? ms(at) - 1 : at);
+}
+
 export const minutesSince = (at) => Math.max(0, Math.floor((hubNow() - ms(at)) / 60000));
 
 /** Seconds as "7 分 43 秒" or "1 小时 5 分". */
