@@ -11,6 +11,7 @@ from html import escape
 from hallq import texts
 from hallq.simulate.figures import ORDINARY, PRIORITY, Figures
 from hallq.simulate.report import policy_name
+from hallq.ticketing import hours
 
 WIDTH, LEFT, PANEL, GAP, TOP = 1040, 60, 190, 64, 96
 INK, GREY, LINE = "#1f2933", "#52606d", "#d9e2ec"
@@ -22,7 +23,7 @@ FONT = "'Noto Sans SC','Noto Sans CJK SC','Microsoft YaHei',sans-serif"
 def draw(known: Sequence[Figures], title: str, lang: str) -> str:
     first, *more = title.split("\n")
     bars_top = TOP + 2 * (PANEL + GAP)
-    height = bars_top + _bars_height(known) + 40
+    height = bars_top + _bars_height(known) + 8
     body = [
         _text(LEFT, 34, first, size=20, weight=600),
         *(_text(LEFT, 56, line, fill=GREY) for line in more),
@@ -50,32 +51,30 @@ def _legend(known: Sequence[Figures], lang: str) -> Iterator[str]:
 
 
 def _lines(known: Sequence[Figures], who: str, top: float, lang: str) -> Iterator[str]:
-    """A panel: half hours from left to right, minutes upwards. All panels have one scale."""
-    times = sorted({time for figures in known for time in figures.half_hours})
+    """A panel: the day from left to right, minutes of waiting upwards. Both panels have one scale."""
+    times = sorted({hours.minute(time) for figures in known for time in figures.half_hours})
+    first, last = (times[0], times[-1]) if times else (0, 0)
     highest = _round_up(max((v for f in known for values in f.half_hours.values() for v in values.values()), default=1))
-    bottom, right = top + PANEL, WIDTH - 20
+    bottom, right = top + PANEL, WIDTH - 30
     title = texts.text("simulate.by_hour", lang, who=texts.text(f"simulate.{who}", lang))
     yield _text(LEFT, top + 18, title, weight=600)
-    plot_top = top + 32
 
-    def x(at: int) -> float:
-        return LEFT + (right - LEFT) * (at + 0.5) / max(1, len(times))
+    def x(minute: int) -> float:
+        return LEFT + 16 + (right - LEFT - 16) * (minute - first) / max(1, last - first)
 
     def y(minutes: float) -> float:
-        return bottom - (bottom - plot_top) * minutes / highest
+        return bottom - (PANEL - 32) * minutes / highest
 
     yield from _grid(highest, y, right)
-    for at, time in enumerate(times):
-        if at % 2 == 0:
-            yield _text(x(at), bottom + 18, time, anchor="middle", fill=GREY)
+    for minute in range(-(-first // 60) * 60, last + 1, 60):
+        yield _text(x(minute), bottom + 18, f"{minute // 60:02}:00", anchor="middle", fill=GREY)
     for number, figures in enumerate(known):
-        points = [
-            (x(at), y(figures.half_hours[time][who]))
-            for at, time in enumerate(times)
-            if who in figures.half_hours.get(time, {})
-        ]
-        if points:
-            yield _path("M" + "L".join(f"{px:.1f} {py:.1f}" for px, py in points), number)
+        waits = {hours.minute(time): values[who] for time, values in figures.half_hours.items() if who in values}
+        way = ""
+        for minute, wait in waits.items():  # a half hour in which nobody came leaves a gap
+            place = f"{x(minute):.1f} {y(wait):.1f}"
+            way += f"L{place}" if minute - 30 in waits else f"M{place}h0"
+        yield _path(way, number)
 
 
 def _grid(highest: float, y: Callable[[float], float], right: float) -> Iterator[str]:
@@ -114,7 +113,8 @@ def _bars_height(known: Sequence[Figures]) -> int:
 
 def _path(way: str, number: int) -> str:
     colour, dash = COLOURS[number % len(COLOURS)], DASHES[number % len(DASHES)]
-    return f'<path d="{way}" fill="none" stroke="{colour}" stroke-width="2.2" stroke-dasharray="{dash or "none"}"/>'
+    stroke = f'stroke="{colour}" stroke-width="2.2" stroke-linecap="round" stroke-dasharray="{dash or "none"}"'
+    return f'<path d="{way}" fill="none" {stroke}/>'
 
 
 def _text(
