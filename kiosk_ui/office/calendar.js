@@ -43,7 +43,7 @@ export function calendar(ctx) {
       h("span.muted", t("cal.days", { n: data.working })),
       h("span.cal-legend", KINDS.map((kind) => h("span", h(`i.cal-key.${kind}`, { "aria-hidden": "true" }), t(`cal.${kind}`))),
         h("span", h("i.cal-key.own", { "aria-hidden": "true" }), t("cal.own"))),
-      editor && h("a.btn", { href: "#catalogue" }, t("cal.hours"))),
+      editor && h("a.btn", { href: "#catalogue/hours" }, t("cal.hours"))),
     standing(data),
     h("p.muted", t(editor ? "cal.keys" : "cal.look")),
     grid(data),

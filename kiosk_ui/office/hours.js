@@ -16,6 +16,8 @@ export function hoursForm(hours, again) {
     return [time("from", t("o.cStart", { n: i + 1 }), { from }), time("until", t("o.cEnd", { n: i + 1 }), { until })];
   });
   const issue = [time("issue_from", t("o.cFrom"), hours, { hint: t("o.cIssueHint") }), time("issue_until", t("o.cUntil"), hours, { hint: t("o.cIssueHint") })];
+  const all = hours.days.length === 7;
+  const holidays = h("input", { type: "checkbox", checked: hours.holidays ? hours.holidays === "observe" : !all });
   const note = h("p.error", { role: "alert" });
   const saved = h("span.badge.green", { role: "status", hidden: true }, t("o.cSaved"));
   const send = async (event) => {
@@ -23,7 +25,7 @@ export function hoursForm(hours, again) {
     saved.hidden = true;
     say(note, "");
     const open = periods.map((pair) => pair.map((f) => f.value() || "")).filter((pair) => pair.join("")).map((pair) => pair.join("-"));
-    const body = { days: days.filter((d) => d.input.checked).map((d) => d.n), open, issue_from: issue[0].value(), issue_until: issue[1].value() };
+    const body = { days: days.filter((d) => d.input.checked).map((d) => d.n), open, issue_from: issue[0].value(), issue_until: issue[1].value(), holidays: holidays.checked ? "observe" : "ignore" };
     if (!body.days.length) return void say(note, t("o.cDaysNone"));
     try {
       await post("/catalogue/hours", body);
@@ -36,6 +38,7 @@ export function hoursForm(hours, again) {
   };
   return h("form.stack.hours", { onsubmit: send, novalidate: true },
     h("fieldset", h("legend.label", t("o.cDays")), h("div.bar", days.map((d) => d.node))),
+    h("fieldset", h("label.check", holidays, h("span", t("cal.observe"))), h("small.muted", t("cal.observeHint"), " ", h("a", { href: "#calendar" }, t("o.calendar")))),
     h("fieldset", h("legend.label", t("o.cPeriods")), periods.map((pair) => h("div.pair", pair.map((f) => f.node)))),
     h("fieldset", h("legend.label", t("o.cIssue")), h("div.pair", issue.map((f) => f.node))),
     note, h("div.btn-row", h("button.btn.primary", { type: "submit" }, t("o.save")), h("button.btn", { type: "button", onclick: again }, t("o.cancel")), saved));

@@ -26,13 +26,14 @@ export function fullWords(notice) {
   ];
 }
 
-function bandWords(notice, more) {
-  return [h("strong", t("em.title")), h("span", pick(notice, "text")), more.map((key) => h("span", t(key))), h("span.num.emergency-since")];
+function bandWords(notice, more, href) {
+  return [h(href ? "a" : "strong", { href }, t("em.title")), h("span", pick(notice, "text")), more.map((key) => h("span", t(key))), h("span.num.emergency-since")];
 }
 
 /** emergency(live, {full: true}) or emergency(live, {more: ["em.clerk"], href: "#emergency"}). */
 export function emergency(live, { full = false, more = [], href = null } = {}) {
-  const box = h(href ? "a" : "div", { class: full ? "emergency-page" : "emergency-band", role: "alert", href, hidden: true });
+  const box = h("div", { class: full ? "emergency-page" : "emergency-band", role: "alert", hidden: true });
+  const words = (notice) => (full ? fullWords(notice) : bandWords(notice, more, href));
   root.append(box);
   let shown = "";
   const draw = () => {
@@ -40,7 +41,7 @@ export function emergency(live, { full = false, more = [], href = null } = {}) {
     const sign = notice ? `${notice.id}${notice.text}${lang()}` : "";
     if (sign !== shown) {
       box.hidden = !notice;
-      put(box, notice ? (full ? fullWords(notice) : bandWords(notice, more)) : "");
+      put(box, notice ? words(notice) : "");
       if (full) document.body.inert = Boolean(notice);
       root.toggleAttribute("data-emergency", Boolean(notice));
       if (full && notice) box.querySelector("h1").focus({ preventScroll: true });
