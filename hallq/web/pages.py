@@ -40,7 +40,7 @@ class Page:
 PAGES = {
     "kiosk": Page(("gc", "k", "kf"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
-    "board": Page(("b", "si"), "b.name"),
+    "board": Page(("b", "si", "ba"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn"), "w.title"),

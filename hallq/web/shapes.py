@@ -23,6 +23,7 @@ from hallq.ticketing.picture import (
     Picture,
     QueueView,
     ServiceView,
+    SuspensionView,
     TicketView,
     WindowView,
 )
@@ -138,6 +139,7 @@ class Shapes:
             "any_window": bool(ticket.any_window),
             "return_by": ticket.return_by,
             "then": list(ticket.then),
+            "priority": ticket.priority or None,
             "cases_done": ticket.cases_done,
             "for_window": ticket.for_window,
             "issued_at": self.time(ticket.issued_at),
@@ -154,6 +156,7 @@ class Shapes:
             "why": queue.why or None,
             "from": queue.opens,
             "left": queue.left,
+            "suspended": self._suspended(queue.suspended),
             "stopped": queue.stopped or None,
             "noon": queue.noon or None,
             "back": self.time(queue.back),
@@ -165,6 +168,11 @@ class Shapes:
             since = self.time(queue.head_since)  # never who it is: neither name nor age nor class before the call
             shape["head"] = None if since is None else {"green": queue.head_green, "since": since}
         return shape
+
+    def _suspended(self, held: SuspensionView | None) -> Json | None:
+        if held is None:
+            return None
+        return {"since": self.time(held.since), "until": self.time(held.until), "window": held.window}
 
     def pad(self, window: WindowView, invitation: InvitationView | None) -> Json:
         """The citizen's side. No clerk's view has this key."""

@@ -91,7 +91,8 @@ export class Panel {
     if (at === "primary" && !this.desk.settled) return;
     const body = VERBS[verb].sheet ? await ask(VERBS[verb].sheet, this.desk) : {};
     if (!body) return;
-    const done = await this.desk.press(verb, body, at);
+    const { instead = verb, ...wish } = body;
+    const done = await this.desk.press(instead, wish, at);
     if (done && verb === "help") this.desk.tell(t("pk.helpSent"));
   }
 
@@ -163,8 +164,11 @@ export class Panel {
   drawTags(ticket) {
     const { desk } = this;
     const tags = [];
-    if (ticket && (ticket.green ?? desk.green?.has(ticket.category))) tags.push(["green", t("pk.greenOf", { category: desk.named("categories", ticket.category) })]);
+    if (ticket?.priority) tags.push(["green", t(`vs.${ticket.priority}`)]);
+    else if (ticket && (ticket.green ?? desk.green?.has(ticket.category))) tags.push(["green", t("pk.greenOf", { category: desk.named("categories", ticket.category) })]);
     if (ticket && (ticket.people > 1 || ticket.cases > 1)) tags.push(["", t("pk.group", { n: ticket.people, m: ticket.cases })]);
+    if (ticket?.cases_done) tags.push(["", t("vs.casesDone", { n: ticket.cases_done })]);
+    for (const code of ticket?.then || []) tags.push(["", t("vs.then", { svc: desk.named("services", code) })]);
     for (const need of ticket?.needs || []) tags.push(["", t(`pk.need${need[0].toUpperCase()}${need.slice(1)}`)]);
     const mark = JSON.stringify(tags);
     if (mark !== this.tagMark) put(this.tags, tags.map(([colour, words]) => h(colour ? "span.badge.green" : "span.tag", words)));
@@ -270,7 +274,8 @@ export class Panel {
     const back = () => free && this.desk.send("call", { ticket: ticket.id, seen: this.desk.window.version }, at);
     return h("li.parked-row",
       h("strong.num", ticket.number),
-      h("span.parked-what", kind ? t(`pk.park${kind}`) : this.desk.named("services", ticket.service)),
+      h("span.parked-what", kind ? t(`pk.park${kind}`) : this.desk.named("services", ticket.service),
+        ticket.return_by && h("small.muted", " · ", t("vs.until", { d: ticket.return_by.slice(5) }))),
       h("button.btn", { type: "button", "aria-disabled": String(!free), "aria-label": `${t("pk.callBack")} ${ticket.number}`, onclick: back }, t("pk.callBack")),
       refusal?.at === at && h("p.refusal.inline", { role: "alert" }, refusal.words));
   }

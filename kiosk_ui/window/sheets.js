@@ -1,4 +1,5 @@
 // What asks before a verb: park kind, pause and its length, transfer. Each resolves with the body to post, or null.
+import { list, post } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 
@@ -39,11 +40,14 @@ function choices(rows, done) {
       h("strong", label), sub && h("small", sub))));
 }
 
+/** Why it is set aside; one press sends. Where it goes on is this window, unless something else is chosen first. */
 export const askPark = () =>
-  sheet(t("pk.park"), (done) => [
-    choices(PARK.map(([kind, key]) => [{ kind }, t(`pk.park${key}`), t(`pk.park${key}Sub`)]), done),
-    h("div.btn-row.sheet-foot", leave(done)),
-  ]);
+  sheet(t("pk.park"), (done) => {
+    const [where, read] = keys("where", t("vs.where"), [["", t("vs.own")], ["any", t("vs.any")]], "");
+    const send = (kind) => done({ ...kind, any_window: read() === "any" });
+    const kinds = PARK.map(([kind, key]) => [{ kind }, t(`pk.park${key}`), t(`vs.${kind}Sub`)]);
+    return h("div.stack", where, choices(kinds, send), h("div.btn-row.sheet-foot", leave(done)));
+  });
 
 export const confirm = (title, words, yes) =>
   sheet(title, (done) => [
@@ -100,11 +104,19 @@ function serviceRows(catalog) {
   return catalog.services.map((s) => ({ value: { service: s.code }, label: pick(s), sub: names[s.department] || "" }));
 }
 
-function windowRows(catalog, own) {
+/** A window that does not serve the ticket's own service gets it for the first one that it does. */
+function windowRows(catalog, own, service) {
   const served = new Map();
-  for (const s of catalog.services) for (const no of s.windows || []) served.set(no, [...(served.get(no) || []), pick(s)]);
+  for (const s of catalog.services) for (const no of s.windows || []) served.set(no, [...(served.get(no) || []), s]);
   const numbers = [...served.keys()].filter((no) => no !== own).sort((a, b) => a.localeCompare(b, undefined, { numeric: true }));
-  return numbers.map((no) => ({ value: { window: no }, label: t("pk.window", { win: no }), sub: served.get(no).slice(0, 3).join("、") }));
+  const value = (no) => (served.get(no).some((s) => s.code === service) ? { window: no } : { window: no, service: served.get(no)[0].code });
+  return numbers.map((no) => ({ value: value(no), label: t("pk.window", { win: no }), sub: served.get(no).slice(0, 3).map((s) => pick(s)).join("、") }));
+}
+
+/** Who is at another window now. */
+async function clerkRows(own) {
+  const windows = (await list("/windows").catch(() => [])).filter((w) => w.clerk && w.no !== own);
+  return windows.map((w) => ({ value: { clerk: w.clerk.id }, label: w.clerk.name, sub: [t("pk.window", { win: w.no }), w.clerk.title].filter(Boolean).join(" · ") }));
 }
 
 /** A list to type into: filters by name and department; arrow keys work as in any radio group. */
@@ -112,15 +124,16 @@ function finder(rows) {
   const list = h("div.finder-list", { role: "radiogroup" });
   const input = h("input.input", { type: "search", autocomplete: "off", "data-first": true, "aria-label": t("pk.findService"), placeholder: t("pk.findService") });
   let current = [];
+  let none = t("pk.noService");
   const draw = () => {
     const words = input.value.trim().toLowerCase();
     const hits = current.filter((r) => `${r.label} ${r.sub}`.toLowerCase().includes(words));
     put(list, hits.map((row) => h("label.finder-row",
       h("input", { type: "radio", name: "target", value: JSON.stringify(row.value), checked: hits.length === 1 }),
       h("span", h("strong", row.label), row.sub && h("small", row.sub)))),
-    hits.length === 0 && h("p.empty", t("pk.noService")));
+    hits.length === 0 && h("p.empty", none));
   };
-  const use = (next) => ((current = next), draw());
+  const use = (next, words = t("pk.noService")) => ((current = next), (none = words), draw());
   input.addEventListener("input", draw);
   use(rows);
   const read = () => JSON.parse(list.querySelector("input:checked")?.value || "null");
@@ -134,31 +147,63 @@ function frontReason() {
   return { node, input, show: (on) => (node.hidden = !on), value: () => input.value.trim() };
 }
 
-export function askTransfer(catalog, own, mayChoose) {
+/** On to a service, a window or a colleague; or this matter is done and another one follows with the same number. */
+export function askTransfer({ catalog, no: own, mayChoose, window: at }) {
   return sheet(t("pk.transfer"), (done) => {
     const error = h("p.error", { role: "alert" });
     const found = finder(serviceRows(catalog));
-    const [to, where] = keys("to", t("pk.transferTo"), [["service", t("pk.toService")], ["window", t("pk.toWindow")]], "service");
+    const [how, isDone] = keys("how", t("vs.how"), [["", t("vs.onward")], ["done", t("vs.done")]], "");
+    const [to, where] = keys("to", t("pk.transferTo"), [["service", t("pk.toService")], ["window", t("pk.toWindow")], ["clerk", t("vs.toClerk")]], "service");
     const [place, position] = keys("position", t("pk.position"), POSITIONS.filter(([v]) => mayChoose || v !== "front").map(([v, k]) => [v, t(`pk.${k}`)]), "arrival");
     const why = frontReason();
     place.addEventListener("change", () => why.show(position() === "front"));
-    to.addEventListener("change", () => found.use(where() === "window" ? windowRows(catalog, own) : serviceRows(catalog)));
+    const rows = { service: () => serviceRows(catalog), window: () => windowRows(catalog, own, at.ticket?.service), clerk: () => clerkRows(own) };
+    const look = async () => found.use(await rows[where()](), t(where() === "clerk" ? "vs.absent" : "pk.noService"));
+    to.addEventListener("change", look);
+    const go = h("button.btn.primary", { type: "submit" }, t("pk.transfer"));
+    how.addEventListener("change", () => {
+      put(go, t(isDone() === "done" ? "vs.doneGo" : "pk.transfer"));
+      to.hidden = place.hidden = isDone() === "done";
+      if (isDone() === "done") found.use(serviceRows(catalog));
+      else look();
+    });
     const send = (event) => {
       event.preventDefault();
       const target = found.read();
       if (!target) return void (error.textContent = t("pk.pickOne"));
+      if (isDone() === "done") return done({ instead: "finish", then: [target.service] });
       const reason = position() === "front" ? { reason: why.value() } : {};
       if (reason.reason === "") return void ((error.textContent = t("gc.frontNeedsWhy")), why.input.focus());
       done({ ...target, position: position(), ...reason });
     };
-    return h("form.stack.transfer", { onsubmit: send }, to, found.node, place, why.node, error,
-      h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("pk.transfer")), leave(done)));
+    return h("form.stack.transfer", { onsubmit: send }, how, to, found.node, place, why.node, error,
+      h("div.btn-row.sheet-foot", go, leave(done)));
   });
 }
+
+/** A missed number, or one that comes back with its papers: by its slip. Says its place, or why not. */
+export const askFind = () =>
+  sheet(t("vs.find"), (done) => {
+    const error = h("p.error", { role: "alert" });
+    const number = h("input.input", { required: true, maxlength: 8, autocomplete: "off", "data-first": true });
+    const code = h("input.input", { required: true, maxlength: 4, inputmode: "numeric", autocomplete: "off" });
+    const send = async (event) => {
+      event.preventDefault();
+      try {
+        const ticket = await post("/tickets/restore", { number: number.value.trim(), check_code: code.value.trim() });
+        done(t("vs.found", { no: ticket.number, n: ticket.ahead }));
+      } catch (problem) {
+        error.textContent = problem.lost ? t("pk.lost") : problem.message;
+      }
+    };
+    return h("form.stack", { onsubmit: send },
+      h("label.field", h("span.label", t("vs.findNumber")), number), h("label.field", h("span.label", t("vs.findCode")), code), error,
+      h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("vs.findGo")), leave(done)));
+  });
 
 /** The sheet of a verb; resolves with the body to post, or null. */
 export function ask(verb, desk) {
   if (verb === "park") return askPark();
-  if (verb === "transfer") return askTransfer(desk.catalog, desk.no, desk.mayChoose);
+  if (verb === "transfer") return askTransfer(desk);
   return askLeave(verb, desk.reasons);
 }

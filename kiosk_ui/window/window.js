@@ -10,7 +10,7 @@ import { Desk } from "./desk.js";
 import { confirmHandover } from "./handover.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
-import { confirm, sheet, sheetOpen } from "./sheets.js";
+import { askFind, confirm, sheet, sheetOpen } from "./sheets.js";
 import { passwordForm, signInForm } from "./sign_in.js";
 
 const AGAIN = 2000;
@@ -115,9 +115,15 @@ function menu() {
     row(t("w.signOut"), () => (done(), signOff()), { "data-first": true }),
     desk.phase === "paused" && row(t("wn.handOver"), () => (done(), handOver())),
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
+    row(t("vs.find"), () => (done(), find())),
     row(t("si.change"), () => (done(), changePassword())),
     otherLanguages().map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
+}
+
+async function find() {
+  const words = await askFind();
+  if (words) desk.tell(words);
 }
 
 async function changePassword() {
