@@ -6,18 +6,20 @@ Each is journaled under the office's name, and the clerk is told in words what w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import Refused, Tx
+from hallq.kernel import Reads, Refused, Tx
 from hallq.office import messages
 from hallq.office.post_model import GuideLeave, Handover
 from hallq.ticketing import desk, pauses, rules, shifts
-from hallq.ticketing.model import Cover, HallMode, Person, Service, Shift, Ticket, Window, WindowService
+from hallq.ticketing.model import Cover, HallMode, Person, Service, Shift, Skill, Ticket, Window, WindowService
 from hallq.ticketing.transfers import UNCALLED
 
 OF_WINDOW = select(WindowService).where(col(WindowService.window) == bindparam("window"))
+STAFFED = select(Window).where(col(Window.shift).is_not(None)).order_by(col(Window.ord), col(Window.no))
 PASSED = select(WindowService).where(col(WindowService.until_day) < bindparam("day"))
 PARKED_HERE = select(Ticket).where(col(Ticket.state) == "parked", col(Ticket.window) == bindparam("window"))
 OPEN_LEAVE = select(GuideLeave).where(col(GuideLeave.person) == bindparam("person"), col(GuideLeave.ended_at).is_(None))
@@ -95,6 +97,33 @@ def drop_service(tx: Tx, *, window: str, service: str) -> None:
     tx.delete(there)
 
 
+def today(db: Reads) -> list[dict[str, Any]]:
+    """Each staffed window: what it offers for today alone, and what its clerk could serve beside."""
+    return [_today(db, window) for window in db.find(STAFFED)]
+
+
+def _today(db: Reads, window: Window) -> dict[str, Any]:
+    offered = db.find(OF_WINDOW, window=window.no)
+    clerk = db.get(Person, _clerk(db, window))
+    added = [offer.service for offer in offered if offer.until_day is not None]
+    can = [] if clerk is None else sorted(shifts.serves(db, clerk) - {offer.service for offer in offered})
+    return {"window": window.no, "clerk": clerk.name if clerk else "", "added": added, "can": can}
+
+
+def set_skills(tx: Tx, *, person: int, services: list[str]) -> None:
+    """B04: what a person may serve beside what the home window offers."""
+    if tx.get(Person, person) is None:
+        raise Refused("unknown_person")
+    for code in services:
+        if tx.get(Service, code) is None:
+            raise Refused("not_found", what="service", id=code)
+    known = {row.service: row for row in tx.find(shifts.SKILLS, person=person)}
+    for code in known.keys() - set(services):
+        tx.delete(known[code])
+    for code in set(services) - known.keys():
+        tx.insert(Skill, person=person, service=code)
+
+
 def evening(tx: Tx) -> None:
     """What was added for a day that is over, and leaves that nobody ended."""
     for offer in tx.find(PASSED, day=tx.day):
@@ -164,6 +193,6 @@ def back(tx: Tx, *, person: int) -> GuideLeave:
     return tx.update(open_leave, ended_at=tx.now)
 
 
-def _clerk(tx: Tx, window: Window) -> int | None:
-    shift = None if window.shift is None else tx.get(Shift, window.shift)
+def _clerk(db: Reads, window: Window) -> int | None:
+    shift = None if window.shift is None else db.get(Shift, window.shift)
     return shift.person if shift else None

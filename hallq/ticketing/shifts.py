@@ -19,10 +19,9 @@ SKILLED = (
         col(Skill.person) == bindparam("person"),
     )
 )
+SKILLS = select(Skill).where(col(Skill.person) == bindparam("person"))
 AT_HOME = select(WindowService).where(
-    col(WindowService.window) == bindparam("home"),
-    col(WindowService.service) == bindparam("service"),
-    col(WindowService.until_day).is_(None),
+    col(WindowService.window) == bindparam("home"), col(WindowService.until_day).is_(None)
 )
 
 
@@ -72,10 +71,13 @@ def end_shift(tx: Tx, window: Window, why: str) -> Shift:
 
 
 def can_serve(db: Reads, person: Person, service: str) -> bool:
+    return service in serves(db, person)
+
+
+def serves(db: Reads, person: Person) -> set[str]:
     """B04: what the home window offers, and the person's own skills."""
-    if person.id is not None and db.get(Skill, person.id, service) is not None:
-        return True
-    return person.window is not None and db.first(AT_HOME, home=person.window, service=service) is not None
+    skills = {skill.service for skill in db.find(SKILLS, person=person.id)}
+    return skills | {offer.service for offer in db.find(AT_HOME, home=person.window)}
 
 
 def in_term(person: Person, day: str) -> bool:

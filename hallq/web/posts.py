@@ -20,6 +20,7 @@ from hallq.people.identity import Identity
 from hallq.people.model import Credential
 from hallq.requests import once
 from hallq.ticketing.model import Person, Window
+from hallq.ticketing.shifts import SKILLS
 from hallq.web import bodies
 from hallq.web.alarms import Words, of_department, times
 from hallq.web.errors import Problem
@@ -43,6 +44,10 @@ class SignOut(bodies.Body):
 class AddService(bodies.Body):
     service: bodies.Code
     request_id: bodies.RequestId = None
+
+
+class Skills(bodies.Body):
+    services: Annotated[list[bodies.Code], Field(max_length=200)]
 
 
 class CoverPost(bodies.Body):
@@ -97,6 +102,29 @@ async def add_service(request: Request, no: str, body: AddService) -> Response:
 @allow("posts", "department")
 async def drop_service(request: Request, no: str, service: str, body: bodies.Empty = NOTHING) -> Response:
     return await _intervene(request, no, posts.drop_service, service=service)
+
+
+@router.get("/posts/today")
+@allow("records", "posts", "department")
+async def today(request: Request) -> Response:
+    hall, who = hall_of(request), caller(request)
+    rows = await hall.read(posts.today)
+    return reply({"items": [row for row in rows if of_department(hall, who, row["window"])], "next": None})
+
+
+@router.get("/people/{number}/skills")
+@allow("people", "posts")
+async def get_skills(request: Request, number: int) -> Response:
+    rows = await hall_of(request).read(lambda db: db.find(SKILLS, person=number))
+    return reply({"services": [row.service for row in rows]})
+
+
+@router.post("/people/{number}/skills")
+@allow("people", "posts")
+async def set_skills(request: Request, number: int, body: Skills) -> Response:
+    hall = hall_of(request)
+    await hall.do(posts.set_skills, caller(request).actor, person=number, services=body.services)
+    return reply({"services": body.services, "seq": hall.seq})
 
 
 async def _intervene(request: Request, no: str, command: Any, **wish: Any) -> Response:

@@ -118,10 +118,10 @@ class Board {
   }
 
   showAlerts() {
-    const open = live.list("notice/").filter((n) => ["alert", "help"].includes(n.kind));
+    const open = live.list("notice/").filter((n) => ["alert", "help", "alarm"].includes(n.kind));
     const figures = live.get("notice/figures");
-    const rows = open.sort((a, b) => ms(a.at) - ms(b.at)).map((n) =>
-      [n.level === "alarm" || n.kind === "help" ? "red" : "amber", this.alertWords(n), n.owner ? t("b.owner", { name: n.owner }) : t("b.nobodyYet"), mins((hubNow() - ms(n.at)) / 1000)]);
+    const rows = open.sort((a, b) => (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at)).map((n) =>
+      [n.level === "alarm" || n.kind === "help" ? "red" : "amber", this.alertWords(n), whoActs(n), mins((hubNow() - ms(n.at)) / 1000)]);
     if (figures?.bad_open) rows.unshift(["red", `${t("b.bad")} ${figures.bad_open}`, "", null]);
     listing(this.alerts, t("b.alert"), rows, t("b.allGood"));
   }
@@ -144,6 +144,12 @@ class Board {
     if (!points.length) return h("p.empty", t("b.curveNone"));
     return curve(points, { width, height, size, unit: t("b.curveUnit"), label: t("b.curve") });
   }
+}
+
+/** Who acts since when; else who has been told. */
+function whoActs(n) {
+  if (n.owner) return `${t("b.owner", { name: n.owner.name })}　${t("b.min", { m: mins((hubNow() - ms(n.owned_at)) / 1000) })}`;
+  return t(n.kind === "alarm" ? `ba.told${n.rank}` : "b.nobodyYet");
 }
 
 function faultOf(d) {

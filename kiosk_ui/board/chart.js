@@ -87,7 +87,7 @@ const halfHour = (slot) => `${String(Math.floor(slot / 2)).padStart(2, "0")}:${s
 export function slots({ came, expected }, { width, height, size, unit, label, now }) {
   const all = [...came, ...expected];
   const first = Math.min(...all.map(([slot]) => slot));
-  const count = Math.max(...all.map(([slot]) => slot)) - first + 1;
+  const count = Math.max(10, Math.max(...all.map(([slot]) => slot)) - first + 1);
   const f = frame(width, height, size);
   const [y, axis] = yAxis(f, marks(Math.max(4, ...all.map(([, n]) => n))), unit);
   const wide = (f.right - f.left) / count;

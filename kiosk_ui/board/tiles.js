@@ -6,7 +6,6 @@ import { LOOK, shape } from "../window/state.js";
 
 const NUMERALS = "零一二三四五六七八九十";
 const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "stPaused", closed: "stClosed", advice_only: "stAdvice" };
-const LONG = 15;
 
 export const floorName = (n) => t("b.floorName", { n: lang().startsWith("zh") && NUMERALS[n] ? NUMERALS[n] : n });
 
@@ -29,7 +28,8 @@ class Tile {
   }
 
   show(w) {
-    const long = w.paused && minutes(w.paused.since) >= LONG;
+    const gone = w.paused || w.away;
+    const long = gone && hubNow() >= ms(gone.limit_at);
     const [colour, form] = long ? ["red", "warn"] : LOOK[w.state] || LOOK.closed;
     const word = t(`b.${WORD[w.state] || "stClosed"}`);
     say(this.no, w.no);

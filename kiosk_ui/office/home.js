@@ -1,8 +1,10 @@
 // The overview: can the hall open, what needs a hand, windows and queues as they are now.
+import { list } from "../shared/api.js";
 import { hubNow, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { stateMark } from "../window/state.js";
+import { openAlarms } from "./alarms.js";
 import { faultsOf } from "./devices.js";
 import { minutesSince, section } from "./parts.js";
 import { Table } from "./table.js";
@@ -11,6 +13,7 @@ const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "st
 const LONG = 15;
 
 export function home(ctx) {
+  list("/staff").then((people) => (ctx.standIns = people.filter((p) => p.until_day === isoDay()).length), () => null);
   const verdict = h("section.verdict", { "aria-live": "polite" });
   const figures = h("dl.figures");
   const windows = new Table(windowColumns(ctx), { empty: t("o.windowsEmpty"), sort: "no", caption: t("o.windows") });
@@ -25,7 +28,8 @@ export function home(ctx) {
 }
 
 /** [colour, words, where to act] of everything that needs a hand. */
-function troubles({ live, pairings, outages }) {
+function troubles(ctx) {
+  const { live, pairings, outages } = ctx;
   const windows = live.list("window/");
   const f = live.get("notice/figures") || {};
   const today = isoDay(hubNow());
@@ -38,7 +42,13 @@ function troubles({ live, pairings, outages }) {
     lookBad: [f.bad_open || 0, "amber", "ratings"],
     lookBroken: [outages.filter((o) => isoDay(ms(o.since)) === today).length, "amber", "outage"],
   };
-  const rows = Object.entries(count).filter(([, [n]]) => n > 0).map(([key, [n, colour, tab]]) => [colour, t(`o.${key}`, { n }), tab]);
+  const alarmed = openAlarms(ctx).filter((n) => n.rank >= (ctx.who.role === "chief" ? 2 : 3)).length;
+  const shut = live.list("notice/").filter((n) => ["closure", "suspension"].includes(n.kind)).length;
+  const rows = [];
+  if (alarmed) rows.push(["red", t("op.lookAlarms", { n: alarmed }), "alarms"]);
+  if (shut) rows.push(["amber", t("op.lookClosures", { n: shut }), "closing"]);
+  if (ctx.standIns) rows.push(["plain", t("op.lookStandIns", { n: ctx.standIns }), "cover"]);
+  rows.push(...Object.entries(count).filter(([, [n]]) => n > 0).map(([key, [n, colour, tab]]) => [colour, t(`o.${key}`, { n }), tab]));
   if (!windows.length) rows.push(["amber", t("o.lookNoWindows"), "home"]);
   if (windows.length && !windows.some((w) => w.clerk)) rows.push(["amber", t("o.lookNobody"), "staff"]);
   return rows;

@@ -60,7 +60,7 @@ async def test_the_pause_alarm_is_taken_and_its_history_kept_b02(hall_hub: Hub) 
     rows = (await boss.get("/alarms")).json()["items"]
     row = next(row for row in rows if row["key"] == "pause/2")
     assert (row["rank"], row["owner"], row["why"], row["done_by"]) == (3, "大厅管理室", "已联系本人", "大厅管理室")
-    assert row["text"] == "2号窗口暂停已超过 21 分钟（离岗）"
+    assert row["text"] == "2号窗口暂停超过 21 分钟（离岗）"
 
 
 async def test_the_list_of_absences_b01_b02(hall_hub: Hub) -> None:
