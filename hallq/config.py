@@ -21,7 +21,7 @@ from hallq.toml_file import ConfigError as ConfigError
 from hallq.toml_file import Id, Section, parse, read_toml
 
 
-def _timezone(name: str) -> str:
+def timezone_name(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError):
@@ -54,7 +54,7 @@ Name = Annotated[str, Field(min_length=1, max_length=100)]
 class HallSection(Section):
     id: Id
     name: Name
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(timezone_name)] = "Asia/Shanghai"
     languages: Annotated[tuple[Literal["zh-CN", "en"], ...], Field(min_length=1)] = ("zh-CN", "en")
     catalog: Name = "catalog.toml"
 

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, Field, PrivateAttr
 
 from hallq.catalog import Catalog, ClockTime, Code, Hours, Name, Period, Prefix, WindowNo, Words, load_catalog
 from hallq.catalog import parse_catalog as catalogue_of
-from hallq.config import RulesSection, _timezone
+from hallq.config import RulesSection, timezone_name
 from hallq.simulate.policy import policy_name
 from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError, Section, parse, read_toml
@@ -43,7 +43,7 @@ def _windows(text: str) -> str:
 class Day(Section):
     date: Annotated[str, AfterValidator(_date)] = ""
     seed: int = 1
-    timezone: Annotated[str, AfterValidator(_timezone)] = "Asia/Shanghai"
+    timezone: Annotated[str, AfterValidator(timezone_name)] = "Asia/Shanghai"
     walk_s: Annotated[int, Field(ge=0, le=600)] = 20
     extended: bool = True
 

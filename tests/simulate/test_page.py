@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 from pydantic import BaseModel
 
-from hallq.catalog import Hours
 from hallq.simulate import scenario
 from hallq.simulate.scenario import Scenario
 from hallq.toml_file import parse
 
 PAGE = (Path(__file__).parents[2] / "docs" / "simulate.md").read_text("utf-8")
 SECTIONS = (
-    Scenario, Hours, scenario.Day, scenario.Compare, scenario.Profile, scenario.Back, scenario.Transfer,
+    Scenario, scenario.Day, scenario.Compare, scenario.Profile, scenario.Back, scenario.Transfer,
     scenario.Manners, scenario.Service, scenario.Windows, scenario.Pauses, scenario.Staff, scenario.Closure,
     scenario.Recorded,
 )  # fmt: skip
