@@ -102,7 +102,8 @@ def announce(tx: Tx, form: BusinessSuspension) -> None:
         "svc": "、".join(row.name for row in rows),
         "svc_en": ", ".join(row.name_en or row.name for row in rows),
         "win": form.windows.replace(",", "、"),
-        "tel": _phones(form),
+        "tel": "、".join(_phones(form)),
+        "tel_en": ", ".join(_phones(form)),
         "d1": d1,
         "d2": d2,
         "d1_en": e1,
@@ -115,9 +116,8 @@ def announce(tx: Tx, form: BusinessSuspension) -> None:
          until=form.until)  # fmt: skip
 
 
-def _phones(form: BusinessSuspension) -> str:
-    known = [adviser["phone"] for adviser in orjson.loads(form.advisers) if adviser.get("phone")]
-    return "、".join(known) or form.phone
+def _phones(form: BusinessSuspension) -> list[str]:
+    return [adviser["phone"] for adviser in orjson.loads(form.advisers)]
 
 
 def _advice_at(form: BusinessSuspension) -> str | None:

@@ -221,9 +221,8 @@ def _plan(row: Any) -> dict[str, Any]:
 @router.post("/notices/{number}/shown")
 @allow("view.screen", "view.kiosk", "view.guide")
 async def notice_shown(request: Request, number: int, body: Empty = NOTHING) -> Response:
-    """A screen, a kiosk or a guide's page has drawn it: the proof of when (B20)."""
+    """A screen, a kiosk or a guide's page has drawn it: the proof of when (B20). Anybody else's page proves nothing."""
     who = caller(request)
-    if who.role not in ("screen", "kiosk", "guide"):
-        raise Problem(403, "forbidden")
-    await hall_of(request).do(proofs.note_shown, who.actor, notice=number)
+    if who.role in ("screen", "kiosk", "guide"):
+        await hall_of(request).do(proofs.note_shown, who.actor, notice=number)
     return reply({"seq": hall_of(request).seq})

@@ -1,7 +1,8 @@
 // The first page: at most eight choices, the most used first; by matter and by department on the other tabs.
-import { h, say } from "../shared/dom.js";
+import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { hall, isOpen, shortWait, tagOf, whyNot } from "./hall.js";
+import { shown } from "../shared/shown.js";
+import { formNotices, hall, isOpen, shortWait, tagOf, whyNot } from "./hall.js";
 
 const TABS = ["common", "byMatter", "byDept"];
 const root = document.documentElement;
@@ -87,6 +88,23 @@ export function greenBand(state, go) {
     h("span.green-go", mine ? t("k.green.change") : t("k.green.short")));
 }
 
+/** B20: what of the hall is closed or suspended now or soon. */
+function noticeBand(updates) {
+  const band = h("div.notice-band", { role: "status" });
+  let drawn = null;
+  const update = () => {
+    const told = formNotices();
+    const words = told.map((n) => pick(n, "text"));
+    band.hidden = !told.length;
+    if (drawn !== words.join()) put(band, words.map((line) => h("p", line)));
+    drawn = words.join();
+    told.forEach(shown);
+  };
+  updates.push(update);
+  update();
+  return band;
+}
+
 /** {nodes, update}: the stage's children and what to do when the live picture changes. */
 export function choose(state, go) {
   const all = choices(state);
@@ -99,6 +117,7 @@ export function choose(state, go) {
     h("h1.title", { tabindex: "-1" }, heading(state)),
     tabs(state, go),
     cards.length ? h("div.choices", cards) : h("p.none", t("k.none")),
+    noticeBand(updates),
     pager(page, pages, go, !state.adding && findKey(go)),
     hall.categories.length > 0 && !state.adding && greenBand(state, go),
   ];

@@ -1,9 +1,10 @@
 // What the kiosk knows of the hall: services from the hub's list, waiting and wait from the live picture.
 import { get, list } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
-import { hallDate, hm, hubNow } from "../shared/clock.js";
-import { pick, t } from "../shared/i18n.js";
+import { hallDate, hm, hubNow, ms } from "../shared/clock.js";
+import { lang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
+import { ofForm } from "../shared/shown.js";
 
 const EVERY = 60000;
 const BUSY = 60 * 60;
@@ -45,16 +46,27 @@ export const isOpen = (service) => queue(service.code)?.open ?? service.open;
 export function whyNot(service) {
   if (isOpen(service)) return null;
   const why = service.why || queue(service.code)?.why || (opens() ? "early" : null);
-  return ["full", "early", "suspend", "unstaffed"].includes(why) ? why : "closed";
+  if (why === "suspended" || suspended(service)) return "suspend";
+  return ["full", "early", "unstaffed"].includes(why) ? why : "closed";
 }
 
 /** The next time that numbers are given, while the hall is closed. */
 const opens = () => (live.get("notice/hours")?.open === false ? live.get("notice/hours").opens : null);
 
+const suspended = (service) => queue(service.code)?.suspended;
+
+/** "11月30日"; the end of a suspension is said with the day before its midnight. */
+const dayOf = (at) => (at ? new Intl.DateTimeFormat(lang(), { month: "long", day: "numeric", timeZone: "UTC" }).format(hallDate(at)) : "");
+
 const facts = (service) => ({
   svc: pick(service), t: service.from ?? opens() ?? "",
-  d1: service.d1 ?? "", d2: service.d2 ?? "", win: service.advice ?? "",
+  d1: dayOf(suspended(service)?.since), d2: dayOf(suspended(service) && ms(suspended(service).until) - 1),
+  win: suspended(service)?.window ?? "",
 });
+
+/** Closures and suspensions that the public is told of, suspensions first; no more than there is room for. */
+export const formNotices = () => live.list("notice/").filter((n) => ofForm(n) && n.text)
+  .sort((a, b) => b.kind.localeCompare(a.kind) || ms(a.at) - ms(b.at)).slice(0, 2);
 export const tagOf = (service, why) => t(`k.tag.${why}`, facts(service));
 export const reasonOf = (service, why) => t(`k.${why}`, facts(service));
 

@@ -3,6 +3,7 @@ import { create, list, post } from "../shared/api.js";
 import { isoDay } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
+import { field } from "../window/sign_in.js";
 import { choice, text, time } from "./controls.js";
 import { findingList } from "./form_words.js";
 import { section } from "./parts.js";
@@ -30,11 +31,11 @@ function area(name, label, hint) {
 
 /** A day and a clock time; without the time the whole day counts. */
 function moment(name, label) {
-  const day = h("input.input", { type: "date", min: isoDay(), "aria-label": label });
+  const day = field(t("fm.day"), { type: "date", min: isoDay() });
   const clock = time("clock", t("fm.clock"), null, {});
   const error = h("span.error", { role: "alert" });
-  const node = h("div.field", h("span.label", label), h("div.moment", day, clock.node), error);
-  return { name, input: day, node, value: () => (day.value ? `${day.value}T${clock.value() || "00:00"}` : null), fail: (words) => say(error, words) };
+  const node = h("fieldset.field.ticks-field", h("legend.label", label), h("div.moment", day.node, clock.node), error);
+  return { name, input: day.input, node, value: () => (day.value() ? `${day.value()}T${clock.value() || "00:00"}` : null), fail: (words) => say(error, words) };
 }
 
 function advisers() {
@@ -44,7 +45,7 @@ function advisers() {
   ]);
   const value = () => rows.map(([name, phone]) => ({ name: name.value.trim(), phone: phone.value.trim() })).filter((a) => a.name && a.phone);
   const error = h("span.error", { role: "alert" });
-  return { name: "advisers", node: h("fieldset.field", h("legend.label", t("fm.advisers")), h("small.muted", t("fm.advisersNote")), rows.map((row) => h("div.moment", row)), error), value, fail: (words) => say(error, words) };
+  return { name: "advisers", node: h("fieldset.field.ticks-field", h("legend.label", t("fm.advisers")), h("small.muted", t("fm.advisersNote")), rows.map((row) => h("div.moment", row)), error), value, fail: (words) => say(error, words) };
 }
 
 export function newForm(ctx, kind, words, name) {
@@ -66,7 +67,7 @@ export function newForm(ctx, kind, words, name) {
 function page({ ctx, kind, words, name, fields, lifts, department, part }) {
   const says = h("div.stack", { "aria-live": "polite" }, h("p.muted", t("fm.checkNote")));
   const volume = h("div.stack");
-  const lift = h("fieldset.stack.lift", { hidden: true }, h("legend.label", t("fm.liftTitle")), h("small.muted", t("fm.liftNote")), lifts.map((f) => f.node));
+  const lift = h("div.stack.lift", { hidden: true, role: "group", "aria-label": t("fm.liftTitle") }, h("strong", t("fm.liftTitle")), h("small.muted", t("fm.liftNote")), lifts.map((f) => f.node));
   const error = h("p.error", { role: "alert" });
   const key = h("button.btn.primary", { type: "submit" }, t("fm.save"));
   const body = () => {

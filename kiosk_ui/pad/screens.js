@@ -51,7 +51,7 @@ const paused = (pad) => [
 ];
 
 const closed = (pad) =>
-  pad.opens ? [head(t("pc.closed.now")), h("p.sub", t("pc.opens", { t: pad.opens }))] : [head(t("pc.closed"))];
+  pad.reason ? head(pick(pad, "reason")) : pad.opens ? [head(t("pc.closed.now")), h("p.sub", t("pc.opens", { t: pad.opens }))] : [head(t("pc.closed"))];
 
 const emergency = (pad) => fullWords({ text: pad.reason, text_en: pad.reason_en, detail: { kind: pad.emergency } });
 

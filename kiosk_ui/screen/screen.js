@@ -7,6 +7,7 @@ import { emergency } from "../shared/emergency.js";
 import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
+import { shown as prove } from "../shared/shown.js";
 import { callId, calledAt, calls, caption, closed, missed, notices, noonUntil, ready, windowOf } from "./calls.js";
 
 const STALE = 5000;
@@ -86,6 +87,7 @@ function drawVoice() {
   const said = caption(live, zone);
   const all = [...hallNotes(), ...notices(live, zone)];
   const shown = said || all[Math.floor(turn) % Math.max(1, all.length)];
+  if (shown && !said) prove(shown);
   const sign = shown ? `${shown.id}${shown.at}${shown.text}${lang()}` : "";
   if (parts.voice.dataset.sign === sign) return;
   parts.voice.dataset.sign = sign;

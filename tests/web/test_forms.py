@@ -153,7 +153,7 @@ async def test_b20_who_has_shown_the_notice_and_when(county: Hub) -> None:
     for caller in (screen, await county.person("孙导"), screen):
         await caller.ok(f"/notices/{told['id']}/shown", {})
     leader = await county.person("陈领导", "leader")
-    assert code(await leader.post(f"/notices/{told['id']}/shown", {})) == (403, "forbidden")
+    await leader.ok(f"/notices/{told['id']}/shown", {})  # only looks on: no proof
     shown = {(row["kind"], row["name"]): row["at"] for row in (await office.get(path)).json()["shown"]}
     assert shown == {("screen", "screen 1F"): "2026-11-24T09:00:00.000+08:00", ("kiosk", "kiosk k1"): None,
                      ("guide", "孙导"): "2026-11-24T09:00:00.000+08:00"}  # fmt: skip
