@@ -44,6 +44,7 @@ class Day(Section):
     date: Annotated[str, AfterValidator(_date)] = ""
     seed: int = 1
     timezone: Annotated[str, AfterValidator(timezone_name)] = "Asia/Shanghai"
+    open: Literal["hours", "always"] = "hours"
     walk_s: Annotated[int, Field(ge=0, le=600)] = 20
     extended: bool = True
 
@@ -165,7 +166,8 @@ class Scenario(Section):
         return self.model_copy(update={"day": self.day.model_copy(update={"seed": seed})})
 
     def rules(self) -> Rules:
-        return Rules(timezone=ZoneInfo(self.day.timezone), **self.rules_section.model_dump())
+        always = self.day.open == "always"
+        return Rules(timezone=ZoneInfo(self.day.timezone), always_open=always, **self.rules_section.model_dump())
 
     def manner(self, service: Service, name: str, otherwise: T) -> T:
         """A service's own, or else everybody's, or else what it is without either."""
@@ -239,12 +241,13 @@ def _written_out(entry: str) -> Iterator[str]:
 
 def _needs(scenario: Scenario) -> Iterable[str]:
     """Each of the three forms has its own tables."""
-    own = {
+    own: dict[str, object] = {
         "service": scenario.service, "window": scenario.window, "staff": scenario.staff,
         "closure": scenario.closure, "hours": scenario.hours, "profile": scenario.profile,
     }  # fmt: skip
     if scenario.recorded is not None:
-        for key in (key for key, value in {**own, "catalog": scenario.catalog}.items() if value):
+        own |= {"catalog": scenario.catalog, "citizen": scenario.citizen != Manners(), "day.date": scenario.day.date}
+        for key in (key for key, value in own.items() if value):
             yield f"{key}: a recorded day brings its own; remove it, or remove [recorded]"
         return
     if not scenario.day.date:

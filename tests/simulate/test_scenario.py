@@ -6,6 +6,7 @@ from statistics import fmean, pstdev
 
 import pytest
 
+from hallq.simulate.day import run
 from hallq.simulate.draw import Times
 from hallq.simulate.plan import NO_SHOW, PARKED, TRANSFERRED
 from hallq.simulate.scenario import load_scenario
@@ -63,6 +64,18 @@ def test_a_day_off_is_no_scenario(write: Write) -> None:
     for date in ("2026-11-22", "2026-10-01"):
         with pytest.raises(ConfigError, match=f"day.date: the hall does not work on {date}; choose another"):
             write.day(FRIDAY.replace("2026-11-20", date), ONE_ROOM)
+
+
+def test_a_hall_that_is_always_open(write: Write) -> None:
+    day = write.day(FRIDAY.replace('"2026-11-20"', '"2026-11-22"\nopen = "always"'), ONE_ROOM)
+    assert run(day, "bound:5").served == len(day.plan.citizens)
+
+
+def test_a_recorded_day_has_nothing_of_its_own(write: Write) -> None:
+    recorded = '[recorded]\ndatabase = "h.db"\nday = "2026-11-19"\n'
+    for key, words in (("[citizen]\nno_show = 0.1\n", "citizen"), ("", "day.date")):
+        with pytest.raises(ConfigError, match=f"{words}: a recorded day brings its own; remove it"):
+            load_scenario(write.file(FRIDAY, key, recorded))
 
 
 def test_a_catalogue_may_stand_beside_it(write: Write) -> None:
