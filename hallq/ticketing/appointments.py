@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import bindparam, distinct, false, func, literal_column, select
+from sqlalchemy import bindparam, false, func, literal_column, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
@@ -23,7 +23,7 @@ from hallq.ticketing.slots import Slot
 
 BOOKED, ARRIVED, MISSED, CANCELLED = "booked", "arrived", "missed", "cancelled"
 PLANS = rows_of(SlotPlan).where(col(SlotPlan.service) == bindparam("service"), col(SlotPlan.active))
-BOOKABLE = select(distinct(col(SlotPlan.service))).where(col(SlotPlan.active))
+BOOKABLE = select(col(SlotPlan.service)).where(col(SlotPlan.active)).distinct()
 ALL_PLANS = rows_of(SlotPlan).order_by(col(SlotPlan.service), col(SlotPlan.start))
 TAKEN = (
     select(col(Appointment.at), func.count())
