@@ -26,7 +26,7 @@ log = structlog.get_logger("hallq.forecasts")
 class Forecasts:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
-        self._learnt: tuple[str, forecast.History] | None = None  # today, and what was known before it
+        self._learnt: tuple[tuple[str, str], forecast.History] | None = None  # today, and the newest day known
         self._days: dict[str, tuple[dict[str, dict[int, float]], dict[str, forecast.Rate]]] = {}
         self._last: Ms | None = None
 
@@ -55,8 +55,9 @@ class Forecasts:
 
     def _look(self, db: Reads, *, day: str | None) -> HallDay:
         wanted = day or db.day
-        if self._learnt is None or self._learnt[0] != db.day:
-            self._learnt, self._days = (db.day, forecast.history(db)), {}
+        state = db.day, forecast.newest(db)
+        if self._learnt is None or self._learnt[0] != state:
+            self._learnt, self._days = (state, forecast.history(db)), {}
         history, least = self._learnt[1], db.rules.forecast_days
         if wanted not in self._days:
             before, on = capacity.last_open(db, wanted), date.fromisoformat(wanted)

@@ -146,8 +146,7 @@ def _with_last(days: Sequence[date]) -> Iterable[tuple[date | None, date]]:
 
 def remember(tx: Tx) -> str | None:
     """A duty: the arrivals of the oldest past day that is not in the history yet. Its day, or None."""
-    [(last,)] = tx.values(REMEMBERED)
-    [(day,)] = tx.values(NEXT_DAY, after=last or "", today=tx.day)
+    [(day,)] = tx.values(NEXT_DAY, after=newest(tx), today=tx.day)
     if not day:  # SQL's minimum of nothing
         return None
     for (service, slot), count in came_on(tx, day).items():
@@ -167,6 +166,12 @@ def came_on(db: Reads, day: str) -> dict[tuple[str, int], int]:
 def slot_of(at: Ms, db: Reads) -> int:
     local = datetime.fromtimestamp(at / 1000, db.rules.timezone)
     return local.hour * 2 + local.minute // 30
+
+
+def newest(db: Reads) -> str:
+    """The last day that the history holds; empty: none."""
+    [(day,)] = db.values(REMEMBERED)
+    return day or ""
 
 
 def history(db: Reads) -> History:

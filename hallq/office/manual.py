@@ -98,10 +98,7 @@ def must_be_free(db: Reads) -> None:
 
 
 def _wrong(db: Reads, line: Line) -> Iterable[tuple[str, str]]:
-    if not re.fullmatch(rf"{re.escape(db.rules.manual_prefix)}\d{{3,5}}", line.number):
-        yield "number", "format"
-    else:
-        yield from _number_wrong(db, line)
+    yield from _number_wrong(db, line)
     service = db.get(Service, line.service)
     if service is None or not service.active:
         yield "service", "unknown"
@@ -120,7 +117,9 @@ def _wrong(db: Reads, line: Line) -> Iterable[tuple[str, str]]:
 def _number_wrong(db: Reads, line: Line) -> Iterable[tuple[str, str]]:
     """A printed blank counts once and with its own code; one written by hand needs a code of four digits."""
     blank = db.first(BLANK, number=line.number)
-    if db.first(GIVEN, day=db.day, number=line.number) is not None or (blank is not None and blank.ticket is not None):
+    if not re.fullmatch(rf"{re.escape(db.rules.manual_prefix)}\d{{3,5}}", line.number):
+        yield "number", "format"
+    elif db.first(GIVEN, day=db.day, number=line.number) is not None or (blank is not None and blank.ticket is not None):
         yield "number", "used"
     if not re.fullmatch(r"\d{4}", line.check_code) or (blank is not None and blank.check_code != line.check_code):
         yield "check_code", "code"

@@ -9,9 +9,12 @@ from typing import ClassVar
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import Field, SQLModel, col
+from sqlmodel import select as rows_of
 
 from hallq.kernel import Reads, Refused, Tx
-from hallq.ticketing.model import Appointment, Service, Ticket, Window
+from hallq.ticketing import hours
+from hallq.ticketing.model import Appointment, Service, SlotPlan, Suspension, Ticket, Window
+from hallq.ticketing.slots import day_of, moment
 
 FULL, STOPPED, DIVERTED = "full", "stopped", "diverted"  # why no number was given; the last: done elsewhere
 GIVEN = select(func.count()).where(
@@ -64,6 +67,7 @@ class TurnedAway(SQLModel, table=True):
     kiosk: str | None = None
 
 
+PLANS = rows_of(SlotPlan).where(col(SlotPlan.service) == bindparam("service"), col(SlotPlan.active)).limit(1)
 COUNTED = (
     select(col(TurnedAway.service), col(TurnedAway.why), func.count())
     .where(col(TurnedAway.day) == bindparam("day"))
@@ -109,6 +113,22 @@ def turned_away(db: Reads, day: str) -> dict[str, dict[str, int]]:
     return counts
 
 
+def instead(db: Reads, code: str) -> dict[str, object]:
+    """What somebody without a number can do (A06, C03): the next day with numbers, an appointment, another place."""
+    service = _service(db, code)
+    zone, held = db.rules.timezone, db.get(Suspension, code)
+    after = max(moment(db.day, 24 * 60, zone) - 1, held.until - 1 if held is not None else 0)
+    at = hours.of_service(db, service).issues_next(after)
+    while at is not None and cap_of(db, service, day_of(at, zone)) == 0:
+        at = hours.of_service(db, service).issues_next(moment(day_of(at, zone), 24 * 60, zone) - 1)
+    return {
+        "next": hours.iso(at, zone),
+        "bookable": db.first(PLANS, service=code) is not None,
+        "elsewhere": service.elsewhere or None,
+        "elsewhere_en": service.elsewhere_en or None,
+    }
+
+
 # -- commands
 
 
@@ -149,7 +169,7 @@ def turn_away(tx: Tx, *, service: str, why: str, kiosk: str | None = None) -> Tu
     return tx.insert(TurnedAway, day=tx.day, at=tx.now, service=known.code, why=why, kiosk=kiosk)
 
 
-def _service(tx: Tx, code: str) -> Service:
+def _service(tx: Reads, code: str) -> Service:
     service = tx.get(Service, code)
     if service is None:
         raise Refused("not_found", what="service", id=code)

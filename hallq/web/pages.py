@@ -38,7 +38,7 @@ class Page:
 
 
 PAGES = {
-    "kiosk": Page(("gc", "k", "kf"), "k.title"),
+    "kiosk": Page(("gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
     "board": Page(("b", "si", "ba"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn"), "w.title"),

@@ -135,6 +135,13 @@ async def turned_away(request: Request, code: str, body: TurnedAway) -> Response
     return reply({"id": row.id}, 201)
 
 
+@router.get("/services/{code}/instead")
+@allow("public")
+async def instead(request: Request, code: str) -> Response:
+    """For who gets no number now."""
+    return reply(await hall_of(request).read(caps.instead, code=code))
+
+
 # -- plans and the mode
 
 

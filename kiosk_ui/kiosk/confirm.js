@@ -1,7 +1,7 @@
 // The confirm page: what, how long, the few options, one big key.
 import { h, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { hall, longWait, printerDown } from "./hall.js";
+import { fewLeft, hall, longWait, printerDown } from "./hall.js";
 import { stepper } from "./parts.js";
 
 const MOST = 99;
@@ -62,7 +62,7 @@ export function confirm(state, go) {
   const key = h("button.btn.primary.take", { type: "button", onclick: () => go.take(key) }, t("k.confirm"));
   const update = () => {
     const { text, busy: warning } = longWait(state.service);
-    say(wait, text);
+    say(wait, [text, fewLeft(state.service)].filter(Boolean).join(" · "));
     say(busy, warning || "");
     busy.hidden = !warning;
     printer.hidden = !printerDown();

@@ -8,6 +8,8 @@ import { ofForm } from "../shared/shown.js";
 
 const EVERY = 60000;
 const BUSY = 60 * 60;
+const SOON = 5 * 60;
+const FEW = 20;
 
 export const live = new Live("kiosk", { place: boot.place });
 export const hall = { services: [], departments: [], categories: [], zones: [] };
@@ -47,7 +49,7 @@ export function whyNot(service) {
   if (isOpen(service)) return null;
   const why = service.why || queue(service.code)?.why || (opens() ? "early" : null);
   if (why === "suspended" || suspended(service)) return "suspend";
-  return ["full", "early", "unstaffed"].includes(why) ? why : "closed";
+  return ["full", "stopped", "early", "unstaffed"].includes(why) ? why : "closed";
 }
 
 /** The next time that numbers are given, while the hall is closed. */
@@ -70,13 +72,29 @@ export const formNotices = () => live.list("notice/").filter((n) => ofForm(n) &&
 export const tagOf = (service, why) => t(`k.tag.${why}`, facts(service));
 export const reasonOf = (service, why) => t(`k.${why}`, facts(service));
 
-/** "等候 5 人 · 约 12 分钟" */
+/** "等候 5 人 · 10:20—10:35" */
 export function shortWait(service) {
   const n = waiting(service);
-  if (!n) return t("k.free");
-  const likely = waitOf(service)?.likely;
-  return t("k.waiting", { n }) + (likely ? ` · ${t("k.about", { m: Math.max(1, Math.round(likely / 60)) })}` : "");
+  const wait = waitOf(service);
+  const range = wait && whole(t("wt.range", times(wait)));
+  if (!n) return [later(wait) ? range : t("k.free"), fewLeft(service)].filter(Boolean).join(" · ");
+  return [t("k.waiting", { n }), fewLeft(service) || range].filter(Boolean).join(" · ");
 }
+
+/** Nobody waits, and yet it takes a while: no window works now. */
+const later = (wait) => wait?.low > SOON;
+
+/** "今天还剩 7 个号", when there are few. */
+export function fewLeft(service) {
+  const left = queue(service.code)?.left;
+  return left !== null && left !== undefined && left < FEW ? t("kb.left", { n: left }) : "";
+}
+
+/** Who stopped the numbers says why, for everyone to read. */
+export const stopReason = (service) => queue(service.code)?.stopped || "";
+
+/** Not everyone will be served today: the forecast, or those who wait already. */
+const isShort = (service) => Boolean(live.get("notice/busy")?.services.includes(service.code));
 
 const clock = (seconds) => hm(hubNow() + seconds * 1000);
 export const times = (wait) => ({ t1: clock(wait.low), t2: clock(Math.max(wait.high, wait.low + 60)) });
@@ -90,7 +108,7 @@ export function longWait(service) {
   const wait = waitOf(service);
   if (!n || !wait) return { text: n ? t("k.waiting", { n }) : t("k.wait0"), busy: false };
   const { t1, t2 } = times(wait);
-  const busy = wait.high > BUSY;
+  const busy = wait.high > BUSY || isShort(service);
   const noon = hallDate().getUTCHours() < 12 && t1 >= "13:00";
   return {
     text: whole(noon ? t("k.lunch", { t1, t2 }) : t("k.wait", { n, t1, t2 })),

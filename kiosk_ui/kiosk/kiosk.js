@@ -8,6 +8,7 @@ import { emergency } from "../shared/emergency.js";
 import { firstLang, onLang, pick, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
 import { appointmentPage } from "./appointment.js";
+import { fullPage } from "./busy.js";
 import { choose, greenPage } from "./choose.js";
 import { confirm } from "./confirm.js";
 import { findPage, foundPage } from "./find.js";
@@ -20,7 +21,8 @@ const COUNT = 8;
 const CALM = 5;
 const GRACE = 3000;
 const NEEDS_GUIDE = ["ask_guide", "identity_needed"];
-const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage };
+const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage, full: fullPage };
+const NO_MORE = ["full", "stopped"];
 const LOOKS = { found: "number", appointment: "find" };
 const root = document.documentElement;
 
@@ -64,6 +66,7 @@ const BACK = {
   green: () => () => change({ stage: "choose" }),
   confirm: () => () => change({ stage: "choose", people: 1, cases: 1, needs: new Set(), then: [] }),
   number: () => null,
+  full: () => () => change({ stage: "choose" }),
   find: () => () => go.home(),
   found: () => null,
   appointment: () => () => go.home(),
@@ -77,7 +80,8 @@ const go = {
   category: (category) => change({ category, stage: "choose" }),
   service: (service) => {
     const why = whyNot(service);
-    if (why) tellFor(15, reasonOf(service, why), { tone: "warn" });
+    if (NO_MORE.includes(why)) change({ service, stage: "full", counted: false });
+    else if (why) tellFor(15, reasonOf(service, why), { tone: "warn" });
     else if (state.adding) withStop(service);
     else change({ service, stage: "confirm", request: requestId() });
   },
@@ -126,7 +130,7 @@ function refused(error, service, key) {
     const text = no && n !== undefined ? t("k.one", { svc, no, n }) : t("k.have", { svc });
     return tell(text, { note: t("k.more"), tone: "warn" }).answer.then(() => go.home());
   }
-  if (error.code === "quota_reached") return tellFor(15, t("k.full", { svc }), { tone: "warn" });
+  if (["quota_reached", "stopped"].includes(error.code)) return change({ stage: "full", counted: true });
   if (error.lost || error.status === 503) return again(key);
   if (NEEDS_GUIDE.includes(error.code)) return askGuide(error.message);
   state.request = requestId();

@@ -41,8 +41,8 @@ function enterCard(ctx) {
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       for (const wrong of problem.detail?.wrong || []) filled[wrong.line - 1].fail(wrong);
-      const shown = (problem.detail?.wrong || []).map((wrong) => lines().indexOf(filled[wrong.line - 1]) + 1);
-      put(error, shown.length ? `${join([...new Set(shown)].map((n) => `#${n}`))}　${problem.message}` : problem.message || t("o.lost"));
+      const shown = new Set((problem.detail?.wrong || []).map((wrong) => lines().indexOf(filled[wrong.line - 1]) + 1));
+      put(error, shown.size ? t("mn.wrong", { lines: join([...shown]) }) : problem.message || t("o.lost"));
     }
   };
   reset();

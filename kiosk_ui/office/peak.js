@@ -137,7 +137,10 @@ function columns(ctx, again, seen) {
 
 function verdict(s) {
   const windows = h("small.muted.block", t("pm.couldOpen", { n: s.open_windows, m: s.could_open }));
-  if (s.short > 0) return [h("span.badge.red", s.to_open ? t("pm.short", { n: s.short, k: s.to_open }) : t("pm.shortClosed", { n: s.short })), windows];
+  if (s.short > 0) {
+    const words = !s.to_open ? "pm.shortClosed" : s.to_open > s.could_open ? "pm.shortLimit" : "pm.short";
+    return [h("span.badge.red.wraps", t(words, { n: s.short, k: s.to_open, m: s.could_open })), windows];
+  }
   const idle = s.waiting + Math.round(s.coming) === 0;
   return [h(`span.badge.${idle ? "plain" : "green"}`, t(idle ? "pm.quiet" : "pm.enough")), windows];
 }

@@ -42,7 +42,7 @@ function leftovers(ctx, sheet, may, again) {
     { key: "calls", label: t("sl.colCalls"), right: true, value: (x) => x.calls, cell: (x) => t("sl.times", { n: x.calls }) },
     { key: "state", label: t("sl.colState"), value: (x) => x.state, cell: (x) => [h(`span.badge.${STATE[x.state] || "plain"}`, t(`sl.${x.state}`)),
       x.green && h("span.badge.green.block", `${ctx.name("categories", x.category)} · ${t("sl.green")}`)] },
-    { key: "do", label: t("sl.colDo"), cell: (x) => may && h("span.btn-row", HOWS.map((how) => settleKey(x, how, sheet.need_calls, again))) },
+    { key: "do", label: t("sl.colDo"), cell: (x) => may && h("span.btn-row", HOWS.map((how) => settleKey(ctx, x, how, sheet.need_calls, again))) },
   ];
   const table = new Table(columns, { empty: t("sl.leftNone"), sort: "came", caption: t("sl.leftTitle") }).set(sheet.left);
   return h("section.card.stack.no-print", h("div.bar", h("h2", t("sl.leftTitle")), mark), h("p.muted", t("sl.leftNote")),
@@ -50,11 +50,12 @@ function leftovers(ctx, sheet, may, again) {
 }
 
 /** One press where the rules need no words; else the words are asked first. */
-function settleKey(x, how, need, again) {
+function settleKey(ctx, x, how, need, again) {
   const label = t(`sl.${how}`);
   const ask = missing(x, how, need);
   const send = (note) => post(`/settlement/${x.ticket}`, { how, note });
-  if (!ask) return act(label, async () => (await send(""), again()));
+  const sure = () => !ctx.live.get("notice/hours")?.open || x.state !== "waiting" || confirm(label, t("sl.earlyAsk", { no: x.number }), t("sl.save"));
+  if (!ask) return act(label, async () => (await sure()) && (await send(""), again()));
   const work = () => askFields(`${x.number} · ${label}`, [text("note", ask, null, { maxlength: 200 })], t("sl.save"), (v) => send(v.note))
     .then((done) => done && again());
   return h("button.btn.small", { type: "button", "aria-label": `${label} ${x.number}`, onclick: work }, label);
