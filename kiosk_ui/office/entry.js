@@ -30,8 +30,15 @@ const ticked = (name, label, row, word) => {
   return { ...control, value: () => (control.value() ? word : null) };
 };
 
+/** One person and one case to a number: kept as `groups` = false. */
+const single = (row) => {
+  const control = check("groups", t("cf.single"), row && { groups: row.groups === false });
+  return { ...control, value: () => (control.value() ? false : null) };
+};
+
 /** What few services need: folded away until it is asked for. */
 const seldom = (row) => [
+  single(row),
   optional("identity", t("cf.identity"), row, [["", t("cf.identityNone")], ["ask", t("cf.identityAsk")], ["required", t("cf.identityRequired")]]),
   number("cases_per_call", t("cf.casesPerCall"), row, { hint: t("cf.casesPerCallHint"), min: 1, max: 99, step: 1 }),
   number("elder_age", t("cf.elderAge"), row, { hint: t("cf.elderAgeHint"), min: 40, max: 120, step: 1 }),

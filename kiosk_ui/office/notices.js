@@ -6,7 +6,7 @@ import { pick, t } from "../shared/i18n.js";
 import { act, lasted, load, minutesSince, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
-const KIND = { help: ["red", "kdHelp"], alert: ["amber", "kdAlert"], info: ["plain", "kdInfo"] };
+const KIND = { help: ["red", "kdHelp"], alert: ["amber", "kdAlert"], info: ["plain", "kdInfo"], escort: ["green", "kdEscort"] };
 
 const whereOf = (n, name) =>
   n.window ? t("o.atWindow", { win: n.window }) : n.kiosk ? t("o.atKiosk", { id: n.kiosk }) : n.zone ? name("zones", n.zone) : t("o.none");
@@ -18,7 +18,7 @@ export function notices(ctx) {
     { key: "text", label: t("o.colText"), value: (n) => pick(n, "text") || t(`o.${KIND[n.kind][1]}`) },
     { key: "at", label: t("o.colTime"), right: true, value: (n) => ms(n.at), cell: (n) => when(n.at) },
     { key: "since", label: t("o.colSince"), right: true, value: (n) => minutesSince(n.at), cell: (n) => t("o.minutes", { n: minutesSince(n.at) }) },
-    { key: "do", label: t("o.colActions"), cell: (n) => act(t("o.ack"), () => post(`/notices/${encodeURIComponent(n.id)}/done`), ".primary") },
+    { key: "do", tight: true, label: t("o.colActions"), cell: (n) => act(t("o.ack"), () => post(`/notices/${encodeURIComponent(n.id)}/done`), ".primary") },
   ], { empty: t("o.noticesEmpty"), sort: "at", caption: t("o.notices") });
   let drawn = "";
   const update = () => {

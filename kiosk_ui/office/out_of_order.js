@@ -11,7 +11,7 @@ export function outOfOrder(ctx) {
   const again = () => load(box, `/out-of-order?${days.query()}`, (rows) =>
     put(box, h("p.muted", t("oo.count", { n: rows.length })), new Table(columns(ctx), { empty: t("oo.empty"), sort: "at", down: true, caption: t("oo.title") }).set(rows).node));
   again();
-  return { node: section(t("oo.title"), h("p.muted", t("oo.note")), days.node, box), update: () => {} };
+  return { node: section(t("oo.title"), h("p.muted", t("oo.note")), h("div.bar", days.node), box), update: () => {} };
 }
 
 const columns = (ctx) => [
