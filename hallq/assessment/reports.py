@@ -12,11 +12,10 @@ from sqlmodel import col
 
 from hallq.assessment.model import Invitation, Rating
 from hallq.assessment.rules import BAD
-from hallq.kernel import MINUTE, SECOND, Ms, Reads
+from hallq.kernel import SECOND, Ms, Reads
 from hallq.ticketing import hours
 from hallq.ticketing.model import Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
 
-PAUSED_LONG: Ms = 15 * MINUTE
 
 
 def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
@@ -167,7 +166,7 @@ def figures(db: Reads) -> dict[str, Any]:
     [oldest] = db.values(OLDEST)
     green_longest, ordinary_longest = (_waited(db, since) for since in oldest)
     [(issued, done, missed)] = db.values(TODAY, day=db.day)
-    [(windows, staffed, paused, paused_long)] = db.values(WINDOWS, long_ago=db.now - PAUSED_LONG)
+    [(windows, staffed, paused, paused_long)] = db.values(WINDOWS, long_ago=db.now - db.rules.pause_limit_s * SECOND)
     [(deserted,)] = db.values(DESERTED)
     [(raters, satisfied, bad)] = db.values(RATED, day=db.day)
     [(finished,)] = db.values(FINISHED_VISITS, day=db.day)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import Refused, Tx
+from hallq.kernel import SECOND, Ms, Refused, Tx
 from hallq.ticketing.model import Kiosk, Notice, Pause, Shown, Visit, Window
 
 FORMS = ("closure", "suspension", "change")  # what a window shows by a form
@@ -21,21 +21,25 @@ KNOWN_PROOF = select(Shown).where(
     col(Shown.n) == bindparam("n"),
     col(Shown.device) == bindparam("device"),
 )
+CHIEF, OFFICE = 2, 3  # ranks of a notice
+DOUBLE_PRESS: Ms = 3 * SECOND
 
 
 def help_call(
     tx: Tx, *, window: str | None = None, kiosk: str | None = None, text: str = "", text_en: str = ""
 ) -> Notice:
-    """Someone is asked to come. A second press while the first is open changes nothing."""
+    """Someone is asked to come. From a window first the chief representative; a second press, no double press, calls
+    the office (B31)."""
     place = tx.get(Window, window) if window is not None else tx.get(Kiosk, kiosk)
     if place is None:
         raise Refused("not_found", what="kiosk" if window is None else "window", id=kiosk if window is None else window)
     known = tx.first(OPEN_HELP, window=window, kiosk=kiosk)
     if known is not None:
-        return known
+        urgent = known.rank == CHIEF and tx.now - known.at >= DOUBLE_PRESS
+        return tx.update(known, rank=OFFICE, level="alarm") if urgent else known
     return tx.insert(
         Notice, kind="help", text=text, text_en=text_en, level="warn", window=window, kiosk=kiosk, zone=place.zone,
-        at=tx.now,
+        at=tx.now, rank=None if window is None else CHIEF,
     )  # fmt: skip
 
 

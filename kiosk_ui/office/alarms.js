@@ -14,7 +14,7 @@ const ACTS = ["office", "admin", "chief"];
 /** The open alarms that this person should see, the most urgent first: a chief those of the own department. */
 export function openAlarms({ live, who }) {
   const mine = (n) => who.role !== "chief" || live.get(`window/${n.window}`)?.department === who.department;
-  return live.list("notice/").filter((n) => n.kind === "alarm" && mine(n)).sort((a, b) => b.rank - a.rank || ms(a.at) - ms(b.at));
+  return live.list("notice/").filter((n) => ["alarm", "help"].includes(n.kind) && n.rank && mine(n)).sort((a, b) => b.rank - a.rank || ms(a.at) - ms(b.at));
 }
 
 const rank = (n) => h(`span.badge.${RANK[n.rank][0]}`, t(`op.${RANK[n.rank][1]}`));

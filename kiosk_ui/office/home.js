@@ -1,6 +1,6 @@
 // The overview: can the hall open, what needs a hand, windows and queues as they are now.
 import { list } from "../shared/api.js";
-import { hubNow, isoDay, ms } from "../shared/clock.js";
+import { hm, hubNow, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { stateMark } from "../window/state.js";
@@ -10,7 +10,6 @@ import { minutesSince, section } from "./parts.js";
 import { Table } from "./table.js";
 
 const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "stPaused", closed: "stClosed", advice_only: "stAdvice" };
-const LONG = 15;
 
 export function home(ctx) {
   list("/staff").then((people) => (ctx.standIns = people.filter((p) => p.until_day === isoDay()).length), () => null);
@@ -38,7 +37,7 @@ function troubles(ctx) {
     lookDevices: [live.list("device/").filter((d) => faultsOf(d).length).length, "red", "devices"],
     lookPairings: [pairings.length, "amber", "devices"],
     lookEmpty: [f.empty || 0, "red", "home"],
-    lookPaused: [windows.filter((w) => w.paused && minutesSince(w.paused.since) >= LONG).length, "amber", "home"],
+    lookPaused: [windows.filter((w) => w.paused && hubNow() >= ms(w.paused.limit_at)).length, "amber", "home"],
     lookBad: [f.bad_open || 0, "amber", "ratings"],
     lookBroken: [outages.filter((o) => isoDay(ms(o.since)) === today).length, "amber", "outage"],
   };
@@ -89,12 +88,12 @@ function windowColumns({ name }) {
 }
 
 function queueColumns({ name }) {
-  const m = (s) => Math.round(s / 60);
+  const at = (s) => hm(hubNow() + s * 1000);
   return [
     { key: "service", label: t("o.colService"), value: (q) => name("services", q.code) },
     { key: "waiting", label: t("o.colWaiting"), right: true, value: (q) => q.waiting },
     { key: "green", label: t("o.colGreen"), right: true, value: (q) => q.green || 0 },
-    { key: "wait", label: t("o.colWait"), right: true, value: (q) => q.wait?.likely ?? null, cell: (q) => (q.wait ? t("o.range", { a: m(q.wait.low), b: m(q.wait.high) }) : "") },
+    { key: "wait", label: t("o.colWait"), right: true, value: (q) => q.wait?.likely ?? null, cell: (q) => (q.wait ? t("wt.range", { t1: at(q.wait.low), t2: at(q.wait.high) }) : "") },
     { key: "next", label: t("o.colNext"), value: (q) => q.next?.[0] || "" },
   ];
 }

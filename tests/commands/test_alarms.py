@@ -216,3 +216,13 @@ def test_watching_writes_only_what_is_due(hall: Bench) -> None:
     for _ in range(20):
         look(hall, 5)
         assert not hall.changes
+
+
+def test_a_silent_help_key_calls_the_chief_then_the_office_b31(hall: Bench) -> None:
+    first = hall.do(do.help_call, window="1")
+    assert first.rank == 2
+    hall.wait(1)
+    assert hall.do(do.help_call, window="1").rank == 2  # a double press is one
+    hall.wait(5)
+    assert hall.do(do.help_call, window="1").rank == 3
+    assert hall.do(do.help_call, kiosk="k1").rank is None
