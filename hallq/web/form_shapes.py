@@ -50,12 +50,13 @@ def next_steps(hall: Hall, kind: str, row: Any, who: Identity) -> list[str]:
     ]  # fmt: skip
 
 
-def finding_json(finding: Finding, lang: str) -> Json:
+def finding_json(finding: Finding, lang: str, *, lifted: bool = False) -> Json:
     if finding.weight == "warn":
         words = texts.text(f"fw.{finding.code}", lang, **finding.detail)
     else:
         words = texts.refusal(finding.code, lang, finding.detail)
-    return {"code": finding.code, "weight": finding.weight, "text": words, "detail": finding.detail}
+    weight = "lifted" if lifted and finding.weight == "lift" else finding.weight
+    return {"code": finding.code, "weight": weight, "text": words, "detail": finding.detail}
 
 
 def proof_json(hall: Hall, db_rows: tuple[dict[str, Ms], list[Json], list[Json]], windows: list[str]) -> list[Json]:

@@ -166,7 +166,7 @@ async def _answer(request: Request, kind: str, number: int, status: int = 200) -
     shape = form_json(hall, kind, row, who)
     if row.state in ("draft", "signed"):
         found = await hall.read(lambda db: KINDS[kind].findings(db, row))
-        shape["findings"] = [finding_json(finding, lang) for finding in found]
+        shape["findings"] = [finding_json(finding, lang, lifted=bool(row.lift_name)) for finding in found]
     shape["shown"] = proof_json(hall, seen, shape["windows"]) if row.published_at or row.began_at else []
     return reply(shape, status)
 

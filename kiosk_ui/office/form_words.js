@@ -8,7 +8,7 @@ const STATE = {
   ended: "plain", refused: "red", withdrawn: "plain",
 };
 const OVER = ["ended", "refused", "withdrawn"];
-const WEIGHT = { refuse: ["red", "fm.refused"], lift: ["amber", "fm.liftable"], warn: ["plain", "fm.warn"] };
+const WEIGHT = { refuse: ["red", "fm.refused"], lift: ["amber", "fm.liftable"], lifted: ["amber", "fm.lifted"], warn: ["plain", "fm.warn"] };
 
 export const stateBadge = (form) => h(`span.badge.${STATE[form.state]}`, t(`fm.st.${form.state}`));
 export const kindName = (form) => t(`fm.kind.${form.form === "suspensions" ? "stop" : form.kind}`);

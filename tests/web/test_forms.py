@@ -83,6 +83,7 @@ async def test_b13_a_closure_from_the_form_to_the_dark_window(county: Hub) -> No
     assert services["pension"] == ["2"]
     office = await passes(county, 33 * 3600)
     assert (await office.get(path)).json()["state"] == "ended"
+    clerk = await county.person("赵强")
     await clerk.ok("/windows/3/sign-in", {})
 
 
