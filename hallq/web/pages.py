@@ -38,13 +38,13 @@ class Page:
 
 
 PAGES = {
-    "kiosk": Page(("gc", "k", "kf", "kb"), "k.title"),
+    "kiosk": Page(("wt", "gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
-    "board": Page(("b", "si", "ba"), "b.name"),
+    "board": Page(("b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn"), "w.title"),
-    "office": Page(("fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn"), "o.home"),
+    "office": Page(("wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }

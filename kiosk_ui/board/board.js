@@ -30,7 +30,7 @@ function wait(seconds) {
   return m < 60 ? [[m, t("b.minute")]] : [[Math.floor(m / 60), t("b.hour")], [m % 60, t("b.min0")]];
 }
 
-/** One of the six: label, large value, and what explains it. */
+/** One of the seven: label, large value, and what explains it. */
 class Figure {
   constructor(label) {
     this.key = label;
@@ -58,7 +58,7 @@ class Board {
     this.clock = h("p.clock.num");
     this.date = h("p.date");
     this.lost = h("p.strip.lost", { role: "alert", hidden: true });
-    const keys = ["waiting", "longest", "windows", "paused", "issuedDone", "satisfied"];
+    const keys = ["waiting", "next", "longest", "windows", "paused", "issuedDone", "satisfied"];
     this.figures = Object.fromEntries(keys.map((k) => [k, new Figure(`b.${k}`)]));
     this.floors = new Floors();
     this.curveTitle = h("h2");
@@ -96,13 +96,22 @@ class Board {
   showFigures(f) {
     const fig = this.figures;
     fig.waiting.show([[f.waiting ?? "–", t("b.people")]]);
+    this.showNext(live.get("notice/forecast"));
     fig.longest.show(f.longest_wait ? wait(f.longest_wait) : [[f.longest_wait ?? "–", t("b.minute")]]);
-    fig.windows.show([[f.staffed ?? "–", f.due === 0 ? "" : `/ ${f.due ?? "–"}`]], f.empty ? t("b.emptyOf", { n: f.empty }) : "", f.empty ? "red" : "");
+    const shut = live.list("notice/").some((n) => n.kind === "peak") && f.staffed < f.due;
+    const lacks = f.empty ? t("b.emptyOf", { n: f.empty }) : shut ? t("pb.allOpen") : "";
+    fig.windows.show([[f.staffed ?? "–", f.due === 0 ? "" : `/ ${f.due ?? "–"}`]], lacks, lacks && "red");
     fig.paused.show([[f.paused ?? "–", ""]], f.paused_long ? t("b.pausedOf", { n: f.paused_long }) : "", f.paused_long ? "amber" : "");
     fig.issuedDone.show([[f.issued ?? "–", `/ ${f.done ?? "–"}`]], f.no_show_rate ? t("b.missedOf", { m: percent(f.no_show_rate) }) : "");
     if (f.raters) fig.satisfied.show([[percent(f.satisfied), "%"]], t("b.satSub", { n: f.raters, m: percent(f.coverage) }));
     else fig.satisfied.show([["–", ""]], t("b.satNone"));
     this.showFair(f);
+  }
+
+  /** Who will come in the coming hour; red words when not everyone will be served. */
+  showNext(f) {
+    const short = f?.short.length || 0;
+    this.figures.next.show([[f?.next_hour ?? "–", t("b.people")]], short ? t("pb.short", { n: short }) : f?.basis === "none" ? t("pb.none") : "", short ? "amber" : "");
   }
 
   /** The green channel's wait beside the ordinary one, with the bound that keeps it fair. */
@@ -118,7 +127,7 @@ class Board {
   }
 
   showAlerts() {
-    const open = live.list("notice/").filter((n) => ["alert", "help", "alarm"].includes(n.kind));
+    const open = live.list("notice/").filter((n) => ["alert", "help", "alarm", "peak"].includes(n.kind));
     const figures = live.get("notice/figures");
     const rows = open.sort((a, b) => (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at)).map((n) =>
       [n.level === "alarm" || n.kind === "help" ? "red" : "amber", this.alertWords(n), whoActs(n), mins((hubNow() - ms(n.at)) / 1000)]);
@@ -148,6 +157,7 @@ class Board {
 
 /** Who acts since when; else who has been told. */
 function whoActs(n) {
+  if (n.kind === "peak") return n.detail.order ? t("pb.order", { names: n.detail.order }) : "";
   if (n.owner) return `${t("b.owner", { name: n.owner.name })}　${t("b.min", { m: mins((hubNow() - ms(n.owned_at)) / 1000) })}`;
   return t(n.kind === "alarm" ? `ba.told${n.rank}` : "b.nobodyYet");
 }

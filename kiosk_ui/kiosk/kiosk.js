@@ -66,7 +66,7 @@ const BACK = {
   green: () => () => change({ stage: "choose" }),
   confirm: () => () => change({ stage: "choose", people: 1, cases: 1, needs: new Set(), then: [] }),
   number: () => null,
-  full: () => () => change({ stage: "choose" }),
+  full: () => () => change({ stage: "choose", people: 1, cases: 1, needs: new Set(), then: [] }),
   find: () => () => go.home(),
   found: () => null,
   appointment: () => () => go.home(),
