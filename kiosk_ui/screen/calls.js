@@ -52,6 +52,9 @@ export function noonUntil(live, zone) {
   return queues.length && queues.every((q) => q.noon === "rest") ? queues.map((q) => q.back).sort()[0] : null;
 }
 
+/** In the midday break people sit here and wait: the panel stays bright. */
+export const atNoon = (live) => live.list("queue/").some((q) => q.noon);
+
 export const closed = (live) => live.get("notice/hours")?.open === false;
 
 /** One call of one ticket: a recall is another. */

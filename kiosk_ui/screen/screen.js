@@ -8,7 +8,7 @@ import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
 import { shown as prove } from "../shared/shown.js";
-import { callId, calledAt, calls, caption, closed, missed, notices, noonUntil, ready, windowOf } from "./calls.js";
+import { atNoon, callId, calledAt, calls, caption, closed, missed, noonUntil, notices, ready, windowOf } from "./calls.js";
 
 const STALE = 5000;
 const NOTICE = 12000;
@@ -121,7 +121,7 @@ function draw() {
 
 /** After hours, and some time after the last call, the panel rests. */
 function darken(newest) {
-  const resting = closed(live) && (!newest || hubNow() - calledAt(newest) > LATE);
+  const resting = closed(live) && !atNoon(live) && (!newest || hubNow() - calledAt(newest) > LATE);
   root.classList.toggle("resting", resting);
 }
 
