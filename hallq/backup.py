@@ -16,6 +16,7 @@ import structlog
 from sqlmodel import select
 
 from hallq.config import ConfigError, Settings, load_settings
+from hallq.id_hash import key_file
 from hallq.kernel import Ms, SystemClock, Tx
 from hallq.store import Store, connect
 from hallq.ticketing.model import Counter, Service
@@ -24,6 +25,7 @@ KEPT = 14
 NIGHT = 2  # o'clock: nobody waits for a number
 LOOK = 600.0  # seconds
 DATABASE, SETTINGS, CATALOG = "hall.db", "hall.toml", "catalog.toml"
+ID_KEY = "id.key"  # without it nobody would be known again who holds a number
 
 SERVICES = select(Service)
 log = structlog.get_logger("hallq.backup")
@@ -49,6 +51,8 @@ def make_backup(settings: Settings, target: Path) -> None:
             file.write(settings.file, SETTINGS)
             if settings.catalog_path.is_file():
                 file.write(settings.catalog_path, CATALOG)
+            if key_file(settings.database_path).is_file():
+                file.write(key_file(settings.database_path), ID_KEY)
         archive.chmod(0o600)
         with archive.open("rb") as written:
             os.fsync(written.fileno())
@@ -141,6 +145,9 @@ def _unpack(archive: zipfile.ZipFile, file: Path) -> Settings:
     settings.database_path.chmod(0o600)
     if CATALOG in archive.namelist():
         _extract(archive, CATALOG, settings.catalog_path)
+    if ID_KEY in archive.namelist():
+        _extract(archive, ID_KEY, key_file(settings.database_path))
+        key_file(settings.database_path).chmod(0o600)
     return settings
 
 

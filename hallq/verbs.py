@@ -15,6 +15,7 @@ VERBS: dict[str, Callable[..., Any]] = {
     "call-next": commands.call_next,
     "call": commands.call,
     "recall": commands.recall,
+    "walk-in": commands.walk_in,
     "start": commands.start,
     "finish": commands.finish,
     "no-show": commands.no_show,

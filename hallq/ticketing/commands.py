@@ -12,6 +12,7 @@ from hallq.ticketing.shifts import sign_in, sign_out, take_over
 from hallq.ticketing.signals import alert, help_call, mark_shown, notice_done
 from hallq.ticketing.transfers import transfer
 from hallq.ticketing.visits import call, call_next, finish, no_show, recall, start
+from hallq.ticketing.walk_in import walk_in
 
 __all__ = [
     "alert",
@@ -47,4 +48,5 @@ __all__ = [
     "undo",
     "unproved",
     "verified",
+    "walk_in",
 ]

@@ -64,7 +64,8 @@ def changed(tx: Tx, window: Window, **changes: Any) -> Window:
 def open_visit(
     tx: Tx, window: Window, ticket: Ticket, *, key: str = "v.call", queued: bool = True
 ) -> tuple[Ticket, Visit]:
-    """Call the ticket here. `queued`: it comes out of the queue, so by the green channel it overtakes others."""
+    """Call the ticket here. `queued`: it comes out of the queue, so by the green channel it overtakes others.
+    `key`: what is announced; empty: nothing."""
     emergency.must_be_off(tx)
     shift = tx.get(Shift, window.shift)
     passed = queue.passing(tx, window.no, ticket) if ticket.green and queued else []
@@ -82,7 +83,8 @@ def open_visit(
     queue.overtake(tx, passed, called, visit.id)
     if called.needs:
         needs.called(tx, called, window)
-    announce(tx, key, called, window, ref=f"visit/{visit.id}/1")
+    if key:
+        announce(tx, key, called, window, ref=f"visit/{visit.id}/1")
     return called, visit
 
 

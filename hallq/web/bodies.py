@@ -46,6 +46,11 @@ class Call(Verb):
     reason: Annotated[str, Field(max_length=100)] = ""  # needed for a chosen one
 
 
+class WalkIn(Verb):
+    service: Code
+    reason: Annotated[str, Field(min_length=1, max_length=100)]
+
+
 class Finish(Verb):
     outcome: Code | None = None
     next: bool = False

@@ -24,6 +24,7 @@ NOTHING, NO_WISH = bodies.Empty(), bodies.Verb()
 BODIES: dict[str, type[bodies.Verb]] = {
     "call": bodies.Call,
     "finish": bodies.Finish,
+    "walk-in": bodies.WalkIn,
     "park": bodies.Park,
     "transfer": bodies.Transfer,
     "pause": bodies.Pause,

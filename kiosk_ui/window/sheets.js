@@ -201,6 +201,24 @@ export const askFind = () =>
       h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("vs.findGo")), leave(done)));
   });
 
+/** Somebody is served who has no number: which service, and why; it stands on the list. */
+export const askWalkIn = (desk) =>
+  sheet(t("vs.walkIn"), (done) => {
+    const error = h("p.error", { role: "alert" });
+    const mine = desk.catalog.services.filter((s) => (s.windows || []).includes(desk.no));
+    const found = finder(serviceRows({ ...desk.catalog, services: mine }));
+    const reason = h("input.input", { required: true, maxlength: 100 });
+    const send = (event) => {
+      event.preventDefault();
+      const target = found.read();
+      if (!target || !reason.value.trim()) return void (error.textContent = t("pk.pickOne"));
+      done({ ...target, reason: reason.value.trim(), seen: desk.window.version });
+    };
+    return h("form.stack", { onsubmit: send }, h("p.hint", t("vs.walkInSub")), found.node,
+      h("label.field", h("span.label", t("vs.walkInWhy")), reason), error,
+      h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("vs.walkInGo")), leave(done)));
+  });
+
 /** The sheet of a verb; resolves with the body to post, or null. */
 export function ask(verb, desk) {
   if (verb === "park") return askPark();

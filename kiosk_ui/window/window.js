@@ -10,7 +10,7 @@ import { Desk } from "./desk.js";
 import { confirmHandover } from "./handover.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
-import { askFind, confirm, sheet, sheetOpen } from "./sheets.js";
+import { askFind, askWalkIn, confirm, sheet, sheetOpen } from "./sheets.js";
 import { passwordForm, signInForm } from "./sign_in.js";
 
 const AGAIN = 2000;
@@ -116,6 +116,7 @@ function menu() {
     desk.phase === "paused" && row(t("wn.handOver"), () => (done(), handOver())),
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("vs.find"), () => (done(), find())),
+    desk.phase === "open" && row(t("vs.walkIn"), () => (done(), walkIn())),
     row(t("si.change"), () => (done(), changePassword())),
     otherLanguages().map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
@@ -124,6 +125,11 @@ function menu() {
 async function find() {
   const words = await askFind();
   if (words) desk.tell(words);
+}
+
+async function walkIn() {
+  const body = await askWalkIn(desk);
+  if (body) await desk.send("walk-in", body, "primary");
 }
 
 async function changePassword() {

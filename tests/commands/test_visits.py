@@ -11,7 +11,7 @@ import pytest
 
 from hallq.kernel import Refused
 from hallq.ticketing import commands as do
-from hallq.ticketing import holders, transfers
+from hallq.ticketing import holders, out_of_order, transfers
 from hallq.ticketing.model import Holder, QueueCount, Service, Ticket, Visit, Window
 from hallq.ticketing.rules import Rules, cases_of_call
 from tests.commands.conftest import Bench, open_bench
@@ -404,3 +404,19 @@ def test_who_adds_a_service_that_waits_already(desk: Bench) -> None:
     desk.do(do.issue, service="b", then=["a"], holder="x")
     with pytest.raises(Refused, match="already_waiting"):
         desk.do(do.issue, service="a", holder="x")
+
+
+# -- without a number (A02)
+
+
+def test_a02_who_was_not_called_is_served_with_a_reason_only(desk: Bench) -> None:
+    assert refused(desk, do.walk_in, window="1", service="a", reason=" ").detail == {"field": "reason"}
+    assert refused(desk, do.walk_in, window="1", service="b", reason="行动不便").detail == {"field": "service"}
+    ticket = desk.do(do.walk_in, window="1", service="a", reason="行动不便")
+    assert (ticket.state, ticket.number, ticket.source, ticket.started_at) == ("serving", "A001", "walk_in", desk.now)
+    assert not desk.effects()
+    [row] = out_of_order.listed(desk.db, since="2024-05-06", until="2024-05-06")
+    assert (row["kind"], row["window"], row["person"], row["reason"]) == ("no_ticket", "1", "clerk1", "行动不便")
+    assert refused(desk, do.walk_in, window="1", service="a", reason="x").code == "ticket_open"
+    assert desk.do(do.finish, window="1").state == "finished"
+    assert len(desk.rows("invitation")) == 1
