@@ -17,7 +17,6 @@ from hallq.ticketing import hours
 from hallq.ticketing.model import Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
 
 
-
 def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((condition, value), else_=0)), 0)
 

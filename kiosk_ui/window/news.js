@@ -3,7 +3,8 @@ import { ms, hubNow } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 
-const ORDER = { alarm: 1, message: 0 };
+/** Messages first, then what the clerk here can end, then the rest. */
+const order = (n) => (n.kind === "message" ? 0 : /^(pause|idle)\//.test(n.key) ? 1 : 2);
 const minutes = (at) => Math.max(0, Math.floor((hubNow() - ms(at)) / 60000));
 
 export class News {
@@ -14,8 +15,8 @@ export class News {
   }
 
   update() {
-    const items = this.desk.live.list("notice/").filter((n) => n.kind in ORDER)
-      .sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at));
+    const items = this.desk.live.list("notice/").filter((n) => ["message", "alarm"].includes(n.kind))
+      .sort((a, b) => order(a) - order(b) || (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at));
     const looks = JSON.stringify([t("wn.from"), this.desk.busy, items.map((n) => [n.id, n.rank, n.owner, minutes(n.at), this.idle(n)])]);
     if (looks === this.looks) return;
     this.looks = looks;
