@@ -40,10 +40,16 @@ class Desk:
     guest: Guest | None = None
     rest: Rest | None = None  # due, or under way
     resting: bool = False
+    settling: bool = False  # between two visits
     refused: str = ""  # why the last call was
     since: Ms = 0  # when it was opened, called or paused
     opened: Ms = 0
     used: Counter[str] = field(default_factory=Counter)  # ms open, busy, paused
+
+    @property
+    def free(self) -> bool:
+        """Its clerk is there and has nothing else to do than to call."""
+        return self.open and self.guest is None and not self.resting and not self.settling
 
     def over(self, now: Ms) -> bool:
         return self.duty is None or now >= self.duty.until

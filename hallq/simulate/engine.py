@@ -215,15 +215,24 @@ class Engine:
         guest = desk.guest
         assert guest is not None
         desk.used["busy"] += self.now - desk.since
-        desk.guest = None
+        desk.guest, step = None, guest.step
         if ticket.state == WAITING:
             self._wait_again(guest, ticket)
         else:
             self._tell("on_end", ticket)
             self._expected.subtract(guest.to_come)
-            if guest.to_come and guest.step.back is not None:
-                self.agenda.at(self.now + guest.step.back, self._return, guest)
-        self._free(desk)
+            if guest.to_come and step.back is not None:
+                self.agenda.at(self.now + step.back, self._return, guest)
+        if step.after:
+            desk.settling = True
+            self.agenda.at(self.now + step.after, self._settled, desk)
+        else:
+            self._free(desk)
+
+    def _settled(self, desk: Desk) -> None:
+        desk.settling = False
+        if desk.free:
+            self._free(desk)
 
     def _wait_again(self, guest: Guest, ticket: Ticket) -> None:
         """Transferred; or further cases of the same step are left."""
@@ -248,7 +257,7 @@ class Engine:
 
     def _end_duty(self, duty: Duty) -> None:
         desk = self.desks[duty.window]
-        if desk.duty is duty and desk.open and desk.guest is None and not desk.resting:
+        if desk.duty is duty and desk.free:
             self._free(desk)
 
     def _leave(self, desk: Desk) -> None:
@@ -260,14 +269,14 @@ class Engine:
         if desk.resting:
             desk.used["paused"] += self.now - desk.since
         self._idle.pop(desk.no, None)
-        desk.open, desk.rest, desk.resting = False, None, False
+        desk.open, desk.rest, desk.resting, desk.settling = False, None, False, False
         desk.used["open"] += self.now - desk.opened
 
     def _rest_due(self, rest: Rest) -> None:
         desk = self.desks[rest.window]
         if desk.open and desk.rest is None:
             desk.rest = rest
-            if desk.guest is None:
+            if desk.free:
                 self._free(desk)
 
     def _pause(self, desk: Desk, rest: Rest) -> None:

@@ -19,6 +19,7 @@ class Step(NamedTuple):
     handling: Ms  # from the start, all cases of the ticket
     walk: Ms = 0  # from the call to the start; 0: the clerk presses no start
     end: str = FINISHED
+    after: Ms = 0  # the clerk's own, before the next call
     back: Ms | None = None  # parked or missed: so long until the citizen is there again
 
 

@@ -41,7 +41,7 @@ services = ["b"]
 @pytest.mark.parametrize("load", [0.5, 0.7, 0.8, 0.9, 0.95])
 def test_mean_waits_agree_with_erlang_c(load: float) -> None:
     """Five windows; 99 % confidence intervals over days that begin in the steady state."""
-    measured = erlang.agreement(5, load, days=20, lasts=60 * MINUTE, seed=1)
+    measured = erlang.agreement(5, load, days=20, lasts=40 * MINUTE, seed=1)
     assert measured.agrees, measured
 
 
@@ -155,7 +155,7 @@ def test_nobody_takes_a_number_at_night(write: Write) -> None:
 def test_a_missed_number_is_found_again(write: Write) -> None:
     """Two calls and a minute, then the next; back with the check code, behind who waits."""
     day = write.day(FRIDAY, ONE_ROOM.replace("count = 2", "count = 1"))
-    missed = Citizen(at("09:00"), (Step("a", 0, 0, NO_SHOW, 5 * MINUTE), Step("a", MINUTE)))
+    missed = Citizen(at("09:00"), (Step("a", 0, 0, NO_SHOW, back=5 * MINUTE), Step("a", MINUTE)))
     engine = lived(day, missed, comes("09:00", 10))
     assert calls(engine) == [("A001", "09:00"), ("A002", "09:01"), ("A001", "09:11")]
     assert rows(engine, "SELECT state FROM ticket") == [("finished",), ("finished",)]
@@ -163,8 +163,8 @@ def test_a_missed_number_is_found_again(write: Write) -> None:
 
 def test_papers_are_fetched(write: Write) -> None:
     day = write.day(FRIDAY, ONE_ROOM.replace("count = 2", "count = 1"))
-    parked = Citizen(at("09:00"), (Step("a", 2 * MINUTE, 0, PARKED, 30 * MINUTE), Step("a", 3 * MINUTE)))
-    too_late = Citizen(at("09:10"), (Step("a", 2 * MINUTE, 0, PARKED, 900 * MINUTE), Step("a", 3 * MINUTE)))
+    parked = Citizen(at("09:00"), (Step("a", 2 * MINUTE, 0, PARKED, back=30 * MINUTE), Step("a", 3 * MINUTE)))
+    too_late = Citizen(at("09:10"), (Step("a", 2 * MINUTE, 0, PARKED, back=900 * MINUTE), Step("a", 3 * MINUTE)))
     engine = lived(day, parked, too_late)
     assert calls(engine) == [("A001", "09:00"), ("A002", "09:10"), ("A001", "09:32")]
     assert rows(engine, "SELECT state FROM ticket") == [("finished",), ("parked",)]

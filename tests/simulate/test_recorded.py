@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,11 @@ from hallq.simulate.day import Day, day_of, run
 from hallq.simulate.engine import Engine
 from hallq.simulate.plan import NO_SHOW, PARKED, TRANSFERRED, Citizen, Rest, Step
 from hallq.simulate.scenario import load_scenario
+from hallq.store import Job, Store
+from hallq.ticketing import commands
+from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError
+from tests.commands.conftest import SHANGHAI, HandClock, catalogue
 from tests.simulate.conftest import FRIDAY, MINUTE, ONE_ROOM, Write, at, calls, comes, lived, rows
 from tests.simulate.test_engine import TWO_SERVICES
 
@@ -58,8 +63,8 @@ def test_a_day_comes_out_as_it_was(write: Write) -> None:
         comes("09:01", 6, category="elderly"),
         comes("09:02", 5),
         Citizen(at("09:03"), (Step("a", 4 * MINUTE, 20_000, TRANSFERRED), Step("b", 5 * MINUTE, 15_000))),
-        Citizen(at("09:04"), (Step("a", 0, 0, NO_SHOW, 10 * MINUTE), Step("a", MINUTE))),
-        Citizen(at("09:05"), (Step("a", MINUTE, 0, PARKED, 30 * MINUTE), Step("a", MINUTE))),
+        Citizen(at("09:04"), (Step("a", 0, 0, NO_SHOW, back=10 * MINUTE), Step("a", MINUTE))),
+        Citizen(at("09:05"), (Step("a", MINUTE, 0, PARKED, back=30 * MINUTE), Step("a", MINUTE))),
         comes("09:06", 3, "b", people=3),
         comes("09:07", 9, patience=2 * MINUTE),
         comes("10:29", 9),
@@ -87,6 +92,38 @@ def test_a_drawn_day_is_recorded_and_replayed(write: Write) -> None:
     original = write.day(FRIDAY, ONE_ROOM)
     first = lived(original, *original.plan.citizens)
     assert calls(replayed(again(write, first))) == calls(first)
+
+
+def test_the_database_of_a_hub_that_runs(write: Write) -> None:
+    """Through the real writer, journal and all, and read while it is open."""
+    path = write.folder / "hall.db"
+    schema.create(path)
+    clock = HandClock()
+    clock.at = at("09:00")
+    store = Store(path, clock, Rules(timezone=SHANGHAI))
+    store.load()
+
+    def do(command: Any, **details: Any) -> Any:
+        [outcome] = store._commit([Job(command, details, "test")]).outcomes
+        assert outcome.error is None
+        return outcome.value
+
+    do(catalogue)
+    do(commands.sign_in, window="1", person=1)
+    for minute in range(6):
+        clock.at = at("09:00") + minute * MINUTE
+        do(commands.issue, service="a", category="elderly" if minute > 3 else "ordinary")
+        if minute % 2 == 0:
+            do(commands.call_next, window="1")
+        else:
+            do(commands.finish, window="1")
+    (write.folder / "again.toml").write_text(RECORDED, "utf-8")
+    day = day_of(load_scenario(write.folder / "again.toml"))
+    assert [citizen.category for citizen in day.plan.citizens] == ["ordinary"] * 4 + ["elderly"] * 2
+    assert [window for window, *_ in day.plan.duties] == ["1"]
+    engine = replayed(day)
+    assert calls(engine)[:3] == [("A001", "09:00"), ("A002", "09:02"), ("A005", "09:04")]
+    store.close()
 
 
 @pytest.mark.parametrize(
