@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import fmean, stdev
 from typing import Any, NamedTuple
 
-from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
+from hallq.kernel import SECOND, Ms, Reads, Tx
 from hallq.simulate.day import day_of
 from hallq.simulate.engine import Engine
 from hallq.simulate.hall import Hall

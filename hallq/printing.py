@@ -37,7 +37,7 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
     kiosk = db.get(Kiosk, row.kiosk) if row.kiosk else None
     zone = db.get(Zone, _zone(hall, row.service) or (kiosk.zone if kiosk else ""))
     before = ahead(db, row)
-    low, _, high = wait(db, row, before)
+    low, _, high, over = wait(db, row, before)
     known = hall.picture.services.get(row.service)
     base = hall.settings.server.public_url
     return slips.SlipFacts(
@@ -47,6 +47,7 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
         ahead=before,
         earliest=db.now + low * SECOND,
         latest=db.now + high * SECOND,
+        over=over,
         floor=zone.floor if zone else 1,
         zone=zone.name if zone else "",
         windows=known.windows if known else (),

@@ -35,6 +35,7 @@ class SlipFacts:
     category: str = ""  # the word of a green category; empty: ordinary
     people: int = 1
     cases: int = 1
+    over: str = ""  # break around closing: what comes before the call
     phone_url: str = ""  # the citizen's page, only where `public_url` is set
     stops: tuple[str, ...] = ()  # names of the services that follow in this visit
     reprint: bool = False
@@ -86,6 +87,8 @@ def _body(facts: SlipFacts, zone: ZoneInfo, width: int) -> Iterator[SlipLine]:
         yield from _lines(_say("wins", wins="、".join(facts.windows)), width)
     yield from _lines(_say("ahead", n=facts.ahead) if facts.ahead else _say("first"), width, bold=True)
     yield from _lines(_when(facts, zone), width)
+    if facts.over:
+        yield from _lines(text(f"wt.note{facts.over.capitalize()}", ZH), width)
     yield SlipLine(rule=True)
 
 

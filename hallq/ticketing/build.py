@@ -135,6 +135,7 @@ def queue_view(db: Reads, service: Service) -> QueueView:
     held = db.get(Suspension, service.code)
     why, opens = (why, opens) if held is None else ("suspended", None)
     why, opens = ("emergency", None) if emergency.on(db) else (why, opens)
+    wait = outlook.wait_now(db, service)
     at_noon, back = noon.state(db, service, nexts[0].issued_at if nexts else None)
     return QueueView(
         code=service.code,
@@ -143,7 +144,8 @@ def queue_view(db: Reads, service: Service) -> QueueView:
         next=tuple(ticket.number for ticket in nexts),
         head_since=nexts[0].issued_at if nexts else None,
         head_green=bool(nexts and nexts[0].green),
-        wait=outlook.wait_now(db, service),
+        wait=wait[:3],
+        over=wait.over,
         open=not why,
         why=why,
         opens=opens,

@@ -5,17 +5,28 @@ The pool of a service: the services that share a window with it, and their windo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from hallq.kernel import MINUTE, SECOND, Ms, Reads
 from hallq.ticketing import hours, queue
-from hallq.ticketing.model import Habit, HandlingTime, Pause, QueueCount, Service, Ticket, Visit, Window, WindowService
+from hallq.ticketing.model import (
+    CalendarDay,
+    Habit,
+    HandlingTime,
+    OpenHours,
+    Pause,
+    QueueCount,
+    Service,
+    Ticket,
+    Visit,
+    Window,
+    WindowService,
+)
 from hallq.ticketing.presence import Known, Second, Times, spans
 from hallq.ticketing.rules import Wait
 from hallq.ticketing.slots import moment
@@ -28,6 +39,7 @@ SPREAD = 0.5  # the variance of handling over its mean squared, until it is meas
 DOUBT = 0.05  # of the windows' pace: what nobody has planned
 OVERDUE: Ms = 2 * MINUTE
 PAUSE: Ms = 15 * MINUTE  # without a planned return
+UNKNOWN = Handling(480.0, 480.0**2)
 GIVE_UP = 0.5  # of those who will give up, so many are still waiting before a newer ticket
 
 POSTS = (
@@ -147,15 +159,30 @@ def wait_now(db: Reads, service: Service) -> Wait:
 
 
 def _wait(db: Reads, service: Service, ahead: int | None, arrival: Ms, *, green: bool) -> Wait:
-    midnight = moment(db.day, 0, db.rules.timezone)
+    day = db.day
+    midnight = moment(day, 0, db.rules.timezone)
     lines = [Line._make(row) for row in db.values(LINES, service=service.code)]
     total = sum(max(0, line.waiting or 0) for line in lines)
     before = float(total if ahead is None else ahead)
     before += 0 if green else _overtakes(lines, before, db.rules.green_bound)
-    own, others, pace = _work(lines, service.code, before / total if total else 0.0, before)
-    times = _times(db, service, midnight, arrival)
-    staff = Staff(_posts(db, service.code, lines, pace, times, midnight), pace, (db.now - midnight) / SECOND)
-    return expect(own, others, pace, staff)
+    own, others, pace = _work(lines, service.code, before / total if total else 0.0)
+    posts = tuple(db.values(POSTS, service=service.code))
+    paces = tuple((line.code, line.handling) for line in lines)
+    times = _times(db, service, day, midnight, arrival)
+    staff = _staff(posts, service.code, paces, times, db.now // SECOND, midnight)
+    wait = expect(own, others, pace, staff)
+    return wait._replace(over=over(times, (db.now - midnight) // SECOND, wait))
+
+
+def over(times: Times, now: Second, wait: Wait) -> str:
+    """What comes before the call, that who waits should know."""
+    low, high = now + wait.low, now + wait.high
+    if times.worked and high > times.worked[-1][1]:
+        return "closing"
+    for (_, start), (end, _) in pairwise(times.worked):
+        if now < end <= high:
+            return "break" if start <= low else "around"
+    return ""
 
 
 def _overtakes(lines: list[Line], before: float, bound: int) -> float:
@@ -165,38 +192,38 @@ def _overtakes(lines: list[Line], before: float, bound: int) -> float:
     return min(float(bound), before * share / (1 - share))
 
 
-def _work(lines: list[Line], code: str, part: float, before: float) -> tuple[Work, Work, Handling]:
-    """Before the ticket: of its own service, of the others; and the handling of all of it, its own among it."""
-    own, others = Work(), Work()
-    pace = Handling(480.0, 480.0**2)
-    for line in lines:
-        if line.code == code:
-            pace = line.handling
-            own = line.work((line.waiting or 0) * part)
-        else:
-            more = line.work((line.waiting or 0) * part)
-            others = Work(others.mean + more.mean, others.var + more.var, others.tickets + more.tickets)
+def _work(lines: list[Line], code: str, part: float) -> tuple[Work, Work, Handling]:
+    """Before the ticket, so great a part of all that waits: of its own service, of the others; and the handling of all
+    of it, its own among it."""
+    works = {line.code: line.work((line.waiting or 0) * part) for line in lines}
+    own, pace = works.pop(code, Work()), next((line.handling for line in lines if line.code == code), UNKNOWN)
+    others = Work(*(sum(values) for values in zip(*works.values(), strict=True))) if works else Work()
     count = own.tickets + others.tickets + 1
     mean = (own.mean + others.mean + pace.mean) / count
     var = (own.var + others.var + pace.var) / count
     return own, others, Handling(mean, var, pace.doubt)
 
 
-def _posts(
-    db: Reads, code: str, lines: list[Line], pace: Handling, times: Times, midnight: Ms
-) -> Iterator[Post]:
-    each = {line.code: line.handling for line in lines}
-    now = (db.now - midnight) // SECOND
-    for found in db.values(POSTS, service=code):
-        row = PostRow._make(found)
-        known = _known(row, db.now, midnight)
-        left = None
-        if row.called_at is not None:
-            one = each.get(row.serving or "", pace)
-            cases = row.cases or 1
-            long = Handling(cases * one.mean, cases * one.var) if cases > 1 else one
-            left = long.rest(max(0, db.now - row.called_at - (row.outage or 0)) / SECOND)
-        yield Post(bool(row.own), left, spans(known, times, now - now % STEP))
+@lru_cache(maxsize=256)
+def _staff(
+    posts: tuple[tuple[Any, ...], ...], code: str, paces: tuple[tuple[str, Handling], ...], times: Times, now: int,
+    midnight: Ms,
+) -> Staff:  # fmt: skip
+    """Of these rows, to the second: many tickets of one second share it."""
+    each = dict(paces)
+    at = now - midnight // SECOND
+    rows = [PostRow._make(post) for post in posts]
+    known = [(row, _known(row, now * SECOND, midnight)) for row in rows]
+    found = [Post(bool(row.own), _left(row, each, now), spans(it, times, at - at % STEP)) for row, it in known]
+    return Staff(found, each.get(code, UNKNOWN), at)
+
+
+def _left(row: PostRow, each: dict[str, Handling], now: int) -> float | None:
+    if row.called_at is None:
+        return None
+    one, cases = each.get(row.serving or "", UNKNOWN), row.cases or 1
+    whole = one if cases == 1 else Handling(cases * one.mean, cases * one.var)
+    return whole.rest(max(0, now - (row.called_at + (row.outage or 0)) / SECOND))
 
 
 def _known(row: PostRow, now: Ms, midnight: Ms) -> Known:
@@ -215,13 +242,28 @@ def _known(row: PostRow, now: Ms, midnight: Ms) -> Known:
     )
 
 
-def _times(db: Reads, service: Service, midnight: Ms, arrival: Ms) -> Times:
+def _times(db: Reads, service: Service, day: str, midnight: Ms, arrival: Ms) -> Times:
+    """As the hall's hours and this day of its calendar say; a service that finishes its queue asks when one came."""
+    at_noon = service.at_noon or db.rules.at_noon
+    came = arrival // MINUTE if at_noon == hours.FINISH else 0
+    own = (service.days, service.periods, service.issue_from, service.issue_until)
+    key = (db.get(OpenHours, 1), db.get(CalendarDay, day), own, at_noon, db.rules.always_open, day, midnight, came)
+    if key not in _TIMES:
+        if len(_TIMES) >= 512:
+            _TIMES.clear()
+        _TIMES[key] = _read_times(db, service, midnight, arrival)
+    return _TIMES[key]
+
+
+_TIMES: dict[Any, Times] = {}
+
+
+def _read_times(db: Reads, service: Service, midnight: Ms, arrival: Ms) -> Times:
     times = hours.of_service(db, service)
     worked = times.spans(midnight, midnight + DAY, arrival=arrival)
-    periods = times.hours.periods
     return Times(
         tuple((_second(start, midnight), _second(end, midnight)) for start, end in worked),
-        tuple((60 * one[1], 60 * two[0]) for one, two in pairwise(periods)),
+        tuple((60 * one[1], 60 * two[0]) for one, two in pairwise(times.hours.periods)),
         times.at_noon == hours.ROTA,
     )
 

@@ -127,6 +127,7 @@ class QueueView:
     suspended: SuspensionView | None = None
     noon: str = ""  # in the midday break: rest (nobody is called) or duty (it goes on)
     back: Ms | None = None  # when that ends
+    over: str = ""  # break around closing: what comes before that call
 
 
 @dataclass(frozen=True, slots=True)

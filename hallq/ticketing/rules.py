@@ -182,3 +182,4 @@ class Wait(NamedTuple):
     low: int
     likely: int
     high: int
+    over: str = ""  # break: after the midday break; around: before or after it; closing: perhaps after closing

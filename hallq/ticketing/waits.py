@@ -68,30 +68,41 @@ class Staff:
     def __init__(self, posts: Iterable[Post], handling: Handling, now: float = 0.0) -> None:
         self.windows = 0.0  # of the own service, that work at this moment
         self._now = now
-        self._rest = handling.rest_of_any
+        self._handling = handling
         self._turns: list[tuple[float, float, float]] = []  # moment, change of the speed of the own and of all
         self._starts: set[float] = set()
         for post in posts:
+            before = Span(0, 0, 0.0)
             for span in post.spans:
-                self._put(post, span)
+                self._put(post, span, span.sure - before.sure if span.start == before.end else span.sure)
+                before = span
         self.course = self._course()
 
-    def _put(self, post: Post, span: Span) -> None:
+    def _put(self, post: Post, span: Span, new: float) -> None:
+        """`new`: the part of it that was not there just before."""
         start, end = max(0.0, span.start - self._now), span.end - self._now
         if end <= 0:
             return
-        left = post.left or 0.0
-        over = max(1.0, 2 * left)
-        if start > 0:
-            left, over = 0.0, LATE
-            self._starts.add(start)
-        elif post.own:
-            self.windows += span.sure
         self._turn(start, end, span.sure, post.own)
-        # ahead of a window in the middle of a visit by what is less to do there, behind it by what is more
-        self._turn(start, min(start + over, end), span.sure * (self._rest - left) / over, post.own)
+        mean, rest = self._handling.mean, self._handling.rest_of_any
+        if start <= 0 and post.own:
+            self.windows += span.sure
+        if start <= 0 and post.left is not None:
+            # ahead of a window somewhere in a visit by what is less to do there, behind it by what is more
+            self._turn(0.0, min(2 * post.left, end), span.sure * (rest - post.left) / (2 * post.left), post.own)
+            return
+        if new <= 0:
+            return
+        # takes someone at once, and is then at the beginning of a visit, not somewhere in it
+        begins = LATE if start > 0 else 1.0
+        self._starts.add(start)
+        self._turn(start, min(start + begins, end), new * mean / begins, post.own)
+        later = start + begins, min(start + begins + 2 * mean, end)
+        self._turn(*later, new * (rest - mean) / (2 * mean), post.own)
 
     def _turn(self, start: float, end: float, speed: float, own: bool) -> None:
+        if end <= start:
+            return
         mine = speed if own else 0.0
         self._turns += [(start, mine, speed), (end, -mine, -speed)]
 
@@ -121,7 +132,7 @@ class Staff:
 
     def punctual(self, moment: float) -> float:
         """The same moment where nobody is late."""
-        return max((start for start in self._starts if start <= moment < start + LATE), default=moment)
+        return max((start for start in self._starts if 0 < start <= moment < start + LATE), default=moment)
 
 
 def _reach(t0: float, t1: float, before: float, after: float, wanted: float) -> float:
@@ -136,7 +147,7 @@ def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
     var = _variance(own, others, handling, staff.windows)
     shares = (_quantile(every, var, z) / every for z in (-TENTH, 0.0, TENTH))
     low, likely, high = (staff.worked(first * share, every * share) for share in shares)
-    return Wait(int(staff.punctual(low)), round(likely), round(high))
+    return Wait(max(0, int(staff.punctual(low)) - 1), round(likely), round(high))  # `now` is a whole second
 
 
 def _variance(own: Work, others: Work, handling: Handling, windows: float) -> float:

@@ -38,7 +38,7 @@ class Page:
 
 
 PAGES = {
-    "kiosk": Page(("wt", "gc", "k", "kf", "kb"), "k.title"),
+    "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
     "board": Page(("b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn"), "w.title"),

@@ -66,10 +66,11 @@ def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
         return [text("n.phoneParked", lang)]
     if ticket.state in ENDED:
         return [text(ENDED[ticket.state], lang)]
-    low, _, high = placed.wait
+    low, _, high, over = placed.wait
     return [
         text("n.phoneAhead", lang, n=placed.ahead),
         text("n.phoneWait", lang, t1=_clock(hall, low), t2=_clock(hall, high)),
+        *([text(f"wt.note{over.capitalize()}", lang)] if over else []),
     ]
 
 

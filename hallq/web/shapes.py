@@ -151,7 +151,7 @@ class Shapes:
         shape = {
             "code": queue.code,
             "waiting": queue.waiting,
-            "wait": waits(queue.wait),
+            "wait": waits(queue.wait, queue.over),
             "open": queue.open,
             "why": queue.why or None,
             "from": queue.opens,
@@ -237,7 +237,7 @@ class Shapes:
             "identity": service.identity or None,
             "open": queue is not None and queue.open,
             "waiting": 0 if queue is None else queue.waiting,
-            "wait": waits((0, 0, 0) if queue is None else queue.wait),
+            "wait": waits((0, 0, 0)) if queue is None else waits(queue.wait, queue.over),
             "elder_age": service.elder_age or self._hall.rules.elder_age,
         }
 
@@ -263,7 +263,7 @@ def clerk(view: ClerkView | None) -> Json | None:
     return {"id": view.id, "name": view.name, "title": view.title, "staff_no": view.staff_no, "photo": view.photo}
 
 
-def waits(wait: tuple[int, int, int]) -> Json:
-    """Seconds."""
+def waits(wait: tuple[int, int, int], over: str = "") -> Json:
+    """Seconds; `over`: break, around or closing comes before the call."""
     low, likely, high = wait
-    return {"low": low, "likely": likely, "high": high}
+    return {"low": low, "likely": likely, "high": high, "over": over}

@@ -99,7 +99,7 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
         "state": ticket.state,
         "window": ticket.window,
         "ahead": placed.ahead,
-        "wait": waits(placed.wait),
+        "wait": waits(placed.wait[:3], placed.wait.over),
         "people": ticket.people,
         "cases": ticket.cases,
         "needs": ticket.needs.split(",") if ticket.needs else [],

@@ -2,7 +2,7 @@
 import { create, post } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { hall, printerDown, serviceOf, times, zoneOf } from "./hall.js";
+import { expected, hall, printerDown, serviceOf, zoneOf } from "./hall.js";
 import { ask, callHelp } from "./parts.js";
 
 const DIGITS = 4; // of a check code, and of a number at the most
@@ -121,13 +121,12 @@ export function foundPage(state, go) {
   const words = ticket.priority === "return" ? "kf.returned" : ticket.restored ? "kf.restored" : "kf.waiting";
   draw(printerDown() ? t(`${words}Short`) : t(words), [reprint]);
   const zone = service ? zoneOf(service) : "";
-  const { t1, t2 } = times(ticket.wait);
   const nodes = [
     h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")),
       h("p.hero-number", ticket.number), h("p.hero-what.balanced", service ? pick(service) : "")),
     h("p.where.balanced", zone ? t("k.where", { zone }) : t("k.where0")),
     h("ul.facts", h("li", ticket.ahead > 0 ? t("k.ahead", { n: ticket.ahead }) : t("k.ahead0")),
-      ticket.ahead > 0 && h("li", t("k.when", { t1, t2 }))),
+      expected(ticket).map((line) => h("li", line))),
     box,
   ];
   return { nodes, update: () => {}, second };

@@ -102,16 +102,27 @@ export const times = (wait) => ({ t1: clock(wait.low), t2: clock(Math.max(wait.h
 /** A range of times stays on one line. */
 const whole = (text) => text.replace(/(\d)([—–])(\d)/g, "$1\u2060$2\u2060$3");
 
+/** Where the midday break or closing time comes before the call. */
+const EXPECTED = { break: "k.lunch", around: "wt.around", closing: "wt.closing" };
+const NOTES = { break: "wt.noteBreak", around: "wt.noteAround", closing: "wt.noteClosing" };
+
+/** When a ticket is called: the times, and what comes before. */
+export function expected(ticket) {
+  const note = NOTES[ticket.wait.over];
+  const soon = ticket.ahead === 0 && !later(ticket.wait);
+  return soon ? [] : [whole(t("k.when", times(ticket.wait))), note && t(note)].filter(Boolean);
+}
+
 /** The sentence of the confirm page, and whether it is a warning. */
 export function longWait(service) {
   const n = waiting(service);
   const wait = waitOf(service);
-  if (!n || !wait) return { text: n ? t("k.waiting", { n }) : t("k.wait0"), busy: false };
+  if (!wait || (!n && !later(wait))) return { text: n ? t("k.waiting", { n }) : t("k.wait0"), busy: false };
   const { t1, t2 } = times(wait);
   const busy = wait.high > BUSY || isShort(service);
-  const noon = hallDate().getUTCHours() < 12 && t1 >= "13:00";
+  const noon = wait.over === "break" || wait.over === "around";
   return {
-    text: whole(noon ? t("k.lunch", { t1, t2 }) : t("k.wait", { n, t1, t2 })),
+    text: whole(t(EXPECTED[wait.over] || (n ? "k.wait" : "wt.span"), { n, t1, t2 })),
     busy: busy && !noon ? t("k.busy", { t: t2 }) : false,
   };
 }

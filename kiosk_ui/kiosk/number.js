@@ -2,7 +2,7 @@
 import { post } from "../shared/api.js";
 import { h, put, say, svg } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { live, times, zoneOf } from "./hall.js";
+import { expected, live, zoneOf } from "./hall.js";
 
 /** Seconds each state of the slip stays; a slip that is silent for long is asked after. */
 const STAYS = { pending: 60, printed: 12, failed: 20, unknown: 30, none: 20 };
@@ -15,10 +15,9 @@ const slip = () =>
     svg("path.ink", { d: "M23 29h18M23 36h18M23 43h11" }));
 
 function facts(ticket, service) {
-  const { t1, t2 } = times(ticket.wait);
   return h("ul.facts",
     h("li", ticket.ahead > 0 ? t("k.ahead", { n: ticket.ahead }) : t("k.ahead0")),
-    ticket.ahead > 0 && h("li", t("k.when", { t1, t2 })),
+    expected(ticket).map((line) => h("li", line)),
     service?.windows?.length > 0 && h("li", t("k.wins", { wins: service.windows.join(t("k.and")) })));
 }
 

@@ -10,6 +10,8 @@ import { minutesSince, section } from "./parts.js";
 import { Table } from "./table.js";
 
 const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "stPaused", closed: "stClosed", advice_only: "stAdvice" };
+/** A window that a form keeps closed is not one that nobody came to. */
+const stateWord = (w) => (w.closed && !w.clerk ? t(`fm.shut.${w.closed}`) : t(`o.${WORD[w.state]}`));
 
 export function home(ctx) {
   list("/staff").then((people) => (ctx.standIns = people.filter((p) => p.until_day === isoDay()).length), () => null);
@@ -80,7 +82,7 @@ function windowColumns({ name }) {
     { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
     { key: "dept", tight: true, label: t("o.colDept"), value: (w) => name("departments", w.department) },
     { key: "zone", tight: true, label: t("o.colZone"), value: (w) => name("zones", w.zone) },
-    { key: "state", label: t("o.colState"), value: (w) => t(`o.${WORD[w.state]}`), cell: (w) => stateMark(w.state, t(`o.${WORD[w.state]}`)) },
+    { key: "state", label: t("o.colState"), value: (w) => stateWord(w), cell: (w) => stateMark(w.state, stateWord(w)) },
     { key: "clerk", tight: true, label: t("o.colClerk"), value: (w) => w.clerk?.name || "", cell: (w) => (w.clerk ? h("a", { href: `#record/${w.clerk.id}` }, w.clerk.name) : t("o.none")) },
     { key: "ticket", label: t("o.colTicket"), value: (w) => w.ticket?.number || "" },
     { key: "since", label: t("o.colSince"), right: true, value: (w) => (since(w) ? minutesSince(since(w)) : null), cell: (w) => (since(w) ? t("o.minutes", { n: minutesSince(since(w)) }) : "") },

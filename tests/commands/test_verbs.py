@@ -114,7 +114,7 @@ def test_a_new_ticket_knows_who_is_ahead(desk: Bench) -> None:
     for service in "aab":
         ticket = take(desk, service)
     assert ahead_of_new(desk.db, ticket) == 2  # windows offer both: they wait for one another
-    low, likely, high = wait(desk.db, ticket, 2)
+    low, likely, high, _ = wait(desk.db, ticket, 2)
     assert 0 <= low < likely < high
     green = take(desk, "a", "elderly")
     assert ahead_of_new(desk.db, green) == 0
