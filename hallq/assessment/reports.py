@@ -143,7 +143,7 @@ WINDOWS = (
         _sum(col(Pause.since) + col(Pause.outage) < bindparam("long_ago")),
     )
     .outerjoin(Pause, (col(Pause.id) == Window.pause) & (col(Pause.kind) == "pause"))
-    .where(col(Window.active))
+    .where(col(Window.active), col(Window.closed).is_(None))
 )
 _STAFFED = (
     select(col(WindowService.service))

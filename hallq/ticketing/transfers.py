@@ -144,6 +144,9 @@ def _target(tx: Reads, ticket: Ticket, service: str | None, window: str | None) 
         raise Refused("invalid", field="service")
     if window is not None and window not in served_by:
         raise Refused("invalid", field="window")
+    to = None if window is None else tx.get(Window, window)
+    if to is not None:
+        desk.must_not_be_closed(tx, to)
     return target
 
 

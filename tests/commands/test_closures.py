@@ -384,3 +384,22 @@ def test_b06_a_window_that_moved_says_where_to_for_a_while(county: Bench) -> Non
     at(county, TOMORROW + 31 * DAY)
     assert "1" not in county.picture.windows
     assert notice(county, f"change/{form.id}") is None
+
+
+def test_b14_nobody_is_sent_to_a_closed_window(county: Bench) -> None:
+    approved(county, "closures", closure(county))
+    at(county, TOMORROW)
+    county.do(commands.sign_in, window="2", person=2)
+    county.do(commands.issue, service="a")
+    county.do(commands.call_next, window="2")
+    assert refusal(county.do, commands.transfer, window="2", to_window="1").code == "window_closed"
+
+
+def test_b14_the_proof_is_of_the_window_that_shows_it(county: Bench) -> None:
+    """B14, B07: the first time counts, and a strip proves only what it can show."""
+    form = closure(county)
+    first = county.do(commands.mark_shown, what="closure", ref=form.id, device="led-1", window="1")
+    county.wait(60)
+    again = county.do(commands.mark_shown, what="closure", ref=form.id, device="led-1", window="1")
+    assert (first.id, first.at, first.window) == (again.id, START, "1")
+    assert county.do(commands.mark_shown, what="closure", ref=form.id, device="voice") is None
