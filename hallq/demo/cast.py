@@ -12,24 +12,31 @@ from hallq.kernel import Reads, Tx
 from hallq.people import commands, secrets
 from hallq.people.looks import PERSON
 from hallq.people.model import Credential
+from hallq.ticketing import appointments
 from hallq.ticketing.model import Person
 
 PIN = "2468"  # of every clerk of the demo: it stands on the page
-OTHERS = (
-    ("林静", "office", "大厅管理室主任"),
-    ("方志平", "leader", "分管领导"),
-    ("罗小燕", "guide", "导服人员"),
-    ("秦正", "auditor", "内审人员"),
-    ("梁工", "admin", "系统管理员"),
+OTHERS = (  # name, role, title, home window
+    ("林静", "office", "大厅管理室主任", None),
+    ("周明远", "chief", "社保首席代表", "3"),
+    ("方志平", "leader", "分管领导", None),
+    ("罗小燕", "guide", "导服人员", None),
+    ("秦正", "auditor", "内审人员", None),
+    ("梁工", "admin", "系统管理员", None),
 )
+BY_APPOINTMENT = ("marriage", "passport", "house-transfer")
+SLOTS = {"days": "1,2,3,4,5,6,7", "start": "08:30", "until": "17:30", "minutes": 30, "capacity": 2, "outside": True}
 EVERYONE = select(Person).order_by(col(Person.id))
 
 
 def settle(tx: Tx, *, pin_hash: str) -> None:
     """Once per hall: the others are added, and every clerk gets the demo's PIN."""
-    for name, role, title in OTHERS:
+    for name, role, title, window in OTHERS:
         if tx.first(PERSON, name=name) is None:
-            commands.add_person(tx, name=name, role=role, title=title)
+            commands.add_person(tx, name=name, role=role, title=title, window=window)
+    if not tx.find(appointments.ALL_PLANS):
+        for service in BY_APPOINTMENT:
+            appointments.save_plan(tx, plan=None, service=service, **SLOTS)
     for person in tx.find(EVERYONE):
         if person.staff_no and person.id is not None and tx.get(Credential, person.id) is None:
             commands.set_pin(tx, person=person.id, pin_hash=pin_hash)

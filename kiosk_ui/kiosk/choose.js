@@ -57,7 +57,11 @@ const groupCard = (group, go) =>
     h(fit(group.name), group.name),
     h("span.card-wait", t("k.count", { n: group.services.length })));
 
-const findKey = (go) => h("button.btn.key.find-open", { type: "button", onclick: go.find }, t("kf.open"));
+const door = (words, open) => h("button.btn.key.find-open", { type: "button", onclick: open }, words);
+
+/** The other ways to a number: a missed or lost one, and, where a service takes them, an appointment. */
+const doors = (go) => h("div.doors", door(t("kf.open"), go.find),
+  hall.services.some((s) => s.bookable) && door(t("ap.open"), go.appointment));
 
 function pager(page, pages, go, find) {
   if (pages < 2) return h("div.pager", find);
@@ -65,7 +69,7 @@ function pager(page, pages, go, find) {
     const to = page + step;
     return h("button.btn.key", { type: "button", disabled: to < 0 || to >= pages, onclick: () => go.page(to) }, label);
   };
-  return h("div.pager", find || h("span"), key(-1, t("ui.prev")), h("p", t("ui.page", { n: page + 1, m: pages })), key(1, t("ui.next")));
+  return h("div.pager", find, key(-1, t("ui.prev")), h("p", t("ui.page", { n: page + 1, m: pages })), key(1, t("ui.next")));
 }
 
 function heading(state) {
@@ -118,7 +122,7 @@ export function choose(state, go) {
     tabs(state, go),
     cards.length ? h("div.choices", cards) : h("p.none", t("k.none")),
     noticeBand(updates),
-    pager(page, pages, go, !state.adding && findKey(go)),
+    pager(page, pages, go, !state.adding && doors(go)),
     hall.categories.length > 0 && !state.adding && greenBand(state, go),
   ];
   return { nodes, update: () => updates.forEach((fn) => fn()) };
