@@ -14,7 +14,8 @@ from sqlmodel import col, select
 from hallq.assessment.model import Invitation, Rating
 from hallq.assessment.rules import change_of, joined, screen_after
 from hallq.kernel import SECOND, Refused, Tx
-from hallq.ticketing.model import Visit
+from hallq.ticketing import emergency
+from hallq.ticketing.model import HallMode, Visit
 
 REASONS = (  # a code is never given another meaning
     "eff.wait", "eff.slow", "eff.trips", "lvl.once", "lvl.explain", "lvl.skill", "lvl.extra",
@@ -25,6 +26,7 @@ OF_VISIT = select(Invitation).where(col(Invitation.visit) == bindparam("visit"))
 RATING_OF = select(Rating).where(col(Rating.token) == bindparam("token"))
 IS_SHOWN = col(Invitation.screen) != literal_column("''")
 ON_PAD = select(Invitation).where(col(Invitation.window) == bindparam("window"), IS_SHOWN)
+SHOWN = select(Invitation).where(IS_SHOWN)
 DUE = select(Invitation).where(IS_SHOWN, col(Invitation.closes_at) <= bindparam("now"))
 
 
@@ -36,6 +38,8 @@ class Rated(NamedTuple):
 def follow(tx: Tx) -> None:
     """What a command's visits mean for invitations: those who were served invite, the next ones shorten and close."""
     for change in list(tx.changes):
+        if change.model is HallMode and change.before is not None and change.after is not None:
+            _go_on(tx, change.before.emergency_since, change.after.emergency_since)
         if change.model is not Visit or change.after is None:
             continue
         before, visit = change.before, change.after
@@ -103,7 +107,7 @@ def skip(tx: Tx, *, token: str, window: str) -> Invitation:
 
 def close_due(tx: Tx) -> int:
     """Screens whose time is over: the question why gives way to thanks, everything else to the window's own state."""
-    due = tx.find(DUE, now=tx.now)
+    due = [] if emergency.on(tx) else tx.find(DUE, now=tx.now)
     for invitation in due:
         if invitation.screen == "reasons":
             tx.update(invitation, screen="thanks", closes_at=tx.now + tx.rules.rate_thanks_s * SECOND)
@@ -113,6 +117,12 @@ def close_due(tx: Tx) -> int:
 
 
 # -- invitations
+
+
+def _go_on(tx: Tx, since: int | None, still: int | None) -> None:
+    """After an emergency an invitation has the time that it had before."""
+    for invitation in tx.find(SHOWN) if since is not None and still is None else ():
+        tx.update(invitation, closes_at=invitation.closes_at + tx.now - max(since or 0, invitation.opened_at))
 
 
 def _is_rated(visit: Visit) -> bool:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallq.assessment import reports
+from hallq.assessment import commands as assessment
+from hallq.assessment import reports, taking
 from hallq.displays import pad, strip
 from hallq.kernel import SECOND, Ms, Refused
 from hallq.ticketing import commands as do
@@ -19,7 +22,9 @@ from hallq.ticketing.model import HallMode, Notice, Pause, Visit
 from hallq.ticketing.picture import Picture
 from hallq.ticketing.rules import Rules
 from hallq.ticketing.taking import retime, take
-from tests.commands.conftest import SHANGHAI, START, Bench
+from hallq.ticketing.touched import OPEN
+from tests.commands.conftest import SHANGHAI, START, Bench, open_bench
+from tests.commands.test_properties import DAYS, RULES, begin, perform, slow
 
 
 def in_the_middle(hall: Bench) -> None:
@@ -44,11 +49,43 @@ def refused(hall: Bench, command: Any, **wish: Any) -> str:
 def still(picture: Picture) -> Picture:
     """Without what time alone moves: when pauses began, waits."""
     windows = {
-        no: replace(view, pause=None if view.pause is None else replace(view.pause, since=0))
+        no: replace(view, no_show_at=None, pause=None if view.pause is None else replace(view.pause, since=0))
         for no, view in picture.windows.items()
     }
     queues = {code: replace(view, wait=(0, 0, 0)) for code, view in picture.queues.items()}
-    return replace(picture, windows=windows, queues=queues)
+    tickets = {key: view for key, view in picture.tickets.items() if view.state in OPEN}
+    return replace(picture, windows=windows, queues=queues, tickets=tickets, taken={})
+
+
+@slow
+@given(DAYS)
+def test_whatever_was_going_on_goes_on(day: list[tuple[Any, ...]]) -> None:
+    with tempfile.TemporaryDirectory() as folder, open_bench(Path(folder) / "hall.db", RULES) as hall:
+        begin(hall)
+        for step in day:
+            perform(hall, step)
+        if hall.picture.mode.emergency is not None:
+            hall.do(do.end_emergency)
+        before, tickets = still(take(hall.db)), hall.rows("ticket")
+        hall.do(do.begin_emergency)
+        hall.wait(900)
+        hall.do(do.end_emergency)
+        assert still(take(hall.db)) == before
+        assert hall.rows("ticket") == tickets
+
+
+def test_an_invitation_to_rate_has_its_time_afterwards(hall: Bench) -> None:
+    in_the_middle(hall)
+    hall.do(do.finish, window="1")
+    hall.wait(10)
+    hall.do(do.begin_emergency)
+    hall.wait(600)
+    assert hall.do(assessment.close_due) == 0
+    hall.do(do.end_emergency)
+    [view] = taking.take(hall.db).values()
+    assert (view.screen, view.until) == ("rate", hall.now + 20 * SECOND)
+    hall.wait(21)
+    assert hall.do(assessment.close_due) == 1
 
 
 def test_the_hall_comes_back_as_it_was(hall: Bench) -> None:
