@@ -184,4 +184,3 @@ def history(db: Reads) -> History:
         shapes.setdefault(service, {})[int(weekday) or 7, slot] = count
     days: set[date] = set().union(*totals.values()) if totals else set()
     return History(tuple(sorted(days)), totals, shapes)
-

@@ -119,7 +119,9 @@ def _number_wrong(db: Reads, line: Line) -> Iterable[tuple[str, str]]:
     blank = db.first(BLANK, number=line.number)
     if not re.fullmatch(rf"{re.escape(db.rules.manual_prefix)}\d{{3,5}}", line.number):
         yield "number", "format"
-    elif db.first(GIVEN, day=db.day, number=line.number) is not None or (blank is not None and blank.ticket is not None):
+    elif db.first(GIVEN, day=db.day, number=line.number) is not None or (
+        blank is not None and blank.ticket is not None
+    ):
         yield "number", "used"
     if not re.fullmatch(r"\d{4}", line.check_code) or (blank is not None and blank.check_code != line.check_code):
         yield "check_code", "code"

@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-import orjson
 from sqlalchemy import bindparam, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, PeakPlan
+from hallq.office.told import hush, tell
 from hallq.ticketing import calendar, hours, peak
-from hallq.ticketing.model import HallMode, Notice, Person, Service, Visit
+from hallq.ticketing.model import HallMode, Person, Service, Visit
 from hallq.ticketing.slots import moment
 
 KEY, BUSY = "peak", "busy"  # of their notices
@@ -25,7 +25,6 @@ PLANS = select(PeakPlan).order_by(col(PeakPlan.since).desc(), col(PeakPlan.id).d
 OPEN_PLANS = select(PeakPlan).where(col(PeakPlan.state).in_([APPROVED, IN_FORCE]))
 DUE = select(PeakPlan).where(col(PeakPlan.state) == APPROVED, col(PeakPlan.since) <= bindparam("now"))
 FIRST_CALL = select_columns(func.min(col(Visit.called_at))).where(col(Visit.day) == bindparam("day"))
-OPEN_NOTICE = select(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
 
 
 def enough_notice(between: int, days: int) -> bool:
@@ -107,20 +106,15 @@ def keep(tx: Tx) -> None:
             _begin(tx, due) if due.until > tx.now else tx.update(due, state=ENDED, ended_at=tx.now)
 
 
-def warn(tx: Tx, *, services: Sequence[str], windows: int) -> Notice | None:
+def warn(tx: Tx, *, services: Sequence[str], windows: int) -> None:
     """避免放号过多，防止群众跑空: these services will not all be served today. Empty: it is over."""
-    known = tx.first(OPEN_NOTICE, key=BUSY)
     if not services:
-        return None if known is None else tx.update(known, done_at=tx.now, done_by=tx.actor, why="eased")
+        hush(tx, BUSY, "eased")
+        return
     rows = [row for row in (tx.get(Service, code) for code in services) if row is not None]
     names, names_en = "、".join(row.name for row in rows), ", ".join(row.name_en or row.name for row in rows)
     facts = {"services": list(services), "windows": windows, "names": names, "names_en": names_en}
-    detail = orjson.dumps(facts).decode()
-    if known is not None:
-        return tx.update(known, detail=detail)
-    return tx.insert(
-        Notice, kind="alert", key=BUSY, words="pm.warn", detail=detail, audience="office", level="warn", at=tx.now
-    )
+    tell(tx, BUSY, "pm.warn", facts, kind="alert", audience="office", level="warn")
 
 
 # -- looks
@@ -165,19 +159,14 @@ def _begin(tx: Tx, plan: PeakPlan) -> PeakPlan:
         "cause": plan.cause, "until": f"{_last_day(plan, tx):%m-%d}", "order": plan.order, "guiding": plan.guiding,
         "advice": plan.advice, "services": services_of(plan), "early": plan.early,
     }  # fmt: skip
-    tx.insert(
-        Notice, kind="peak", key=KEY, words="pm.notice", detail=orjson.dumps(detail).decode(), until=plan.until,
-        level="warn", at=tx.now,
-    )  # fmt: skip
+    tell(tx, KEY, "pm.notice", detail, kind="peak", until=plan.until, level="warn")
     return tx.update(plan, state=IN_FORCE, began_at=tx.now)
 
 
 def _end(tx: Tx, mode: HallMode, why: str) -> PeakPlan | None:
     plan = tx.get(PeakPlan, mode.peak_plan)
     tx.update(mode, peak_since=None, peak_until=None, peak_plan=None, peak_services=None)
-    notice = tx.first(OPEN_NOTICE, key=KEY)
-    if notice is not None:
-        tx.update(notice, done_at=tx.now, done_by=tx.actor, why=why)
+    hush(tx, KEY, why)
     return None if plan is None else tx.update(plan, state=ENDED, ended_at=tx.now, why=why or plan.why)
 
 
@@ -220,4 +209,3 @@ def _must_be_said(**fields: Any) -> None:
     for field, value in fields.items():
         if not value.strip():
             raise Refused("invalid", field=field)
-

@@ -9,13 +9,13 @@ from __future__ import annotations
 import hmac
 from datetime import date, timedelta
 
-import orjson
 from sqlalchemy import bindparam, func, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import DaySheet, Settlement
+from hallq.office.told import hush, tell
 from hallq.texts import ZH, text
 from hallq.ticketing import caps, desk, hours, issue, queue, returns
 from hallq.ticketing.model import (
@@ -24,7 +24,6 @@ from hallq.ticketing.model import (
     NO_SHOW,
     PARKED,
     WAITING,
-    Notice,
     QueueCount,
     Service,
     Ticket,
@@ -43,7 +42,9 @@ LEFT = (
     .where(
         col(Ticket.day) == bindparam("day"),
         or_(
-            col(Ticket.state) == WAITING, col(Ticket.state) == PARKED, col(Ticket.state) == NO_SHOW,
+            col(Ticket.state) == WAITING,
+            col(Ticket.state) == PARKED,
+            col(Ticket.state) == NO_SHOW,
             col(Ticket.ended_by) == "day_end",
         ),
         col(Settlement.ticket).is_(None),
@@ -65,7 +66,6 @@ MAY_COME_BACK = (
     )
     .order_by(col(Ticket.id).desc())
 )
-OPEN_NOTICE = select(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
 WAITING_NOW = select_columns(func.coalesce(func.sum(col(QueueCount.waiting)), 0))
 PARKED_OF = select_columns(func.count()).where(col(Ticket.service) == bindparam("service"), col(Ticket.state) == PARKED)
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).limit(1)
@@ -132,9 +132,7 @@ def close_service(tx: Tx, *, service: str) -> caps.Stop:
     return caps.stop(tx, service=service, reason=text("sl.closedReason", ZH))
 
 
-def restore(
-    tx: Tx, *, number: str, check_code: str, kiosk: str | None = None, printer: bool = False
-) -> Ticket:
+def restore(tx: Tx, *, number: str, check_code: str, kiosk: str | None = None, printer: bool = False) -> Ticket:
     """As returns.restore; and who was rebooked gets a new number in the green channel, once."""
     try:
         return returns.restore(tx, number=number, check_code=check_code)
@@ -156,22 +154,17 @@ def open_sheet(tx: Tx) -> DaySheet | None:
     count = len(left(tx, day))
     closed = None if count else tx.now
     if count:
-        detail = orjson.dumps({"day": day, "left": count}).decode()
-        tx.insert(
-            Notice, kind="alarm", key=f"settle/{day}", words="sl.left", detail=detail, audience="office", rank=3,
-            level="warn", at=tx.now,
-        )  # fmt: skip
+        facts = {"day": day, "left": count}
+        tell(tx, f"settle/{day}", "sl.left", facts, kind="alarm", audience="office", rank=3, level="warn")
     return tx.insert(DaySheet, day=day, left=count, at=tx.now, closed_at=closed, closed_by="" if count else tx.actor)
 
 
 def keep_extended(tx: Tx) -> None:
     """延时服务 (C06): after closing, while people wait and somebody serves them, everyone is told."""
-    known = tx.first(OPEN_NOTICE, key=EXTENDED)
-    on = is_extended(tx)
-    if on and known is None:
-        tx.insert(Notice, kind="info", key=EXTENDED, words="sl.extended", audience="public", at=tx.now)
-    elif not on and known is not None:
-        tx.update(known, done_at=tx.now, done_by=tx.actor)
+    if is_extended(tx):
+        tell(tx, EXTENDED, "sl.extended", {}, kind="info", audience="public")
+    else:
+        hush(tx, EXTENDED)
 
 
 def is_extended(db: Reads) -> bool:
@@ -215,9 +208,7 @@ def _close_when_done(tx: Tx, day: str) -> None:
     if sheet is None or left(tx, day):
         return
     tx.update(sheet, closed_at=tx.now, closed_by=tx.actor)
-    notice = tx.first(OPEN_NOTICE, key=f"settle/{day}")
-    if notice is not None:
-        tx.update(notice, done_at=tx.now, done_by=tx.actor, why="settled")
+    hush(tx, f"settle/{day}", "settled")
 
 
 def _rebooked(tx: Tx, number: str, check_code: str) -> Ticket | None:

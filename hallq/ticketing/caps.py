@@ -17,9 +17,7 @@ from hallq.ticketing.model import Appointment, Service, SlotPlan, Suspension, Ti
 from hallq.ticketing.slots import day_of, moment
 
 FULL, STOPPED, DIVERTED = "full", "stopped", "diverted"  # why no number was given; the last: done elsewhere
-GIVEN = select(func.count()).where(
-    col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service")
-)
+GIVEN = select(func.count()).where(col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service"))
 RESERVED = select(func.count()).where(  # appointments of today that may still come
     col(Appointment.service) == bindparam("service"),
     col(Appointment.day) == bindparam("day"),

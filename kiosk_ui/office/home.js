@@ -47,6 +47,11 @@ function troubles(ctx) {
   const shut = live.list("notice/").filter((n) => ["closure", "suspension"].includes(n.kind)).length;
   const rows = [];
   if (alarmed) rows.push(["red", t("op.lookAlarms", { n: alarmed }), "alarms"]);
+  const unsettled = live.list("notice/").filter((n) => n.key?.startsWith("settle/")).map((n) => n.detail);
+  rows.push(...unsettled.map(({ day, left }) => ["red", t("sl.left", { day, left }), `settle/${day}`]));
+  const short = live.get("notice/forecast")?.short.length || 0;
+  if (short) rows.push(["amber", t("pm.lookShort", { n: short }), "peak"]);
+  if (live.list("notice/").some((n) => n.kind === "peak")) rows.push(["amber", t("pm.lookPeak"), "peak"]);
   if (shut) rows.push(["amber", t("op.lookClosures", { n: shut }), "closing"]);
   if (ctx.standIns) rows.push(["plain", t("op.lookStandIns", { n: ctx.standIns }), "cover"]);
   rows.push(...Object.entries(count).filter(([, [n]]) => n > 0).map(([key, [n, colour, tab]]) => [colour, t(`o.${key}`, { n }), tab]));

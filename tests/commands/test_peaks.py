@@ -35,6 +35,10 @@ def notice(hall: Bench, key: str) -> Any:
     return next((view for view in hall.picture.notices.values() if view.key == key), None)
 
 
+def peak_since(hall: Bench) -> int | None:
+    return hall.picture.mode.peak
+
+
 # -- plans
 
 
@@ -55,11 +59,11 @@ def test_a_plan_is_filed_approved_and_goes_by_itself(hall: Bench) -> None:
     hall.do(peaks.approve, plan=plan.id)
     hall.wait(2 * DAY)
     hall.do(peaks.keep)
-    assert hall.row(PeakPlan, plan.id).state == IN_FORCE and hall.picture.mode.peak == hall.now
+    assert hall.row(PeakPlan, plan.id).state == IN_FORCE and peak_since(hall) == hall.now
     assert notice(hall, "peak").words == "pm.notice" and "王芳" in notice(hall, "peak").detail  # C05: named
     hall.wait(2 * DAY)
     hall.do(peaks.keep)
-    assert hall.row(PeakPlan, plan.id).state == ENDED and hall.picture.mode.peak is None
+    assert hall.row(PeakPlan, plan.id).state == ENDED and peak_since(hall) is None
     assert notice(hall, "peak") is None
 
 
@@ -96,11 +100,11 @@ def test_two_plans_do_not_overlap(hall: Bench) -> None:
 def test_the_office_begins_at_once_and_ends_with_a_reason(hall: Bench) -> None:
     """C01"""
     hall.do(peaks.start_now, reason="系统升级后集中办理")
-    assert hall.picture.mode.peak == hall.now
+    assert peak_since(hall) == hall.now
     assert refused(hall, peaks.start_now, reason="again").code == "wrong_state"
     assert refused(hall, peaks.end, why=" ").code == "invalid"
     plan = hall.do(peaks.end, why="人已散")
-    assert plan.state == ENDED and plan.why == "人已散" and hall.picture.mode.peak is None
+    assert plan.state == ENDED and plan.why == "人已散" and peak_since(hall) is None
     assert refused(hall, peaks.end, why="x").code == "wrong_state"
 
 
@@ -109,15 +113,13 @@ def test_a_peak_ends_with_its_day(hall: Bench) -> None:
     hall.wait(DAY)
     assert hall.do(caps.stop, service="a", reason="x")  # anything
     hall.do(peaks.keep)
-    assert hall.picture.mode.peak is None
+    assert peak_since(hall) is None
 
 
 # -- in force
 
 
-@pytest.mark.parametrize(
-    ("minutes", "until"), [(10, 10), (5, 5), (11, None), (480, None)]
-)
+@pytest.mark.parametrize(("minutes", "until"), [(10, 10), (5, 5), (11, None), (480, None)])
 def test_pauses_are_short(hall: Bench, minutes: int, until: int | None) -> None:
     """C04"""
     sign_in(hall, "1")
@@ -158,6 +160,10 @@ def test_the_green_channel_cannot_be_switched_off(hall: Bench) -> None:
 # -- what stops numbers
 
 
+def left(hall: Bench) -> int | None:
+    return hall.picture.queues["a"].left
+
+
 def test_a_person_stops_numbers_with_a_reason_that_all_can_read(hall: Bench) -> None:
     """A05, A06"""
     sign_in(hall, "1")
@@ -183,14 +189,14 @@ def test_a_cap_is_set_ahead_for_a_day(hall: Bench) -> None:
     sign_in(hall, "1")
     hall.do(caps.set_cap, service="a", day="2024-05-06", cap=2)
     hall.do(caps.set_cap, service="a", day="2024-05-07", cap=0)
-    assert hall.picture.queues["a"].left == 2
+    assert left(hall) == 2
     hall.do(do.issue, service="a")
-    assert hall.picture.queues["a"].left == 1
+    assert left(hall) == 1
     hall.do(do.issue, service="a")
     assert refused(hall, do.issue, service="a").detail == {"service": "a", "quota": 2}
     assert hall.picture.queues["a"].why == "full"
     hall.do(caps.set_cap, service="a", day="2024-05-06", cap=None)
-    assert hall.picture.queues["a"].left is None
+    assert left(hall) is None
     assert refused(hall, caps.set_cap, service="a", day="2024-05-05", cap=1).code == "invalid"
     service = hall.row(model.Service, "a")
     assert caps.cap_of(hall.db, service, "2024-05-07") == 0
