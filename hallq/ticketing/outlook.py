@@ -36,6 +36,7 @@ DAY: Ms = 24 * 60 * MINUTE
 STEP: Second = 300  # what a window will do is thought over so often
 TRUST = 8  # visits that the catalogue's minutes stand for
 SPREAD = 0.5  # the variance of handling over its mean squared, until it is measured
+LEAST_SPREAD, MOST_SPREAD = 0.04, 4.0
 DOUBT = 0.05  # of the windows' pace: what nobody has planned
 OVERDUE: Ms = 2 * MINUTE
 PAUSE: Ms = 15 * MINUTE  # without a planned return
@@ -142,9 +143,9 @@ def handling(minutes: float, cases: float, seconds: float, squares: float) -> Ha
     """Of a case: the catalogue's minutes as long as little is measured, then more and more what is."""
     mean, weight = 60 * minutes, cases + TRUST
     trusted = (TRUST * mean + seconds) / weight
-    square = (TRUST * mean**2 * (1 + SPREAD) + squares) / weight
-    var = min(4 * trusted**2, max(trusted**2 / 25, square - trusted**2))
-    return Handling(trusted, var, (var / trusted**2 / weight + DOUBT**2) ** 0.5)
+    measured = min(MOST_SPREAD, max(0.0, squares * cases / seconds**2 - 1)) if seconds > 0 else 0.0
+    spread = max(LEAST_SPREAD, (TRUST * SPREAD + cases * measured) / weight)
+    return Handling(trusted, spread * trusted**2, (spread / weight + DOUBT**2) ** 0.5)
 
 
 def wait(db: Reads, ticket: Ticket, ahead: int) -> Wait:

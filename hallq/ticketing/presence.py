@@ -110,6 +110,6 @@ def _in_break(times: Times, at: Second) -> bool:
 def _usual(known: Known, times: Times, at: Second) -> float:
     if not known.habit:
         return 0.5 if _in_break(times, at) else 1.0
-    slot = 2 * min(QUARTERS - 1, at // QUARTER)
+    slot = 2 * max(0, min(QUARTERS - 1, at // QUARTER))
     share = int(known.habit[slot : slot + 2], 16) / 255
     return share if share >= RARELY else 0.0

@@ -67,6 +67,7 @@ class Staff:
 
     def __init__(self, posts: Iterable[Post], handling: Handling, now: float = 0.0) -> None:
         self.windows = 0.0  # of the own service, that work at this moment
+        self.free = 0  # and surely take someone now
         self._now = now
         self._handling = handling
         self._turns: list[tuple[float, float, float]] = []  # moment, change of the speed of the own and of all
@@ -93,6 +94,7 @@ class Staff:
             return
         if new <= 0:
             return
+        self.free += post.own and start <= 0 and span.sure > 0.99
         # takes someone at once, and is then at the beginning of a visit, not somewhere in it
         begins = LATE if start > 0 else 1.0
         self._starts.add(start)
@@ -142,6 +144,8 @@ def _reach(t0: float, t1: float, before: float, after: float, wanted: float) -> 
 def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
     """`own`: the work of the ticket's own service before it; `others`: of the services that share its windows, which
     stands in its way only where their other windows do not keep up. `handling`: of the pool, on average."""
+    if staff.free > own.tickets + others.tickets:
+        return Wait(0, 0, 0)
     first = own.mean + handling.mean  # the last before it has begun when a whole visit more would be done
     every = first + others.mean
     var = _variance(own, others, handling, staff.windows)
