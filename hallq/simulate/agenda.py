@@ -10,11 +10,8 @@ from hallq.kernel import MINUTE, Ms
 
 
 class Agenda:
-    """`minutely` runs once a minute from the first event on, for as long as anything else is to come."""
-
-    def __init__(self, minutely: Callable[[], None]) -> None:
+    def __init__(self) -> None:
         self.now: Ms = 0
-        self._minutely = minutely
         self._heap: list[tuple[Ms, int, Callable[..., None], tuple[Any, ...]]] = []
         self._count = 0
 
@@ -22,13 +19,13 @@ class Agenda:
         self._count += 1
         heapq.heappush(self._heap, (at, self._count, event, details))
 
-    def run(self) -> Iterator[Ms]:
-        """Yields each minute."""
+    def run(self, minutely: Callable[[], None]) -> Iterator[Ms]:
+        """Everything, to the last event. Once a minute `minutely` runs, and the minute is yielded."""
         minute = self._heap[0][0] if self._heap else 0
         while self._heap:
             if self._heap[0][0] > minute:
                 self.now = minute
-                self._minutely()
+                minutely()
                 yield minute
                 minute += MINUTE
                 continue

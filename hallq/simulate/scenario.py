@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, PrivateAttr
 from hallq.catalog import Catalog, ClockTime, Code, Hours, Name, Period, Prefix, WindowNo, Words, load_catalog
 from hallq.catalog import parse_catalog as catalogue_of
 from hallq.config import RulesSection, timezone_name
+from hallq.simulate import faults
 from hallq.simulate.policy import policy_name
 from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError, Section, parse, read_toml
@@ -184,13 +185,16 @@ class Scenario(Section):
 def load_scenario(path: Path) -> Scenario:
     scenario = parse(Scenario, read_toml(path), path)
     scenario._file = path
-    for fault in _needs(scenario):
-        raise ConfigError(f"{path}: {fault}")
+    _check(path, faults.of_form(scenario))
     if scenario.recorded is None:
         scenario._catalogue = _catalogue(scenario)
-        for fault in _dangling(scenario):
-            raise ConfigError(f"{path}: {fault}")
+        _check(path, faults.of_names(scenario))
     return scenario
+
+
+def _check(path: Path, found: Iterable[str]) -> None:
+    for fault in found:
+        raise ConfigError(f"{path}: {fault}")
 
 
 def _catalogue(scenario: Scenario) -> Catalog:
@@ -234,66 +238,3 @@ def _written_out(entry: str) -> Iterator[str]:
         yield entry
     else:
         yield from map(str, range(int(row[1]), int(row[2]) + 1))
-
-
-# --- what no single entry can know
-
-
-def _needs(scenario: Scenario) -> Iterable[str]:
-    """Each of the three forms has its own tables."""
-    own: dict[str, object] = {
-        "service": scenario.service, "window": scenario.window, "staff": scenario.staff,
-        "closure": scenario.closure, "hours": scenario.hours, "profile": scenario.profile,
-    }  # fmt: skip
-    if scenario.recorded is not None:
-        own |= {"catalog": scenario.catalog, "citizen": scenario.citizen != Manners(), "day.date": scenario.day.date}
-        for key in (key for key, value in own.items() if value):
-            yield f"{key}: a recorded day brings its own; remove it, or remove [recorded]"
-        return
-    if not scenario.day.date:
-        yield "day.date: missing; add it"
-    if not scenario.service:
-        yield "service: missing; add [[service]], or [recorded]"
-    if scenario.catalog is None:
-        if not scenario.window:
-            yield "window: missing; add [[window]], or catalog"
-        for service in scenario.service:
-            if service.mean_min is None:
-                yield f'service "{service.code}": mean_min: missing; add it'
-    for key in ("window", "hours") if scenario.catalog is not None else ():
-        if own[key]:
-            yield f"{key}: stands in the catalogue; remove it here, or remove catalog"
-
-
-def _dangling(scenario: Scenario) -> Iterable[str]:
-    catalogue = scenario.catalogue
-    services = {service.code for service in catalogue.service}
-    windows = {window.no for window in catalogue.window}
-    reasons = {reason.code for reason in catalogue.pause_reason}
-    for service in scenario.service:
-        where = f'service "{service.code}"'
-        yield from _unknown(where, "service", [service.code], services)
-        yield from _unknown(where, "transfer.to", [service.transfer.to] if service.transfer else [], services)
-        yield from _unknown(where, "profile", [service.profile] if service.profile else [], scenario.profile)
-        yield from _shares(scenario, service, {category.code for category in catalogue.category})
-    for at, staff in enumerate(scenario.staff, 1):
-        yield from _unknown(f"staff[{at}]", "window", scenario.numbers(staff), windows)
-        yield from _unknown(f"staff[{at}]", "pauses.reason", [staff.pauses.reason] if staff.pauses else [], reasons)
-    for at, closure in enumerate(scenario.closure, 1):
-        yield from _unknown(f"closure[{at}]", "window", [closure.window], windows)
-        if closure.until <= closure.begin:
-            yield f"closure[{at}]: until: {closure.until} is not after {closure.begin}; correct it"
-
-
-def _shares(scenario: Scenario, service: Service, known: set[str]) -> Iterable[str]:
-    shares: dict[str, float] = scenario.manner(service, "categories", {})
-    yield from _unknown(f'service "{service.code}"', "category", shares, known)
-    if sum(shares.values()) > 1:
-        yield f'service "{service.code}": categories: their shares are more than 1 together; correct them'
-
-
-def _unknown(where: str, what: str, named: Iterable[str], known: Iterable[str]) -> Iterable[str]:
-    for name in named:
-        if name not in known:
-            some = ", ".join(list(known)[:12])
-            yield f'{where}: {what} "{name}" is not known; correct it (known: {some})'

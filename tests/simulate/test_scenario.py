@@ -93,6 +93,8 @@ def test_a_catalogue_may_stand_beside_it(write: Write) -> None:
     assert {citizen.steps[0].handling for citizen in day.plan.citizens} == {9 * MINUTE}
     with pytest.raises(ConfigError, match="stands in the catalogue; remove it here, or remove catalog"):
         write.day(head, ONE_ROOM)
+    with pytest.raises(ConfigError, match='service "a": stands 2 times; keep one'):
+        write.day(head, '[[service]]\ncode = "a"\nper_day = 9\n' * 2)
 
 
 def test_people_come_by_the_profile(write: Write) -> None:
