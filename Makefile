@@ -24,8 +24,9 @@ vectors: setup
 	@set -e; for file in firmware_protocols/vectors/*.json; do \
 		printf '%s: ' "$$file"; $(PYTHON) -m firmware_protocols check "$$file"; done
 
+# two at a time; Chromium's own tests are a group of their own, one after the other
 tests: setup
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest -n 2 --dist loadgroup $(ARGS)
 
 bench: setup
 	@exec $(PYTHON) -m bench $(ARGS)
