@@ -24,7 +24,7 @@ function drawn(ctx, kind, form, name, show) {
   const title = `${t("fm.noIs", { n: form.id })}　${kindName(form)}　${ctx.name("departments", form.department)}`;
   return [
     section(title,
-      h("div.bar", h("a", { href: `#${name}` }, t("fm.back")), stateBadge(form), h("span.muted", nextWords(form)),
+      h("div.bar", h("a", { href: `#${name}` }, t("fm.back")), h("span", stateBadge(form)), h("span.muted", nextWords(form)),
         h("a.btn", { href: `/office/forms/${kind}/${form.id}/print`, target: "_blank" }, t("fm.print"))),
       form.findings && h("div.stack", h("h3", t("fm.rules")), findingList(form.findings)),
       facts(rows(ctx, form))),

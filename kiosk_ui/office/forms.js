@@ -35,7 +35,7 @@ function overview(ctx, kind, words, name) {
     { key: "windows", label: t("o.colWindow"), value: (f) => join(f.windows) },
     what,
     { key: "time", label: t("fm.time"), value: (f) => ms(f.from), cell: (f) => span(f) },
-    { key: "state", label: t("o.colState"), tight: true, value: (f) => f.state, cell: (f) => h("span.btn-row", stateBadge(f), f.lifted.length > 0 && h("span.badge.amber", t("fm.lifted"))) },
+    { key: "state", label: t("o.colState"), tight: true, value: (f) => f.state, cell: (f) => [stateBadge(f), f.lifted.length > 0 && h("span.block", h("span.badge.amber", t("fm.lifted")))] },
     { key: "next", label: t("fm.next"), value: nextWords },
   ];
   load(box, `/${kind}`, (items) => put(box,
