@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from fastapi import APIRouter, Request
 from jinja2 import Environment, PackageLoader, select_autoescape
-from sqlmodel import bindparam, select
+from sqlalchemy import or_
+from sqlmodel import bindparam, col, select
 from starlette.responses import HTMLResponse, Response
 
+from hallq.displays import hall_state
 from hallq.displays.numbers import clock
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads
-from hallq.texts import text
+from hallq.texts import EN, text
 from hallq.ticketing import model, queue
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow
@@ -20,7 +24,8 @@ from hallq.web.tickets import Placed, hall_of
 EVERY = 15  # seconds between looks; never under 10
 ENDED = {model.FINISHED: "n.phoneDone", model.NO_SHOW: "n.phoneMissed", model.CANCELLED: "n.phoneCancelled"}
 BY_TOKEN = select(model.Ticket).where(
-    model.Ticket.phone_token == bindparam("token"), model.Ticket.day == bindparam("day")
+    model.Ticket.phone_token == bindparam("token"),
+    or_(col(model.Ticket.day) == bindparam("day"), col(model.Ticket.state) == model.PARKED),  # who may return
 )
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 _templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
@@ -60,8 +65,12 @@ def _look(db: Reads, *, token: str) -> Placed | None:
 def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
     """Where the citizen stands, in words."""
     ticket = placed.ticket
+    if hall.picture.mode.emergency is not None:
+        return [text(hall_state.EMERGENCY[hall.picture.mode.emergency_kind], lang), text("em.valid", lang)]
     if ticket.state in (model.CALLED, model.SERVING):
         return [text("n.yourTurn", lang, win=ticket.window)]
+    if ticket.state == model.PARKED and ticket.return_by:
+        return [text("n.phoneReturn", lang, date=_day(ticket.return_by, lang))]
     if ticket.state == model.PARKED:
         return [text("n.phoneParked", lang)]
     if ticket.state in ENDED:
@@ -72,6 +81,11 @@ def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
         text("n.phoneWait", lang, t1=_clock(hall, low), t2=_clock(hall, high)),
         *([text(f"wt.note{over.capitalize()}", lang)] if over else []),
     ]
+
+
+def _day(iso: str, lang: str) -> str:
+    day = date.fromisoformat(iso)
+    return f"{day.month}月{day.day}日" if lang != EN else f"{day:%B} {day.day}"
 
 
 def _clock(hall: Hall, seconds: int) -> str:
