@@ -17,7 +17,8 @@ def of_form(scenario: Scenario) -> Iterable[str]:
         "closure": scenario.closure, "hours": scenario.hours, "profile": scenario.profile,
     }  # fmt: skip
     if scenario.recorded is not None:
-        own |= {"catalog": scenario.catalog, "day.date": scenario.day.date, "citizen": scenario.citizen.model_fields_set}
+        own |= {"catalog": scenario.catalog, "citizen": scenario.citizen.model_fields_set}
+        own |= {"day.date": scenario.day.date}
         for key in (key for key, value in own.items() if value):
             yield f"{key}: a recorded day brings its own; remove it, or remove [recorded]"
         return
