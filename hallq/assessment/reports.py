@@ -22,6 +22,7 @@ def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
 
 
 _FINISHED = col(Visit.end) == "finished"
+_SENT_ON = col(Visit.end) == "transferred"
 _LENGTH = col(Visit.ended_at) - func.coalesce(col(Visit.started_at), col(Visit.called_at)) - col(Visit.outage)
 VISITS = (
     select(
@@ -29,7 +30,8 @@ VISITS = (
         _sum(_FINISHED),
         _sum(col(Visit.end) == "no_show"),
         _sum(_FINISHED & (_LENGTH > 0), _LENGTH),
-        _sum(_FINISHED & col(Rating.id).is_(None)),
+        _sum((_FINISHED | (_SENT_ON & col(Visit.started_at).is_not(None))) & col(Rating.id).is_(None)),
+        _sum(_SENT_ON),
     )
     .outerjoin(Rating, col(Rating.visit) == Visit.id)
     .where(col(Visit.person) == bindparam("person"), col(Visit.day).between(bindparam("since"), bindparam("until")))
@@ -53,21 +55,22 @@ def record(db: Reads, *, person: int, since_day: str, until_day: str) -> dict[st
     period = {"person": person, "since": since_day, "until": until_day}
     visits = db.values(VISITS, **period)
     days: dict[str, dict[str, Any]] = {}
-    for day, served, _, _, unrated in visits:
+    for day, served, _, _, unrated, _ in visits:
         days[day] = {"day": day, "served": served, "levels": _no_levels(), "unrated": unrated}
     for day, level, count in db.values(LEVELS, **period):
         found = days.setdefault(day, {"day": day, "served": 0, "levels": _no_levels(), "unrated": 0})
         found["levels"][str(level)] = count
     by_day = [days[day] for day in sorted(days)]
     served = sum(day["served"] for day in by_day)
-    handled = sum(total for _, _, _, total, _ in visits)
+    handled = sum(total for _, _, _, total, _, _ in visits)
     [(invited,)] = db.values(INVITED, **period)
     return {
         "served": served,
         "levels": {level: sum(day["levels"][level] for day in by_day) for level in _no_levels()},
         "unrated": sum(day["unrated"] for day in by_day),
         "invited": invited,
-        "no_shows": sum(no_shows for _, _, no_shows, _, _ in visits),
+        "no_shows": sum(no_shows for _, _, no_shows, _, _, _ in visits),
+        "transferred": sum(sent for _, _, _, _, _, sent in visits),  # A18
         "mean_handling_s": round(handled / served / SECOND) if served else None,
         "by_day": by_day,
     }

@@ -73,6 +73,9 @@ def _pause(pause: PauseView, now: Ms, zone: ZoneInfo) -> str:
 
 
 def _free(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> str:
+    undo = window.undo
+    if undo is not None and undo.onward and undo.until > now:  # A24: where the next step is
+        return _say("transfer", no=undo.number, win=undo.onward)
     at_noon, back = noon(picture, window)
     if at_noon == "duty":
         return _say("noonDuty", win=window.no)

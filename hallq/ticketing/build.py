@@ -256,7 +256,7 @@ def _undo(row: Window) -> UndoView | None:
     if not row.undo:
         return None
     done = json.loads(row.undo)
-    return UndoView(done["verb"], done["until"])
+    return UndoView(done["verb"], done["until"], *done.get("onward", ()))
 
 
 def _no_show(db: Reads, row: Window, ticket: TicketView | None) -> tuple[int, Ms | None]:

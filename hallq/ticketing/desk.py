@@ -133,8 +133,9 @@ def announce(tx: Tx, key: str, ticket: Ticket, window: Window, *, ref: str) -> N
 # -- undo
 
 
-def memo(tx: Tx, verb: str, window: Window) -> str:
-    """What this command did to tickets and visits, so that `undo` can put back exactly what was there."""
+def memo(tx: Tx, verb: str, window: Window, **shown: Any) -> str:
+    """What this command did to tickets and visits, so that `undo` can put back exactly what was there.
+    `shown`: what a display says of it meanwhile."""
     rows: dict[tuple[str, Any], tuple[Any, Any]] = {}
     for change in tx.changes:
         if change.model in (Ticket, Visit):
@@ -142,7 +143,8 @@ def memo(tx: Tx, verb: str, window: Window) -> str:
             rows[key] = (rows[key][0] if key in rows else change.before, change.after)
     steps = [[name, key, _differences(before, after), _where(after)] for (name, key), (before, after) in rows.items()]
     until = tx.now + tx.rules.undo_s * SECOND
-    return json.dumps({"verb": verb, "until": until, "ticket": window.ticket, "visit": window.visit, "steps": steps})
+    done = {"verb": verb, "until": until, "ticket": window.ticket, "visit": window.visit, "steps": steps}
+    return json.dumps(done | shown)
 
 
 def _differences(before: Any, after: Any) -> dict[str, Any] | None:

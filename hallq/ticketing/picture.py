@@ -65,6 +65,8 @@ class PauseView:
 class UndoView:
     verb: str  # call finish no_show transfer
     until: Ms
+    number: str = ""  # sent on to a window: whose number,
+    onward: str = ""  # and which window
 
 
 @dataclass(frozen=True, slots=True)

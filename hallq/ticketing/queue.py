@@ -100,6 +100,9 @@ UPCOMING = (
     .order_by(col(Ticket.arrival), col(Ticket.id))
     .limit(2)
 )
+TAKEN_TODAY = select(col(Ticket.id)).where(
+    col(Ticket.number) == bindparam("number"), col(Ticket.day) == bindparam("day")
+)
 HELD_EARLIER = select(col(Ticket.id)).where(
     col(Ticket.number) == bindparam("number"),
     col(Ticket.state).in_([literal_column("'called'"), literal_column("'serving'"), literal_column("'parked'")]),
@@ -319,12 +322,17 @@ def count(tx: Tx, ticket: Ticket, one: int) -> None:
         tx.update(row, waiting=row.waiting + one, green=row.green + green, cases=(row.cases or 0) + cases)
 
 
+def _is_held(db: Reads, number: str, day: str) -> bool:
+    """By someone who may still come back, or who came back today."""
+    return any(db.values(held, number=number, day=day) for held in (HELD_EARLIER, TAKEN_TODAY))
+
+
 def next_number(tx: Tx, prefix: str, day: str) -> str:
     """From 001 each day, without those whose tickets of an earlier day may still come back. The writer is alone, so
     reading and then writing gives no number twice."""
     row = tx.get(Counter, prefix, day)
     last = 1 if row is None else row.last + 1
-    while tx.values(HELD_EARLIER, number=rules.number(prefix, last), day=day):
+    while _is_held(tx, rules.number(prefix, last), day):
         last += 1
     if row is None:
         tx.insert(Counter, prefix=prefix, day=day, last=last)

@@ -81,7 +81,8 @@ def transfer(
         moves=ticket.moves + 1, then=joined(stops_after(tx, ticket, then)),
         cases_done=ticket.cases_done if target == ticket.service else None, **UNCALLED,
     )  # fmt: skip
-    desk.changed(tx, row, **desk.freed(tx, row) | {"undo": desk.memo(tx, "transfer", row)})
+    shown = {} if to is None else {"onward": (ticket.number, to)}
+    desk.changed(tx, row, **desk.freed(tx, row) | {"undo": desk.memo(tx, "transfer", row, **shown)})
     if to is not None:
         _say_where(tx, row, moved, to)
     _watch(tx, moved)

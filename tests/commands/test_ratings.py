@@ -294,6 +294,7 @@ def test_a_clerks_record(desk: Bench) -> None:
         "unrated": 1,
         "invited": 4,
         "no_shows": 0,
+        "transferred": 0,
         "mean_handling_s": (3 * 120 + 60) // 4,  # the outage is no handling
         "by_day": [{"day": today, "served": 4, "levels": levels, "unrated": 1}],
     }

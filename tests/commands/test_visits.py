@@ -160,6 +160,8 @@ def test_a24_where_to_go_is_said_in_the_fixed_words(desk: Bench) -> None:
     called(desk, "2", "b")
     desk.do(do.transfer, window="2", to_window="3")
     assert json.loads(desk.effects()[-1][0]) == {"key": "v.onward", "no": "B001", "win": "3"}
+    undo = desk.picture.windows["2"].undo
+    assert undo is not None and (undo.number, undo.onward) == ("B001", "3")  # on the strip
     called(desk, "1")
     desk.do(do.transfer, window="1", service="b")
     assert json.loads(desk.effects()[-1][0])["key"] == "v.call"  # which window it will be is not known yet

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hallq.displays.layout import columns
 from hallq.displays.strip import strip
 from hallq.kernel import Ms
-from hallq.ticketing.picture import Picture, WindowView
+from hallq.ticketing.picture import Picture, UndoView, WindowView
 from tests.displays.scene import NOW, ZONE, at, pause, picture, ticket, window
 
 CALLED = {"state": "serving", "ticket": ticket(), "visit": 40}
@@ -46,6 +46,8 @@ WIDE = [
     (window(state="paused", pause=pause(until=None)), ("暂停服务", "请等其他窗口")),
     (window(state="paused", pause=pause(until=NOW - 1)), ("暂停服务", "请等其他窗口")),
     (window(state="advice_only"), ("业务临时停办", "仅提供咨询")),
+    (window(undo=UndoView("transfer", NOW + 1, "A012", "5")), ("A012转5号窗",)),  # A24
+    (window(undo=UndoView("transfer", NOW, "A012", "5")), ("3号窗口 社保",)),
 ]
 
 

@@ -165,3 +165,20 @@ async def test_required_identity_and_the_manual_way(hall_hub: Hub, kiosk: Caller
 def test_the_hash_needs_the_halls_own_key(tmp_path: Path) -> None:
     one, again, other = IdHash(tmp_path / "a.db"), IdHash(tmp_path / "a.db"), IdHash(tmp_path / "b.db")
     assert one.of("11010519900307123x") == again.of(" 11010519900307123X") != other.of("11010519900307123X")
+
+
+async def test_the_phone_tells_until_when_the_papers_may_come(tmp_path: Path) -> None:
+    async with hub(write_hall(tmp_path, server='public_url = "https://hall.example"')) as running:
+        kiosk, clerk = await running.device("kiosk", "k1"), await running.clerk("李明", "2")
+        ticket = await kiosk.ok("/tickets", {"service": "pension"})
+        await clerk.ok("/windows/2/call-next")
+        parked = (await clerk.ok("/windows/2/park", {"kind": "papers"}))["ticket"]
+        assert (parked["park_kind"], parked["return_by"]) == ("papers", "2026-11-30")
+        path = ticket["phone_url"].removeprefix("https://hall.example")
+        assert "11月30日前凭单优先安排" in (await running.anyone.ask("GET", path)).text
+        running.clock.pass_(24 * 3600)
+        await running.hall.tick()
+        assert "11月30日前凭单优先安排" in (await running.anyone.ask("GET", path)).text
+        back = await kiosk.ok("/tickets/restore", {"number": "B001", "check_code": ticket["check_code"]})
+        assert (back["state"], back["priority"], back["id"]) == ("waiting", "return", ticket["id"])
+        assert (await kiosk.ok("/tickets", {"service": "pension"}))["number"] == "B002"
