@@ -100,6 +100,7 @@ function noticeBand(updates) {
     const told = formNotices();
     const words = told.map((n) => pick(n, "text"));
     band.hidden = !told.length;
+    root.toggleAttribute("data-told", told.length > 0); // the greeting gives way
     if (drawn !== words.join()) put(band, words.map((line) => h("p", line)));
     drawn = words.join();
     told.forEach(shown);
