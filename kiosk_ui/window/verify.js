@@ -16,13 +16,14 @@ export class Verify {
     const ticket = toVerify(w.ticket) ? w.ticket : null;
     const free = this.desk.live.connected && !this.desk.busy && !w.away && !w.restored;
     const refusal = this.desk.refusal?.at === "verify" ? this.desk.refusal.words : "";
-    const looks = JSON.stringify([ticket?.number, ticket?.verified, free, refusal]);
+    const words = ticket && this.words(ticket);
+    const looks = JSON.stringify([words, ticket?.number, ticket?.verified, free, refusal]);
     if (looks === this.drawn) return;
     this.drawn = looks;
     this.node.hidden = !ticket;
     if (!ticket) return void put(this.node);
     if (ticket.verified === "proved") return void put(this.node, h("p.verify-words", h("span.badge.green", t("gc.verified"))));
-    put(this.node, h("p.verify-words", this.words(ticket)),
+    put(this.node, h("p.verify-words", words),
       h("div.btn-row", this.key("verified", free), this.key("unproved", free, () => this.sure(ticket))),
       refusal && h("p.refusal", { role: "alert" }, refusal));
   }

@@ -147,6 +147,9 @@ async def test_park_transfer_and_call_back(hall_hub: Hub, kiosk: Caller, clerk: 
 async def test_a_chosen_citizen_needs_a_reason(hall_hub: Hub, kiosk: Caller, clerk: Caller) -> None:
     await take(kiosk)
     chosen = await take(kiosk)
+    office = await hall_hub.person("林静", "office")
+    me = (await clerk.get("/session")).json()["id"]
+    await office.ok(f"/people/{me}/may-choose", {"allowed": True})
     refused = await clerk.post("/windows/2/call", {"ticket": chosen["id"]})
     assert refused.status_code == 422 and refused.json()["error"]["detail"]["field"] == "reason"
     called = await clerk.ok("/windows/2/call", {"ticket": chosen["id"], "reason": "赶火车"})
