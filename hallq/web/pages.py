@@ -46,6 +46,7 @@ PAGES = {
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn"), "w.title"),
     "office": Page(("wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
+    "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
 
@@ -136,6 +137,12 @@ async def book(request: Request) -> Response:
     if hall_of(request).settings.server.public_url is None:
         raise Problem(404, "not_found", what="page", id="book")
     return shell(request, "book")
+
+
+@router.get("/emergency")
+@allow("public")
+async def emergency(request: Request) -> Response:
+    return shell(request, "emergency")
 
 
 @router.get("/window/{no}")

@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.gallery import Gallery
-from tests.browser.stage import PAD, TERMINAL, WiredStage, until
+from tests.browser.stage import PAD, TERMINAL, Stage, WiredStage, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -54,6 +54,19 @@ async def test_one_press_shows_it_everywhere_and_the_end_brings_all_back(wired: 
     await expect(screen.locator(".newest .number")).to_have_text(first["number"])
     await wired.strip_shows(f"请{first['number']}号办理")
     assert (await clerk.ok("/windows/2/recall", {}))["ticket"]["calls"] == 2
+
+
+async def test_a_guide_has_it_on_a_phone(stage: Stage) -> None:
+    phone = await stage.signed_in("/emergency", "乌日娜", (390, 844), role=stage.new("乌日娜", "guide"))
+    screen = await stage.screen()
+    await press(phone, "原地等候", "确认启动：原地等候")
+    await expect(screen.locator(".emergency-page h1")).to_have_text("请在原地等候")
+    await expect(phone.locator(".em-now")).to_contain_text("乌日娜")
+    gallery = Gallery("zh-CN")
+    await gallery.look(phone, "guide-emergency")
+    gallery.check()
+    await press(phone, "解除紧急情况", "确认解除，恢复办理")
+    await expect(screen.locator(".emergency-page")).to_be_hidden()
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
