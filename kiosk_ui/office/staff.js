@@ -5,6 +5,7 @@ import { t } from "../shared/i18n.js";
 import { confirm, sheet } from "../window/sheets.js";
 import { field, filled } from "../window/sign_in.js";
 import { act, load, section } from "./parts.js";
+import { askSkills } from "./skills.js";
 import { Table } from "./table.js";
 
 const ROLES = ["clerk", "guide", "chief", "office", "leader", "auditor", "admin"];
@@ -50,6 +51,7 @@ function actions(p, again) {
   return h("span.btn-row", record,
     p.active && p.staff_no && act(t("o.pin"), () => askPin(p)),
     p.active && ["clerk", "guide"].includes(p.role) && mayChoose(p, again),
+    p.active && p.role === "clerk" && act(t("op.skills"), () => askSkills(p)),
     act(t("o.reset"), async () => {
       if (await confirm(t("o.reset"), t("o.resetAsk", { name: p.name }), t("o.reset"))) await reset(p, again);
     }),

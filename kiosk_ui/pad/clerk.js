@@ -98,6 +98,7 @@ async function signOff() {
 function menu() {
   const row = (words, act) => h("button.btn.choice", { type: "button", onclick: act }, h("strong", words));
   return sheet(t("cp.more"), (done) => h("div.choices",
+    desk.phase === "paused" && row(t("wn.takeOver"), () => (done(), relieve())),
     row(t("pk.offDuty"), () => (done(), signOff())),
     languages.filter((code) => code !== lang()).map((code) => row(languageName(code), () => (done(), setLang(code)))),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
@@ -117,8 +118,21 @@ function showEntry() {
   put(document.body, entry.node);
 }
 
+/** The next clerk signs in by staff number and PIN while the window is paused (AB岗). */
+let relieving = null;
+
+function relieve() {
+  relieving = desk.window.clerk.id;
+  showEntry();
+  entry.node.querySelector(".entry-form").append(
+    h("button.btn", { type: "button", onclick: () => ((relieving = null), draw()) }, t("pk.cancel")));
+}
+
 function draw() {
-  const signedIn = Boolean(desk.window?.clerk);
+  const clerk = desk.window?.clerk;
+  if (relieving && desk.phase === "paused" && clerk?.id === relieving) return;
+  relieving = null;
+  const signedIn = Boolean(clerk);
   if (signedIn && !panel) showPanel();
   if (!signedIn && !entry) showEntry();
   if (panel) panel.update();

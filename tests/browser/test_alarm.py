@@ -1,4 +1,4 @@
-"""The pause alarm through its three ranks (B02), the idle question (I19), take-over (B03), and the office's hand (B04)."""
+"""The pause alarm through its three ranks (B02), the idle question (I19), take-over (B03), the office's hand (B04)."""
 
 from __future__ import annotations
 

@@ -38,7 +38,8 @@ ALL = dict(entries())
 
 
 def placeholders(words: str) -> set[str | None]:
-    return {field for _, field, _, _ in Formatter().parse(words) if field is not None}
+    """`svc_en` is the English name of `svc`: one value in two languages."""
+    return {field.removesuffix("_en") for _, field, _, _ in Formatter().parse(words) if field is not None}
 
 
 def failing(rule: Callable[[dict[str, str]], bool]) -> list[str]:

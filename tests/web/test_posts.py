@@ -8,6 +8,9 @@ from typing import Any
 
 from hallq.displays import strip
 from hallq.office import alarms
+from hallq.people import commands as people
+from hallq.people import secrets
+from hallq.ticketing.model import Person
 from tests.hub import Caller, Hub, hub, write_hall
 
 
@@ -213,3 +216,33 @@ async def test_a_terminal_hears_of_its_own_windows_alarms_alone(hall_hub: Hub) -
     for caller, no, hears in ((clerk, "2", True), (other, "3", False)):
         async with hall_hub.live(f"window/{no}", caller) as socket:
             assert ("pause/2" in str(await socket.recv())) is hears
+
+
+async def test_on_the_pad_a_pin_takes_a_paused_window_over_b03(hall_hub: Hub) -> None:
+    first = await hall_hub.clerk("李明", "2")
+    number = await number_of(hall_hub, "赵强")
+    await hall_hub.hall.do(with_pin, person=number, pin_hash=secrets.hash_slowly("480216"))
+    pad = await hall_hub.device("pad-clerk", "2")
+    wish = {"staff_no": "103", "pin": "480216"}
+    assert code(await pad.post("/pads/2/sign-in", wish)) == "window_taken"
+    await first.ok("/windows/2/pause", {"reason": "meal"})
+    await pad.ok("/pads/2/sign-in", wish)
+    assert hall_hub.hall.picture.windows["2"].clerk.name == "赵强"
+
+
+def with_pin(tx: Any, *, person: int, pin_hash: str) -> None:
+    tx.update(tx.get(Person, person), staff_no="103")
+    people.set_pin(tx, person=person, pin_hash=pin_hash)
+
+
+async def test_skills_are_kept_by_the_office_b04(hall_hub: Hub) -> None:
+    boss = await office(hall_hub)
+    number = await number_of(hall_hub, "赵强")
+    await boss.ok(f"/people/{number}/skills", {"services": ["card", "id"]})
+    await boss.ok(f"/people/{number}/skills", {"services": ["card"]})
+    assert (await boss.get(f"/people/{number}/skills")).json() == {"services": ["card"]}
+    assert (await boss.post(f"/people/{number}/skills", {"services": ["zz"]})).status_code == 404
+    await hall_hub.clerk("赵强", "3")
+    assert (await boss.get("/posts/today")).json()["items"] == [
+        {"window": "3", "clerk": "赵强", "added": [], "can": ["card"]}
+    ]
