@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads
 from hallq.office.post_model import GuideLeave
-from hallq.ticketing import hours, lookups, queue
+from hallq.ticketing import hours, lookups, outages, queue
 from hallq.ticketing.model import (
     HallMode,
     Pause,
@@ -118,8 +118,9 @@ def _pauses(db: Reads, posts: list[Post]) -> Iterator[Going]:
     for post in posts:
         pause = None if post.row.pause is None else db.get(Pause, post.row.pause)
         if pause is not None:
+            outage = pause.outage + outages.running(db, pause.since)
             yield Going(
-                "pause", pause.window, "al.pause", {"win": pause.window}, pause.since, pause.outage, str(pause.id),
+                "pause", pause.window, "al.pause", {"win": pause.window}, pause.since, outage, str(pause.id),
                 pause.window, post.row.zone, pause.person,
             )  # fmt: skip
 

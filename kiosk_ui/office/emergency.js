@@ -57,8 +57,9 @@ export function emergencyPage(ctx) {
     ];
   };
 
+  const lasts = () => t("em.since", { t: hm(state.since), n: Math.floor(since(state.since) / 60) });
   const on = (now) => [
-    h("div.band.red.em-now", h("strong", t("em.on", { kind: word(now.kind) })), h("span.em-since"), h("span", t("em.by", { name: now.by })),
+    h("div.band.red.em-now", h("strong", t("em.on", { kind: word(now.kind) })), h("span.em-since", lasts()), h("span", t("em.by", { name: now.by })),
       h("span", t(now.voice ? "em.voiceOn" : "em.voiceOff"))),
     h("p", t("em.guide")),
     h("p", t("em.clerk")),
@@ -73,7 +74,7 @@ export function emergencyPage(ctx) {
     if (drawn !== sign) show();
     drawn = sign;
     const clock = state?.since && box.querySelector(".em-since");
-    if (clock) say(clock, t("em.since", { t: hm(state.since), n: Math.floor(since(state.since) / 60) }));
+    if (clock) say(clock, lasts());
   };
   const timer = setInterval(update, 5000);
   return { node: box, update, stop: () => clearInterval(timer) };

@@ -16,6 +16,7 @@ from hallq.assessment import commands as assessment
 from hallq.assessment import reports, taking
 from hallq.displays import pad, strip
 from hallq.kernel import SECOND, Ms, Refused
+from hallq.office import alarms
 from hallq.ticketing import commands as do
 from hallq.ticketing import emergency, outages
 from hallq.ticketing.model import HallMode, Notice, Pause, Visit
@@ -145,6 +146,20 @@ def test_the_time_counts_in_no_figure(hall: Bench) -> None:
     assert figures["paused_long"] == 0
     assert hall.picture.windows["2"].pause is not None
     assert hall.picture.windows["2"].pause.since == hall.now - 60 * SECOND
+
+
+def test_no_alarm_of_a_pause_or_of_an_idle_window_meanwhile(hall: Bench) -> None:
+    in_the_middle(hall)
+    hall.do(do.begin_emergency)
+    hall.wait(1800)
+    hall.do(alarms.watch)
+    assert {view.kind for view in hall.picture.notices.values()} == {"emergency"}
+    hall.do(do.end_emergency)
+    hall.do(alarms.watch)
+    assert not [view for view in hall.picture.notices.values() if view.key == "pause/2"]
+    hall.wait(14 * 60 + 1)
+    hall.do(alarms.watch)
+    assert [view for view in hall.picture.notices.values() if view.key == "pause/2"]
 
 
 def test_what_ends_meanwhile_does_not_count_it_either(hall: Bench) -> None:
