@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func
+from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -16,14 +16,26 @@ from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, PeakPlan
 from hallq.office.told import hush, tell
 from hallq.ticketing import calendar, hours, peak
-from hallq.ticketing.model import HallMode, Person, Service, Visit
+from hallq.ticketing.caps import DIVERTED, TurnedAway
+from hallq.ticketing.model import FINISHED, HallMode, Notice, Person, Service, Ticket, Visit
 from hallq.ticketing.slots import moment
 
 KEY, BUSY = "peak", "busy"  # of their notices
 TEXTS = ("guiding", "advice", "staff", "diversion", "risks", "extended", "early")
 PLANS = select(PeakPlan).order_by(col(PeakPlan.since).desc(), col(PeakPlan.id).desc()).limit(50)
-OPEN_PLANS = select(PeakPlan).where(col(PeakPlan.state).in_([APPROVED, IN_FORCE]))
+OPEN_PLANS = select(PeakPlan).where((col(PeakPlan.state) == APPROVED) | (col(PeakPlan.state) == IN_FORCE))
 DUE = select(PeakPlan).where(col(PeakPlan.state) == APPROVED, col(PeakPlan.since) <= bindparam("now"))
+TICKETS = select_columns(
+    func.count(), func.coalesce(func.sum(case((col(Ticket.state) == FINISHED, 1), else_=0)), 0)
+).where(col(Ticket.day) >= bindparam("first"), col(Ticket.day) <= bindparam("last"))
+TURNED = select_columns(func.count()).where(
+    col(TurnedAway.day) >= bindparam("first"),
+    col(TurnedAway.day) <= bindparam("last"),
+    col(TurnedAway.why) != DIVERTED,
+)
+ALARMS = select_columns(
+    func.count(), func.coalesce(func.sum(case((col(Notice.key).startswith("crowd/", autoescape=False), 1), else_=0)), 0)
+).where(col(Notice.kind) == "alarm", col(Notice.at) >= bindparam("since"), col(Notice.at) < bindparam("until"))
 FIRST_CALL = select_columns(func.min(col(Visit.called_at))).where(col(Visit.day) == bindparam("day"))
 
 
@@ -139,6 +151,16 @@ def person_name(db: Reads, actor: str) -> str:
     return person.name if person is not None else ""
 
 
+def report(db: Reads, plan: PeakPlan) -> dict[str, int]:
+    """C09: what the days of a plan were like."""
+    first = datetime.fromtimestamp(plan.since / 1000, db.rules.timezone).date().isoformat()
+    last = _last_day(plan, db).isoformat()
+    [(issued, served)] = db.values(TICKETS, first=first, last=last)
+    [(turned,)] = db.values(TURNED, first=first, last=last)
+    [(alarms, crowds)] = db.values(ALARMS, since=plan.since, until=plan.until)
+    return {"issued": issued, "served": served, "turned_away": turned, "crowds": crowds, "alarms": alarms}
+
+
 def first_call(db: Reads, day: str) -> str | None:
     """When the first citizen of the day was called (C08)."""
     [(at,)] = db.values(FIRST_CALL, day=day)
@@ -149,7 +171,10 @@ def first_call(db: Reads, day: str) -> str | None:
 
 
 def _begin(tx: Tx, plan: PeakPlan) -> PeakPlan:
-    columns = {"peak_since": tx.now, "peak_until": plan.until, "peak_plan": plan.id, "peak_services": plan.services}
+    columns = {
+        "peak_since": tx.now, "peak_until": plan.until, "peak_plan": plan.id, "peak_services": plan.services,
+        "peak_early": plan.early,
+    }  # fmt: skip
     mode = tx.get(HallMode, 1)
     if mode is None:
         tx.insert(HallMode, **columns)
@@ -165,7 +190,7 @@ def _begin(tx: Tx, plan: PeakPlan) -> PeakPlan:
 
 def _end(tx: Tx, mode: HallMode, why: str) -> PeakPlan | None:
     plan = tx.get(PeakPlan, mode.peak_plan)
-    tx.update(mode, peak_since=None, peak_until=None, peak_plan=None, peak_services=None)
+    tx.update(mode, peak_since=None, peak_until=None, peak_plan=None, peak_services=None, peak_early=None)
     hush(tx, KEY, why)
     return None if plan is None else tx.update(plan, state=ENDED, ended_at=tx.now, why=why or plan.why)
 

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 from hallq.kernel import Ms, Reads
 from hallq.ticketing import calendar
-from hallq.ticketing.model import OpenHours
+from hallq.ticketing.model import HallMode, OpenHours
 
 if TYPE_CHECKING:
     from hallq.ticketing.model import Service
@@ -137,7 +137,7 @@ def hall(db: Reads) -> Times:
     if db.rules.always_open:
         return _always(db.rules.timezone)
     row = db.get(OpenHours, 1) or OpenHours()
-    return Times(of(row), calendar.of_hall(db), db.rules.timezone, db.rules.at_noon)
+    return Times(earlier(db, of(row)), calendar.of_hall(db), db.rules.timezone, db.rules.at_noon)
 
 
 def of_service(db: Reads, service: Service) -> Times:
@@ -147,7 +147,18 @@ def of_service(db: Reads, service: Service) -> Times:
     row = db.get(OpenHours, 1) or OpenHours()
     issue = (service.issue_from, service.issue_until)
     own = for_service(own_periods(service.periods) if service.periods else of(row), *issue)
-    return Times(own, calendar.of_hall(db, service.days), db.rules.timezone, service.at_noon or db.rules.at_noon)
+    at_noon = service.at_noon or db.rules.at_noon
+    return Times(earlier(db, own), calendar.of_hall(db, service.days), db.rules.timezone, at_noon)
+
+
+def earlier(db: Reads, hours: Hours) -> Hours:
+    """C08: in a peak the day may begin before its hours, with numbers and windows."""
+    mode = db.get(HallMode, 1)
+    if mode is None or not mode.peak_early or not hours.periods:
+        return hours
+    start = minute(mode.peak_early)
+    (first, end), *rest = hours.periods
+    return Hours(((min(first, start), end), *rest), (min(hours.issue[0], start), hours.issue[1]))
 
 
 def work_spans(db: Reads, service: Service, start: Ms, until: Ms, *, arrival: Ms | None = None) -> list[Span]:

@@ -422,6 +422,7 @@ class HallMode(SQLModel, table=True):
     peak_until: int | None = None
     peak_plan: int | None = None
     peak_services: str | None = None  # comma-separated; empty: the whole hall's
+    peak_early: str | None = None  # "08:00": the day begins then
 
 
 class Said(SQLModel, table=True):

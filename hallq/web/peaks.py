@@ -195,8 +195,13 @@ async def end_peak(request: Request, body: Why) -> Response:
     return reply({"peak": None})
 
 
-def _plans(db: Reads) -> list[tuple[PeakPlan, dict[str, str]]]:
-    return [(plan, peaks.names_of(db, plan)) for plan in peaks.plans(db)]
+def _plans(db: Reads) -> list[tuple[PeakPlan, Json]]:
+    return [(plan, _more(db, plan)) for plan in peaks.plans(db)]
+
+
+def _more(db: Reads, plan: PeakPlan) -> Json:
+    began = plan.began_at is not None
+    return {**peaks.names_of(db, plan), "report": peaks.report(db, plan) if began else None}
 
 
 async def _made(request: Request, command: Any, route: str, key: str | None, wish: Json) -> Response:
@@ -216,7 +221,7 @@ def _again(tx: Tx, plan: str) -> PeakPlan:
     return row
 
 
-def _shape(request: Request, plan: PeakPlan, names: dict[str, str]) -> Json:
+def _shape(request: Request, plan: PeakPlan, more: Json) -> Json:
     zone = hall_of(request).rules.timezone
 
     def time(at: Ms | None) -> str | None:
@@ -237,5 +242,5 @@ def _shape(request: Request, plan: PeakPlan, names: dict[str, str]) -> Json:
         "began_at": time(plan.began_at),
         "ended_at": time(plan.ended_at),
         **{name: getattr(plan, name) for name in texts},
-        **names,
+        **more,
     }

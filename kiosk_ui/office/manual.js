@@ -48,7 +48,7 @@ function enterCard(ctx) {
   reset();
   const heads = ["number", "service", "arrival", "code", "category"].map((key) => h("th", { scope: "col" }, t(`mn.${key}`)));
   return section(t("mn.enter"), h("p.muted", t("mn.enterNote")),
-    h("div.table-wrap", h("table.table.lines", h("thead", h("tr", h("th", { scope: "col" }, "#"), heads, h("th"))), body)), error,
+    h("div.table-wrap", h("table.table.lines", h("thead", h("tr", h("th", { scope: "col" }, "#"), heads, h("th", h("span.sr-only", t("o.colActions"))))), body)), error,
     h("div.btn-row", h("button.btn", { type: "button", onclick: add }, t("mn.more")), act(t("mn.send"), send, ".primary")), said);
 }
 

@@ -35,7 +35,8 @@ export function plansOf(ctx, told) {
 function columns(ctx, again) {
   return [
     { key: "since", label: t("pm.colPeriod"), tight: true, value: (p) => p.since, cell: (p) => h("span.num", t("pm.since", { a: dayOf(p.since), b: dayOf(p.until, 1000) })) },
-    { key: "cause", label: t("pm.cause"), value: (p) => p.cause, cell: (p) => [h("strong", p.cause), h("small.muted.block", scope(ctx, p)), p.why && h("small.block", p.why)] },
+    { key: "cause", label: t("pm.cause"), value: (p) => p.cause, cell: (p) => [h("strong", p.cause), h("small.muted.block", scope(ctx, p)), p.why && h("small.block", p.why),
+      p.report && h("small.block", t("pm.report", p.report))] },
     { key: "order", label: t("pm.order"), value: (p) => p.order },
     { key: "check", label: t("pm.colCheck"), cell: (p) => check(p, again) },
     { key: "state", label: t("pm.colState"), value: (p) => p.state, cell: (p) => [h(`span.badge.${STATE[p.state]}`, t(`pm.${p.state}`)), h("small.muted.block", p.decided_by || p.filed_by)] },

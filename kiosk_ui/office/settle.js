@@ -89,7 +89,7 @@ function daySheet(ctx, sheet, may, again) {
       .map(([key, word]) => ({ key, label: t(`sl.col${word}`), right: true, value: (s) => s[key] })),
     { key: "turned", label: t("sl.colTurned"), right: true, value: (s) => (s.turned_away.full || 0) + (s.turned_away.stopped || 0) },
     { key: "stops", label: t("sl.colStops"), value: (s) => limits(s).join(" "), cell: (s) => limits(s).map((words) => h("small.block", words)) },
-    ...(may && today ? [{ key: "do", label: "", cell: (s) => !s.stopped && closeKey(ctx, s, again) }] : []),
+    ...(may && today ? [{ key: "do", label: t("o.colActions"), cell: (s) => !s.stopped && closeKey(ctx, s, again) }] : []),
   ];
   const table = new Table(columns, { empty: t("sl.empty"), sort: "service", caption: t("sl.sheet") }).set(sheet.services);
   const late = new Table([

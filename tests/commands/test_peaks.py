@@ -116,6 +116,20 @@ def test_a_peak_ends_with_its_day(hall: Bench) -> None:
     assert peak_since(hall) is None
 
 
+def test_what_a_peak_was_like(hall: Bench) -> None:
+    """C09: crowds, who was turned away, numbers and those served, beside the plan."""
+    sign_in(hall, "1")
+    plan = hall.do(peaks.start_now, reason="人多")
+    hall.do(do.issue, service="a")
+    hall.do(do.call_next, window="1")
+    hall.do(do.finish, window="1")
+    hall.do(do.issue, service="a")
+    hall.do(caps.turn_away, service="a", why="full")
+    hall.do(lambda tx: tx.insert(model.Notice, kind="alarm", key="crowd/1F", at=tx.now))
+    found = peaks.report(hall.db, hall.row(PeakPlan, plan.id))
+    assert found == {"issued": 2, "served": 1, "turned_away": 1, "crowds": 1, "alarms": 1}
+
+
 # -- in force
 
 
@@ -139,6 +153,21 @@ def test_a_peak_of_some_businesses_binds_their_windows(hall: Bench) -> None:
     hall.do(do.pause, window="1", reason="meal", minutes=30)
     assert refused(hall, do.pause, window="4", reason="meal", minutes=30).code == "peak_limited"
     assert refused(hall, do.pause, window="4", reason="meal").code == "peak_limited"  # the reason proposes 30
+
+
+def test_the_day_begins_earlier(hall: Bench) -> None:
+    """C08: numbers and windows from the plan's time on, while the peak is in force."""
+    plan = hall.do(peaks.file, **PLAN, early="07:30")
+    hall.do(peaks.approve, plan=plan.id)
+    hall.wait(2 * DAY - 2.5 * 3600)  # Wednesday 07:30
+    assert refused(hall, do.issue, service="a").code == "closed"
+    hall.do(peaks.keep)
+    sign_in(hall, "1")
+    hall.do(do.issue, service="a")
+    hall.do(do.call_next, window="1")
+    assert peaks.first_call(hall.db, "2024-05-08") == "07:30"
+    hall.do(peaks.end, why="over")
+    assert refused(hall, do.issue, service="a").code == "closed"
 
 
 def test_stepping_away_during_a_visit_is_no_pause(hall: Bench) -> None:
