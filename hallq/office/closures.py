@@ -13,6 +13,7 @@ from hallq.kernel import Reads, Refused, Tx, iso
 from hallq.office import dates, forms
 from hallq.office.forms import Asked, Finding, Shut, Unit
 from hallq.office.model import Closure, WindowPlan
+from hallq.office.peak_model import APPROVED, IN_FORCE, PeakPlan
 from hallq.office.told import hush, tell
 from hallq.ticketing import desk, queue, shifts
 from hallq.ticketing.model import Department, HallMode, Person, Service, Shift, Ticket, Window, WindowService
@@ -31,6 +32,9 @@ CLERKS = select(Person).where(
 ON_POST = select(Shift).where(col(Shift.person) == bindparam("person"), col(Shift.ended_at).is_(None))
 PLAN = select(WindowPlan).where(
     col(WindowPlan.department) == bindparam("department"), col(WindowPlan.year) == bindparam("year")
+)
+PEAKS = select(PeakPlan).where(
+    col(PeakPlan.state).in_([literal_column(f"'{state}'") for state in (APPROVED, IN_FORCE)])
 )
 FOR_WINDOW = select(Ticket).where(col(Ticket.state) == queue.IS_WAITING, col(Ticket.for_window) == bindparam("window"))
 PARKED_HERE = select(Ticket).where(
@@ -97,7 +101,7 @@ def _unit(db: Reads, form: Any, load: tuple[int, int] | None) -> Unit:
         offers=offers,
         names={row.code: row.name for row in db.find(SERVICES)},
         shut=list(_shut(db, form)),
-        peak=_peak(db),
+        peaks=list(_peaks(db, form.department)),
         cover=_cover(db, form.department, split(form.windows)),
         load=load,
     )
@@ -109,9 +113,13 @@ def _shut(db: Reads, form: Any) -> Iterable[Shut]:
             yield from (Shut(no, other.since, other.until) for no in split(other.windows))
 
 
-def _peak(db: Reads) -> tuple[int, int | None] | None:
+def _peaks(db: Reads, department: str) -> Iterable[tuple[int, int | None]]:
     mode = db.get(HallMode, 1)
-    return None if mode is None or mode.peak_since is None else (mode.peak_since, mode.peak_until)
+    if mode is not None and mode.peak_since is not None:
+        yield mode.peak_since, mode.peak_until
+    for plan in db.find(PEAKS):
+        if plan.department in (None, department):
+            yield plan.since, plan.until
 
 
 def _cover(db: Reads, department: str, windows: Sequence[str]) -> list[str]:
@@ -216,7 +224,7 @@ def hush_all(tx: Tx, form: Closure) -> None:
     hush(tx, f"closure/{form.id}")
     for no in split(form.windows):
         hush(tx, f"reserve/{no}")
-        hush(tx, f"staff/{no}", "staffed")
+        hush(tx, f"staff/{no}", "alw.staffed")
 
 
 def department_name(db: Reads, code: str) -> str:

@@ -74,17 +74,19 @@ def _watch_closed(tx: Tx, form: Closure) -> None:
             continue
         if form.kind == closures.CLOSE and days > tx.rules.reserve_days:
             detail = {"win": no, "n": days, "form": form.id}
-            tell(tx, f"reserve/{no}", "cl.reserve", detail, kind="alert", audience="office", level="warn", window=no)
+            tell(tx, f"reserve/{no}", "cl.reserve", detail, since=form.began_at, kind="alert", audience="office",
+                 level="warn", window=no)  # fmt: skip
         _staff(tx, form, row)
 
 
 def _staff(tx: Tx, form: Closure, window: Window) -> None:
-    crowded = any(one.zone in (None, window.zone) for one in tx.find(CROWDS))
-    if not crowded:
-        hush(tx, f"staff/{window.no}", "eased")
+    crowds = [one.at for one in tx.find(CROWDS) if one.zone in (None, window.zone)]
+    if not crowds:
+        hush(tx, f"staff/{window.no}", "alw.eased")
         return
     detail = {"win": window.no, "dept": closures.department_name(tx, form.department), "form": form.id}
-    tell(tx, f"staff/{window.no}", "cl.staff", detail, kind="alarm", level="alarm", rank=2, window=window.no)
+    tell(tx, f"staff/{window.no}", "cl.staff", detail, since=min(crowds), kind="alarm", level="alarm", rank=2,
+         window=window.no)  # fmt: skip
 
 
 def _watch_reopened(tx: Tx, form: Closure) -> None:
@@ -93,7 +95,7 @@ def _watch_reopened(tx: Tx, form: Closure) -> None:
     empty = [row for row in rows if row.shift is None and row.closed is None and row.active]
     for row in rows:
         if row not in empty:
-            hush(tx, f"reopen/{row.no}", "staffed")
+            hush(tx, f"reopen/{row.no}", "alw.staffed")
     if not empty:
         tx.update(form, watch=False)
         return
@@ -101,7 +103,8 @@ def _watch_reopened(tx: Tx, form: Closure) -> None:
     if late and _open_since(tx, tx.now - tx.rules.reopen_grace_s * SECOND):
         for row in empty:
             detail = {"win": row.no, "dept": closures.department_name(tx, form.department), "form": form.id}
-            tell(tx, f"reopen/{row.no}", "cl.reopen", detail, kind="alarm", level="alarm", rank=2, window=row.no)
+            tell(tx, f"reopen/{row.no}", "cl.reopen", detail, since=form.ended_at, kind="alarm", level="alarm", rank=2,
+                 window=row.no)  # fmt: skip
 
 
 def _open_since(db: Reads, then: int) -> bool:

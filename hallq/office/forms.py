@@ -89,7 +89,7 @@ class Unit(NamedTuple):
     offers: Mapping[str, Sequence[str]]  # of every window of the hall
     names: Mapping[str, str]  # of services
     shut: Sequence[Shut]  # granted closures of the hall, without this one
-    peak: tuple[Ms, Ms | None] | None = None
+    peaks: Sequence[tuple[Ms, Ms | None]] = ()  # in force, or planned and approved
     cover: Sequence[str] = ()  # who is free and may serve at these windows
     load: tuple[int, int] | None = None  # (hour, percent): the busiest hour on the windows that stay
 
@@ -164,7 +164,7 @@ def _left_alone(asked: Asked, unit: Unit) -> Iterable[Finding]:
 
 
 def _peak(asked: Asked, unit: Unit) -> Iterable[Finding]:
-    if unit.peak and unit.peak[0] < asked.until and (unit.peak[1] is None or unit.peak[1] > asked.since):  # C04
+    if any(since < asked.until and (until is None or until > asked.since) for since, until in unit.peaks):  # C04
         yield Finding("closure_peak", "refuse", {})
 
 

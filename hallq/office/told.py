@@ -7,16 +7,21 @@ from typing import Any
 import orjson
 from sqlmodel import bindparam, col, select
 
-from hallq.kernel import Tx
+from hallq.kernel import Ms, Tx
 from hallq.ticketing.model import Notice
 
 OPEN = select(Notice).where(col(Notice.key) == bindparam("key"), col(Notice.done_at).is_(None))
+CLEARED = select(Notice).where(
+    col(Notice.key) == bindparam("key"), col(Notice.at) >= bindparam("since"), col(Notice.done_by) != "hub"
+)
 
 
-def tell(tx: Tx, key: str, words: str, detail: dict[str, Any], **columns: Any) -> None:
-    """Nothing is written where it stands so already."""
+def tell(tx: Tx, key: str, words: str, detail: dict[str, Any], *, since: Ms | None = None, **columns: Any) -> None:
+    """Nothing is written where it stands so already; what somebody has cleared since `since` is not told again."""
     values = {"words": words, "detail": orjson.dumps(detail).decode(), **columns}
     known = tx.first(OPEN, key=key)
+    if known is None and since is not None and tx.first(CLEARED, key=key, since=since) is not None:
+        return
     if known is None:
         tx.insert(Notice, key=key, at=tx.now, **values)
     elif any(getattr(known, name) != value for name, value in values.items()):

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 
 from hallq.kernel import Refused, Tx
-from hallq.office import changes, papers
+from hallq.office import alarms, changes, papers
 from hallq.office.due import apply_due
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowPlan
+from hallq.office.peak_model import PeakPlan
 from hallq.ticketing import commands, model
 from hallq.ticketing.model import HallMode, Suspension, Ticket, Window
 from tests.commands.conftest import MINUTE, START, Bench
@@ -173,6 +174,15 @@ def test_c04_no_closure_during_a_peak(county: Bench) -> None:
     county.do(lambda tx: tx.insert(HallMode, peak_since=START, peak_until=TOMORROW + DAY))
     assert refusal(closure, county).code == "closure_peak"
     assert closure(county, since=TOMORROW + DAY, until=TOMORROW + 2 * DAY).state == "draft"
+
+
+def test_c04_no_closure_during_a_planned_peak(county: Bench) -> None:
+    values = {"state": "approved", "cause": "高考报名", "since": TOMORROW, "until": TOMORROW + DAY, "filed_at": START,
+              "filed_by": "hub"}  # fmt: skip
+    county.do(lambda tx: tx.insert(PeakPlan, department="tax", **values) and None)
+    assert closure(county).state == "draft"  # another department's
+    county.do(lambda tx: tx.insert(PeakPlan, department="social", **values) and None)
+    assert refusal(closure, county).code == "closure_peak"
 
 
 def test_a15_no_cap_holds_while_a_window_is_closed(county: Bench) -> None:
@@ -403,3 +413,16 @@ def test_b14_the_proof_is_of_the_window_that_shows_it(county: Bench) -> None:
     again = county.do(commands.mark_shown, what="closure", ref=form.id, device="led-1", window="1")
     assert (first.id, first.at, first.window) == (again.id, START, "1")
     assert county.do(commands.mark_shown, what="closure", ref=form.id, device="voice") is None
+
+
+def test_b15_what_the_office_has_cleared_is_not_raised_again(county: Bench) -> None:
+    form = closure(county, until=TOMORROW + HOUR)
+    approved(county, "closures", form)
+    at(county, TOMORROW)
+    at(county, TOMORROW + HOUR)
+    at(county, TOMORROW + HOUR + 10 * MINUTE)
+    raised = notice(county, "reopen/1")
+    county.do(alarms.take, notice=int(raised.id), person=1)
+    county.do(alarms.clear, notice=int(raised.id), why="人员已在路上", actor="person:1")
+    at(county, TOMORROW + HOUR + 20 * MINUTE)
+    assert notice(county, "reopen/1") is None
