@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hallq.kernel import Reads
+from hallq.ticketing import noon
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.rules import Place
 
 
 class Observer:
@@ -27,7 +29,8 @@ class Observer:
 class Overtaking(Observer):
     """Counts by itself how often the green channel went past each ordinary citizen, to hold the bound against.
 
-    Overtaken: a window that offers one's service calls someone of the green channel who came later.
+    Overtaken: a window that offers one's service calls someone of the green channel who came later. Not while one's own
+    service rests in the midday break: then nobody of it is called at all, and nobody is called instead.
     """
 
     def __init__(self, offers: dict[str, frozenset[str]]) -> None:
@@ -48,7 +51,7 @@ class Overtaking(Observer):
         self._forget(ticket)
         if ticket.green and ticket.window is not None:
             for service in self._offers[ticket.window]:
-                self._count(service, ticket)
+                self._count(db, service, ticket)
 
     def on_end(self, db: Reads, ticket: Ticket) -> None:
         self._forget(ticket)
@@ -56,8 +59,14 @@ class Overtaking(Observer):
     def _forget(self, ticket: Ticket) -> None:
         self._waiting[ticket.service].pop(ticket.id or 0, None)
 
-    def _count(self, service: str, caller: Ticket) -> None:
-        for key, ticket in self._waiting[service].items():
-            if (ticket.arrival, key) < (caller.arrival, caller.id) and ticket.for_window in (None, caller.window):
-                self._times[key] += 1
-                self.most = max(self.most, self._times[key])
+    def _count(self, db: Reads, service: str, caller: Ticket) -> None:
+        for place in noon.callable_now(db, self._earlier(service, caller)):
+            self._times[place.id] += 1
+            self.most = max(self.most, self._times[place.id])
+
+    def _earlier(self, service: str, caller: Ticket) -> list[Place]:
+        return [
+            Place(ticket.arrival, key, service, False)
+            for key, ticket in self._waiting[service].items()
+            if (ticket.arrival, key) < (caller.arrival, caller.id) and ticket.for_window in (None, caller.window)
+        ]

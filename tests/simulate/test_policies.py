@@ -14,7 +14,8 @@ from hallq.simulate.hall import Hall
 from hallq.simulate.observers import Observer, Overtaking
 from hallq.simulate.report import as_json, policy_name, table
 from hallq.ticketing.model import Ticket
-from tests.simulate.conftest import FRIDAY, ONE_ROOM, Write, at, comes, lived, rows
+from tests.simulate.conftest import FRIDAY, ONE_ROOM, Write, at, calls, comes, lived, rows
+from tests.simulate.test_engine import TWO_SERVICES
 
 BUSY = """
 [citizen]
@@ -71,6 +72,28 @@ def test_the_bound_is_never_broken(write: Write, seed: int, bound: int) -> None:
     assert figures.holds, (figures.overtaken, bound)
     assert figures.served > 100
     assert figures.left == 0
+
+
+@pytest.mark.parametrize(("a", "b"), [("rota", "carry"), ("finish", "rota"), ("carry", "finish")])
+@pytest.mark.parametrize("seed", range(3))
+def test_the_bound_holds_through_the_break(write: Write, a: str, b: str, seed: int) -> None:
+    """A22, C11: windows that offer a service on duty at noon beside one that rests."""
+    busy = BUSY.format(green=0.4, closed=3).replace('code = "a"', f'code = "a"\nat_noon = "{a}"')
+    busy = busy.replace('code = "b"', f'code = "b"\nat_noon = "{b}"')
+    busy = busy.replace('windows = ["1-4"]', 'windows = ["1-4"]\nshifts = ["08:30-17:30"]')
+    figures = run(write.day(FRIDAY.replace("[day]", f"[day]\nseed = {seed}"), busy), "bound:1")
+    assert figures.holds, figures.overtaken
+    assert figures.left == 0
+
+
+def test_who_rests_at_noon_is_not_overtaken_then(write: Write) -> None:
+    """The window goes on with `b`; nobody of `a` is called in the break, so nobody is called instead of them."""
+    room = TWO_SERVICES.replace('"b"\nper_day', '"b"\nat_noon = "rota"\nper_day').replace('["b"]', '["a", "b"]')
+    day = write.day(FRIDAY, room, '[[staff]]\nwindows = ["2"]\nshifts = ["08:30-17:30"]')
+    watch = Overtaking({"1": frozenset("a"), "2": frozenset("ab")})
+    engine = lived(day, comes("12:30", 5), comes("13:00", 5, "b", category="elderly"), observers=[watch])
+    assert calls(engine) == [("B001", "13:00"), ("A001", "14:30")]
+    assert watch.most == 0
 
 
 def test_the_counter_counts(write: Write) -> None:
