@@ -14,7 +14,7 @@ from hallq.assessment import commands as assessment
 from hallq.assessment import taking as invitations
 from hallq.kernel import Refused
 from hallq.ticketing import commands as do
-from hallq.ticketing import taking
+from hallq.ticketing import taking, transfers
 from hallq.ticketing.model import Ticket
 from hallq.ticketing.queue import ahead, next_at
 from hallq.ticketing.rules import Rules
@@ -28,12 +28,13 @@ ISSUE = st.tuples(
 VERB = st.tuples(
     st.sampled_from(["call_next", "call_next", "finish", "finish_next", "start", "recall", "park", "undo", "undo",
                      "no_show", "to_b", "to_2", "to_front", "to_end", "pause", "resume", "away", "back", "unpark",
-                     "choose", "verified", "unproved", "sign_out", "sign_in", "shown"]),
+                     "choose", "verified", "unproved", "sign_out", "sign_in", "shown", "to_clerk", "finish_then", "park_any",
+                     "park_papers", "walk_in"]),
     WINDOWS,
 )  # fmt: skip
 OTHER = st.tuples(
     st.sampled_from(["wait", "cancel", "rate", "printed", "help", "outage", "continue", "return", "midnight",
-                     "emergency", "calm"])
+                     "emergency", "calm", "restore", "settle"])
 )  # fmt: skip
 DAYS = st.lists(st.one_of(ISSUE, ISSUE, VERB, VERB, VERB, OTHER), max_size=60)
 TRANSFERS = {
@@ -41,6 +42,11 @@ TRANSFERS = {
     "to_2": {"to_window": "2"},
     "to_front": {"service": "a", "position": "front", "allowed": True, "reason": "事由"},
     "to_end": {"service": "a", "position": "end"},
+    "to_clerk": {"clerk": 3},
+}
+PARKS: dict[str, dict[str, Any]] = {
+    "park_any": {"kind": "step", "any_window": True},
+    "park_papers": {"kind": "papers"},
 }
 PLAIN = {
     "call_next", "finish", "start", "recall", "park", "undo", "no_show", "resume", "back", "sign_out", "verified",
@@ -77,6 +83,12 @@ def _press(hall: Bench, what: str, window: str) -> None:
         hall.do(do.transfer, window=window, **TRANSFERS[what])
     elif what == "finish_next":
         hall.do(do.finish, window=window, next=True)
+    elif what == "finish_then":
+        hall.do(do.finish, window=window, then=["b"])
+    elif what in PARKS:
+        hall.do(do.park, window=window, **PARKS[what])
+    elif what == "walk_in":
+        hall.do(do.walk_in, window=window, service="b", reason="事由")
     elif what in ("pause", "away"):
         hall.do(getattr(do, what), window=window, reason="meal")
     elif what == "sign_in":
@@ -100,6 +112,11 @@ def _happen(hall: Bench, what: str) -> None:
     elif what == "rate" and (found := hall.rows("invitation", "screen <> ''")):
         view = next(iter(invitations.take(hall.db).values()))
         hall.do(assessment.rate, token=view.token, window=view.window, level=1)
+    elif what == "restore" and (found := hall.rows("ticket", "state IN ('no_show', 'parked')")):
+        ticket = hall.row(Ticket, found[-1][0])
+        hall.do(do.restore, number=ticket.number, check_code=ticket.check_code)
+    elif what == "settle":
+        hall.do(transfers.settle_addressed)
     elif what == "help":
         notice = hall.do(do.help_call, window="1")
         if hall.now % 2:
@@ -154,16 +171,18 @@ def test_the_kept_picture_is_the_taken_one(day: list[tuple[Any, ...]]) -> None:
 
 def check_counts(hall: Bench) -> None:
     counted: dict[str, list[int]] = {}
-    for service, green in hall.db._connection.execute("SELECT service, green FROM ticket WHERE state = 'waiting'"):
-        count = counted.setdefault(service, [0, 0])
-        count[0] += 1
-        count[1] += green
-    kept = {row[0]: [row[1], row[2]] for row in hall.rows("queue_count") if row[1] or row[2]}
+    waiting = "SELECT service, green, cases - coalesce(cases_done, 0) FROM ticket WHERE state = 'waiting'"
+    for service, green, cases in hall.db._connection.execute(waiting):
+        count = counted.setdefault(service, [0, 0, 0])
+        for place, more in enumerate((1, green, cases)):
+            count[place] += more
+    kept = {row[0]: list(row[1:4]) for row in hall.rows("queue_count") if row[1] or row[2]}
     assert kept == counted
 
 
 UNDOABLE = st.sampled_from(
-    ["call_next", "finish", "finish_next", "no_show", "unproved", "to_b", "to_2", "to_front", "to_end"]
+    ["call_next", "finish", "finish_next", "finish_then", "no_show", "unproved", "to_b", "to_2", "to_front", "to_end",
+     "to_clerk"]
 )
 
 
