@@ -100,8 +100,7 @@ def hours(db: Reads) -> Json:
         "open": row.periods.split(","),
         "issue_from": row.issue_from,
         "issue_until": row.issue_until,
-        "holidays": row.holidays,
-    }
+    } | ({"holidays": row.holidays} if row.holidays else {})
 
 
 def _name(db: Reads, person: int | None) -> str | None:

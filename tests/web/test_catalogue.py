@@ -217,6 +217,8 @@ async def test_the_hours(hall_hub: Hub, office: Caller) -> None:
         "issue_until": "16:00",
     }
     assert (await office.get("/catalogue/hours")).json() == saved
+    kept = await office.ok("/catalogue/hours", {**saved, "days": [1, 2, 3, 4, 5, 6, 7], "holidays": "observe"})
+    assert kept["holidays"] == "observe" and (await office.get("/catalogue/hours")).json() == kept
 
 
 async def test_what_is_listed_can_be_saved_as_it_is(hall_hub: Hub, office: Caller) -> None:
