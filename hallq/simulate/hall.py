@@ -70,6 +70,12 @@ class Hall:
     def reader(self, at: Ms) -> Reader:
         return Reader(self._connection, at, self.rules)
 
+    def save(self, disk: sqlite3.Connection) -> None:
+        """Everything so far, as a hall's database."""
+        self._connection.execute("COMMIT")
+        self._connection.backup(disk)
+        self._connection.execute("BEGIN")
+
     def close(self) -> None:
         self._connection.close()
 

@@ -17,6 +17,7 @@ from hallq.simulate.scenario import Scenario, load_scenario
 from hallq.ticketing import hours
 from hallq.toml_file import ConfigError
 
+CLEAR = "\x1b[K"  # the rest of a terminal's line
 SHIPPED = Path(__file__).parent / "scenarios"
 
 
@@ -29,6 +30,8 @@ def simulate(
         scenario = scenario.with_seed(seed)
     day = day_of(scenario)
     known = [run(day, policy, _progress(day)) for policy in _chosen(policies) or scenario.policy.compare]
+    if sys.stderr.isatty():
+        print(CLEAR, end="\r", file=sys.stderr)
     head = _head(scenario, day)
     title = _title(scenario, head, lang)
     print(as_json(head, known) if json else f"{title}\n\n{table(known, lang)}")
@@ -89,6 +92,6 @@ def _progress(day: Day) -> Tell:
 
     def tell(policy: str, now: Ms) -> None:
         if now // MINUTE % 15 == 0:
-            print(f"\r{policy} {hours.clock(now, day.rules.timezone)}\x1b[K", end="\r", file=sys.stderr, flush=True)
+            print(f"{policy} {hours.clock(now, day.rules.timezone)}{CLEAR}", end="\r", file=sys.stderr, flush=True)
 
     return tell

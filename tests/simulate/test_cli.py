@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 from pathlib import Path
@@ -10,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from hallq.simulate.run import simulate
 from tests.simulate.conftest import FRIDAY, ONE_ROOM, Write
 from tests.test_cli import hallq, started
 
@@ -75,6 +78,20 @@ def test_errors_are_one_line(write: Write, tmp_path: Path, arguments: str, words
     assert ran.code == 2
     assert words in ran.note
     assert "\n" not in ran.note
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+def test_progress_on_a_terminal_leaves_nothing_behind(write: Write) -> None:
+    terminal = Terminal()
+    with contextlib.redirect_stderr(terminal), contextlib.redirect_stdout(io.StringIO()):
+        simulate(write.file(FRIDAY, ONE_ROOM), json=True, picture=None, lang="en", seed=None, policies=())
+    note = terminal.getvalue()
+    assert "bound:5 09:00\x1b[K\r" in note
+    assert note.endswith("\r\x1b[K\r")
 
 
 def test_as_a_program_of_its_own(write: Write, tmp_path: Path) -> None:
