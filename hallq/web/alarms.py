@@ -65,15 +65,20 @@ async def list_alarms(request: Request) -> Response:
 
 
 def _alarm(hall: Hall, row: Notice, owner: str, cleared_by: str) -> Json:
-    view = hall.picture.notices.get(str(row.id))
-    known = (row.why or "").startswith("alw.")
-    words = worded(row)
-    return words | {
+    return worded(row) | {
         "id": str(row.id), "key": row.key, "rank": row.rank, "level": row.level, "window": row.window, "zone": row.zone,
-        "owner": owner or None, "open": view is not None, "done_by": cleared_by or None,
-        "why": text(row.why or "", ZH) if known else row.why, "why_en": text(row.why or "", EN) if known else row.why,
+        "owner": owner or None, "open": row.done_at is None, "done_by": cleared_by or None,
+        "why": _why(row, ZH), "why_en": _why(row, EN),
         **times(hall, at=row.at, owned_at=row.owned_at, done_at=row.done_at),
     }  # fmt: skip
+
+
+def _why(row: Notice, lang: str) -> str | None:
+    """The hub's own reason is a text's key, a person's are their words."""
+    try:
+        return text(row.why or "", lang)
+    except KeyError:
+        return row.why
 
 
 def worded(row: Notice) -> Json:

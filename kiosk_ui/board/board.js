@@ -159,7 +159,7 @@ class Board {
 function whoActs(n) {
   if (n.kind === "peak") return n.detail.order ? t("pb.order", { names: n.detail.order }) : "";
   if (n.owner) return `${t("b.owner", { name: n.owner.name })}　${t("b.min", { m: mins((hubNow() - ms(n.owned_at)) / 1000) })}`;
-  return t(n.kind === "alarm" ? `ba.told${n.rank}` : "b.nobodyYet");
+  return t(n.kind === "alarm" ? `ba.told${n.rank || 3}` : "b.nobodyYet");
 }
 
 function faultOf(d) {

@@ -11,18 +11,24 @@ import { Table } from "./table.js";
 const RANK = { 1: ["plain", "rank1"], 2: ["amber", "rank2"], 3: ["red", "rank3"] };
 const ACTS = ["office", "admin", "chief"];
 
+/** What says no rank is the office's. */
+const rankOf = (n) => n.rank || 3;
+
+/** How many of them have climbed up to this person. */
+export const dueAlarms = (ctx) => openAlarms(ctx).filter((n) => rankOf(n) >= (ctx.who.role === "chief" ? 2 : 3)).length;
+
 /** The open alarms that this person should see, the most urgent first: a chief those of the own department. */
 export function openAlarms({ live, who }) {
   const mine = (n) => who.role !== "chief" || live.get(`window/${n.window}`)?.department === who.department;
-  return live.list("notice/").filter((n) => ["alarm", "help"].includes(n.kind) && n.rank && mine(n)).sort((a, b) => b.rank - a.rank || ms(a.at) - ms(b.at));
+  return live.list("notice/").filter((n) => (n.kind === "alarm" || (n.kind === "help" && n.rank)) && mine(n)).sort((a, b) => rankOf(b) - rankOf(a) || ms(a.at) - ms(b.at));
 }
 
-const rank = (n) => h(`span.badge.${RANK[n.rank][0]}`, t(`op.${RANK[n.rank][1]}`));
+const rank = (n) => h(`span.badge.${RANK[rankOf(n)][0]}`, t(`op.${RANK[rankOf(n)][1]}`));
 
 export function alarms(ctx) {
   const may = ACTS.includes(ctx.who.role);
   const open = new Table([
-    { key: "rank", label: t("op.colRank"), value: (n) => -n.rank, cell: rank },
+    { key: "rank", label: t("op.colRank"), value: (n) => -rankOf(n), cell: rank },
     { key: "text", label: t("op.colWhat"), value: (n) => pick(n, "text"), cell: (n) => h("strong", pick(n, "text")) },
     { key: "at", label: t("op.colBegan"), right: true, value: (n) => ms(n.at), cell: (n) => [when(n.at), h("small.muted.block", t("o.minutes", { n: minutesSince(n.at) }))] },
     { key: "owner", label: t("op.colOwner"), value: (n) => n.owner?.name || "", cell: ownerOf },
@@ -79,7 +85,7 @@ const why = (n) => (lang().startsWith("zh") ? n.why : n.why_en) || t("o.none");
 function history(items) {
   return new Table([
     { key: "at", label: t("op.colBegan"), right: true, value: (n) => ms(n.at), cell: (n) => when(n.at) },
-    { key: "rank", label: t("op.colRank"), value: (n) => n.rank, cell: rank },
+    { key: "rank", label: t("op.colRank"), value: (n) => rankOf(n), cell: rank },
     { key: "text", label: t("op.colWhat"), value: (n) => pick(n, "text") },
     { key: "owner", label: t("op.colOwner"), value: (n) => n.owner || "", cell: (n) => n.owner || t("o.none") },
     { key: "lasted", label: t("op.colLasted"), right: true, value: (n) => ms(n.done_at) - ms(n.at), cell: (n) => lasted((ms(n.done_at) - ms(n.at)) / 1000) },

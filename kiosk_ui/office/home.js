@@ -4,7 +4,7 @@ import { hm, hubNow, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { stateMark } from "../window/state.js";
-import { openAlarms } from "./alarms.js";
+import { dueAlarms } from "./alarms.js";
 import { faultsOf } from "./devices.js";
 import { minutesSince, section } from "./parts.js";
 import { Table } from "./table.js";
@@ -43,7 +43,7 @@ function troubles(ctx) {
     lookBad: [f.bad_open || 0, "amber", "ratings"],
     lookBroken: [outages.filter((o) => isoDay(ms(o.since)) === today).length, "amber", "outage"],
   };
-  const alarmed = openAlarms(ctx).filter((n) => n.rank >= (ctx.who.role === "chief" ? 2 : 3)).length;
+  const alarmed = dueAlarms(ctx);
   const shut = live.list("notice/").filter((n) => ["closure", "suspension"].includes(n.kind)).length;
   const rows = [];
   if (alarmed) rows.push(["red", t("op.lookAlarms", { n: alarmed }), "alarms"]);

@@ -9,7 +9,7 @@ import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
-import { alarms, openAlarms } from "./alarms.js";
+import { alarms, dueAlarms } from "./alarms.js";
 import { appointments } from "./appointments.js";
 import { away } from "./away.js";
 import { calendar } from "./calendar.js";
@@ -140,7 +140,7 @@ function update() {
   const open = live.list("notice/").filter((n) => n.kind === "help").length;
   frame.count.hidden = open === 0;
   say(frame.count, open);
-  const due = openAlarms(ctx).filter((n) => n.rank >= (ctx.who.role === "chief" ? 2 : 3)).length;
+  const due = dueAlarms(ctx);
   frame.alarmed.hidden = due === 0;
   say(frame.alarmed, due);
   if (live.seq !== null) tab.update();

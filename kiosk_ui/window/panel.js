@@ -54,10 +54,11 @@ export class Panel {
     this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...GRID].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
     this.keys.primary.button.classList.add("primary");
     this.parts();
+    this.notes.append(this.notice, this.news.node);
     this.verify = new Verify(desk);
     this.node = h("main.desk",
       h("header.top", h("div.top-no", this.no, this.where), this.state, ...head),
-      this.lost, h("div.note-area", this.notice, this.news.node),
+      this.lost, this.notes,
       h("section.hero", { "aria-live": "polite", "aria-atomic": "true" }, this.label, this.number, this.service, this.tags, this.verify.node, this.timer),
       h("section.press", this.keys.primary.node, h("div.press-row", this.keys.beside.node, this.keys.undo.node)),
       this.band,
@@ -72,6 +73,7 @@ export class Panel {
     this.where = h("span.muted");
     this.state = h("div.top-state");
     this.lost = h("p.strip.lost", { role: "alert", hidden: true });
+    this.notes = h("div.note-area");
     this.notice = h("p.band.green.notice", { role: "status", hidden: true });
     this.band = h("p.band.amber.warn", { role: "status", hidden: true });
     this.label = h("p.hero-label");
@@ -121,6 +123,7 @@ export class Panel {
     this.notice.hidden = !desk.notice;
     say(this.notice, desk.notice);
     this.news.update();
+    this.notes.hidden = this.notice.hidden && this.news.node.hidden;
   }
 
   top(w, phase) {
