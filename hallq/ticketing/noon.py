@@ -60,15 +60,12 @@ def state(db: Reads, service: Service, head: Ms | None) -> tuple[str, Ms | None]
 def callable_now(db: Reads, heads: Iterable[Place]) -> list[Place]:
     """Of the first ones of each service those who may be called. In a break that finishes its queue these are who
     came before it; as each stands first in order of arrival, nobody behind an uncallable one is callable."""
-    known: dict[str, Ms | None] = {}
-    found = []
-    for head in heads:
-        if head.service not in known:
-            known[head.service] = _came_before(db, head.service)
-        limit = known[head.service]
-        if limit is None or head.arrival < limit:
-            found.append(head)
-    return found
+    places = list(heads)
+    if db.rules.always_open or not places:
+        return places
+    of_hall = hours.hall(db).noon(db.now)
+    known = {code: _came_before(db, code, of_hall) for code in {place.service for place in places}}
+    return [place for place in places if (limit := known[place.service]) is None or place.arrival < limit]
 
 
 def must_not_rest(db: Reads, window: str) -> None:
@@ -78,11 +75,14 @@ def must_not_rest(db: Reads, window: str) -> None:
         raise Refused("midday", t=hours.clock(min(end for _, end in breaks), db.rules.timezone))
 
 
-def _came_before(db: Reads, code: str) -> Ms | None:
-    """Only who came before this moment is called now; None: everyone."""
+def _came_before(db: Reads, code: str, of_hall: Span | None) -> Ms | None:
+    """Only who came before this moment is called now; None: everyone. `of_hall`: the break of all services without
+    hours of their own, so that a call outside of it asks for one row."""
     service = db.get(Service, code)
-    span = None if service is None or db.rules.always_open else its_break(db, service)
-    if service is None or span is None:
+    if service is None or (of_hall is None and not service.periods):
+        return None
+    span = its_break(db, service)
+    if span is None:
         return None
     return span[0] if (service.at_noon or db.rules.at_noon) == FINISH else 0
 
