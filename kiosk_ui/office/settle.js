@@ -100,7 +100,8 @@ function daySheet(ctx, sheet, may, again) {
   return h("div.stack.printed",
     h("h1.print-only", t("sl.printTitle", { day: sheet.day })),
     section(t("sl.sheet"), h("div.bar.no-print", h("button.btn", { type: "button", onclick: () => print() }, t("sl.print"))), table.node),
-    section(t("sl.extendedTitle"), late.node));
+    section(t("sl.extendedTitle"), late.node),
+    h("p.print-only.sign", t("sl.sign")));
 }
 
 function limits(s) {
