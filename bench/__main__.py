@@ -14,9 +14,10 @@ from pathlib import Path
 from bench import measures
 from bench.measures import Effort
 from bench.report import Line, markdown
+from bench.waits import compare
 
 LAST = "## What was measured last\n"  # what stands above it in the file stays
-PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills")
+PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills", "waits")
 QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
@@ -78,6 +79,7 @@ def main() -> None:
             "choose": lambda: choosing(quick=chosen.quick),
             "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
+            "waits": lambda: compare(judge=5 if effort is QUICK else 60),
         }
         for part, work in parts.items():
             if chosen.only is None or part in chosen.only:
