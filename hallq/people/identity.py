@@ -10,7 +10,7 @@ DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api")
 _READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read", "metrics"})
 _OFFICE = _READ | {
     "people", "pairing", "devices", "catalogue", "notices", "personal", "export",
-    "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar", "settle",
+    "book", "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar", "settle",
 }  # fmt: skip
 
 # what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
@@ -21,9 +21,9 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "pad-clerk": frozenset({"verbs", "help", "view.pad-clerk"}),
     "board": frozenset({"view.board"}),
     "screen": frozenset({"view.screen"}),
-    "api": frozenset({"tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
+    "api": frozenset({"book", "tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
     "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
-    "guide": frozenset({"tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen"}),
+    "guide": frozenset({"book", "tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen"}),
     "chief": frozenset({"department", "choose", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window"}),
     "office": _OFFICE,
     "leader": _READ,

@@ -30,10 +30,14 @@ Need = Literal["escort", "deaf", "blind", "wheelchair", "interpreter"]
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
 
-class Book(Body):
+class BookByPhone(Body):
     service: Code
     day: Day
     time: Clock
+    request_id: RequestId = None
+
+
+class Book(BookByPhone):
     name: Annotated[str, Field(max_length=20)] = ""
     phone: Annotated[str, Field(pattern=r"^[0-9+ -]{0,20}$")] = ""
     people: Count = 1
@@ -41,7 +45,6 @@ class Book(Body):
     needs: Annotated[tuple[Need, ...], Field(max_length=5, strict=False)] = ()
     agreed: bool = False  # staff alone: an hour outside the slots
     id_number: IdNumber | None = Field(default=None, repr=False)  # of it a keyed hash goes on, nothing else
-    request_id: RequestId = None
 
 
 class Arrive(Body):
@@ -70,19 +73,6 @@ def is_staff(who: Identity) -> bool:
     return who.may("tickets.all")
 
 
-def may_book(request: Request) -> None:
-    """Staff and programs; on a telephone everyone, where phones can reach the hub, but not too often."""
-    who, hall = caller(request), hall_of(request)
-    if who.may("tickets.all") or who.role == "api":
-        return
-    if hall.settings.server.public_url is None:
-        raise Problem(401, "unauthorized") if who.kind == "anonymous" else Problem(403, "forbidden")
-    limit: Limit = request.app.state.booking_limit
-    source = request.client.host if request.client else ""
-    limit.check(source)
-    limit.count(source)
-
-
 @router.get("/appointments/slots")
 @allow("public")
 async def get_slots(request: Request, service: str, day: Annotated[str, Query(pattern=DAY)]) -> Response:
@@ -100,16 +90,34 @@ async def get_days(request: Request, service: str, count: Annotated[int, Query(g
 
 
 @router.post("/appointments", status_code=201)
-@allow("public")
+@allow("book")
 async def book(request: Request, body: Book) -> Response:
-    may_book(request)
-    hall, who = hall_of(request), caller(request)
-    if body.agreed and not is_staff(who):
+    if body.agreed and not is_staff(caller(request)):
         raise Problem(403, "forbidden")
-    wish = body.model_dump(exclude={"request_id", "day", "time", "id_number"}) | {"person_key": _key(request, body)}
+    return await _book(request, body)
+
+
+@router.post("/book", status_code=201)
+@allow("public")
+async def book_by_phone(request: Request, body: BookByPhone) -> Response:
+    """On a telephone, where telephones can reach the hub; not too often from one address."""
+    if hall_of(request).settings.server.public_url is None:
+        raise Problem(404, "not_found", what="page", id="book")
+    limit: Limit = request.app.state.booking_limit
+    source = request.client.host if request.client else ""
+    limit.check(source)
+    limit.count(source)
+    return await _book(request, body)
+
+
+async def _book(request: Request, body: Book | BookByPhone) -> Response:
+    hall, who = hall_of(request), caller(request)
+    wish = body.model_dump(exclude={"request_id", "day", "time", "id_number"})
+    if isinstance(body, Book):
+        wish["person_key"] = _key(request, body)
     wish["at"] = slots.moment(body.day, hours.minute(body.time), hall.rules.timezone)
     command = once(
-        appointments.book, caller=who.actor, route="/appointments", request_id=body.request_id, body=wish, again=_again
+        appointments.book, caller=who.actor, route=request.url.path, request_id=body.request_id, body=wish, again=_again
     )
     booked = await hall.do(command, who.actor, **wish)
     return reply(_shape(hall, booked, full=True) | {"seq": hall.seq}, 201)

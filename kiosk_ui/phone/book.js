@@ -27,7 +27,7 @@ async function open(day) {
 
 async function book(slot, error) {
   try {
-    const made = await create("/appointments", { service: state.service.code, day: state.day, time: slot.time });
+    const made = await create("/book", { service: state.service.code, day: state.day, time: slot.time });
     put(document.body, page(h("h1", t("ap.madeTitle")),
       h("p.phone-line", pick(state.service)), h("p.phone-line.num", `${made.day} ${made.time}`),
       h("p.phone-hall", t("ap.code")), h("p.book-code.num", made.code), h("p.phone-note", t("ap.keepCode"))));

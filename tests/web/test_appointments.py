@@ -34,6 +34,7 @@ async def test_who_may(tmp_path: Path) -> None:
         await office.ok("/appointments/plans", PLAN)
         wish = {"service": "pension", "day": "2026-11-23", "time": "09:30"}
         assert (await it.anyone.post("/appointments", wish)).status_code == 401
+        assert (await it.anyone.post("/book", wish)).status_code == 404
         assert (await kiosk.post("/appointments", wish)).status_code == 403
         assert (await kiosk.get("/appointments")).status_code == 403
         assert (await kiosk.post("/appointments/plans", PLAN)).status_code == 403
@@ -47,7 +48,7 @@ async def test_by_phone_where_phones_can_reach_the_hub_but_not_too_often(tmp_pat
         office = await it.person("office1", "office")
         await office.ok("/appointments/plans", PLAN | {"capacity": 9})
         wish = {"service": "pension", "day": "2026-11-23", "time": "10:00"}
-        answers = [(await it.anyone.post("/appointments", wish)).status_code for _ in range(6)]
+        answers = [(await it.anyone.post("/book", wish)).status_code for _ in range(6)]
         assert answers == [201] * 5 + [429]
 
 
