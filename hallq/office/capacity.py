@@ -7,29 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from math import ceil
 from typing import NamedTuple
 
-from sqlalchemy import bindparam, case, func, select
-from sqlmodel import col
-
-from hallq.kernel import MINUTE, SECOND, Ms, Reads
+from hallq.kernel import MINUTE, Reads
 from hallq.office import forecast
 from hallq.office.forecast import SLOT
 from hallq.ticketing import calendar, caps, hours, lookups
-from hallq.ticketing.model import Pause, QueueCount, Service, Visit, Window
+from hallq.ticketing.model import HandlingTime, Pause, QueueCount, Service, Window
 from hallq.ticketing.slots import moment
 
-DAY: Ms = 24 * 60 * MINUTE
-MEASURED_DAYS = 28
-MEASURED_LEAST = 20  # with fewer finished visits the catalogue's minutes stand
-_LENGTH = col(Visit.ended_at) - func.coalesce(col(Visit.started_at), col(Visit.called_at)) - col(Visit.outage)
-HANDLED = (
-    select(col(Visit.service), func.count(), func.avg(case((_LENGTH > 0, _LENGTH), else_=0)))
-    .where(col(Visit.day) >= bindparam("since"), col(Visit.end) == "finished")
-    .group_by(col(Visit.service))
-)
+MEASURED_LEAST = 15  # with fewer visits the catalogue's minutes stand
 Minutes = Mapping[str, float]  # per service
 Expected = Mapping[str, Mapping[int, float]]  # per service and half hour of the day
 
@@ -97,9 +86,8 @@ def look(db: Reads, *, day: str, basis: str, expected: Expected, rates: Mapping[
     windows = _windows(db, spans, today=today)
     came = forecast.came_on(db, day) if today else {}
     now_slot = forecast.slot_of(db.now, db) + (db.now % SLOT) / SLOT if today else 0.0
-    handled = {} if not today else {row[0]: row[1:] for row in db.values(HANDLED, since=_before(day, MEASURED_DAYS))}
     minutes_left = sum(until - since for since, until in spans) / MINUTE
-    services = _services(db, _Day(windows, minutes_left, came, now_slot, expected, rates, handled), today=today)
+    services = _services(db, _Day(windows, minutes_left, came, now_slot, expected, rates), today=today)
     hall_slots: dict[int, float] = {}
     for slots in expected.values():
         for slot, people in slots.items():
@@ -126,12 +114,11 @@ class _Day(NamedTuple):
     now_slot: float
     expected: Expected
     rates: Mapping[str, forecast.Rate]
-    handled: Mapping[str, tuple[int, float]]
 
 
 def _services(db: Reads, day: _Day, *, today: bool) -> tuple[ServiceDay, ...]:
     rows = db.find(lookups.SERVICES)
-    minutes = {row.code: _handling(row, day.handled.get(row.code)) for row in rows}
+    minutes = {row.code: _handling(db, row) for row in rows}
     waiting = {row.code: _waiting(db, row.code) if today else 0 for row in rows}
     coming = {row.code: _coming(day, row.code) for row in rows}
     demand = {code: (waiting[code] + coming[code]) * minutes[code][0] for code in waiting}
@@ -169,11 +156,12 @@ def _between(slots: Mapping[int, float], since: float, until: float) -> float:
     return sum(people * max(0.0, min(slot + 1, until) - max(slot, since)) for slot, people in slots.items())
 
 
-def _handling(service: Service, handled: tuple[int, float] | None) -> tuple[float, bool]:
-    """Minutes per visit, and whether they are measured."""
-    if handled is None or handled[0] < MEASURED_LEAST or not handled[1]:
+def _handling(db: Reads, service: Service) -> tuple[float, bool]:
+    """Minutes of a window per visit, and whether they are measured."""
+    known = db.get(HandlingTime, service.code)
+    if known is None or known.turns < MEASURED_LEAST or not known.seconds:
         return service.minutes, False
-    return handled[1] / SECOND / 60, True
+    return known.seconds / known.turns / 60, True
 
 
 def _windows(db: Reads, spans: list[hours.Span], *, today: bool) -> list[tuple[Window, Open]]:
@@ -210,10 +198,6 @@ def _by_slot(came: Mapping[tuple[str, int], int]) -> tuple[tuple[int, int], ...]
     for (_, slot), count in came.items():
         slots[slot] = slots.get(slot, 0) + count
     return tuple(sorted(slots.items()))
-
-
-def _before(day: str, days: int) -> str:
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
 
 
 def last_open(db: Reads, day: str) -> date:
