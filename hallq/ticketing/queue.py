@@ -152,9 +152,10 @@ def overtaken(db: Reads, place: Place) -> int:
 
 
 def passing(db: Reads, window: str, ticket: Ticket) -> list[str]:
-    """The services whose ordinary citizens a call of this green ticket goes past: those whose head stands before it."""
+    """The services whose ordinary citizens a call of this green ticket goes past: those whose head stands before it.
+    Where a service rests at midday nobody of it can be called here, so nobody of it is passed."""
     assert ticket.id is not None
-    heads = _heads(db, window)
+    heads = noon.callable_now(db, _heads(db, window))
     return [head.service for head in heads if not head.green and head[:2] < (ticket.arrival, ticket.id)]
 
 
