@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam
+from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
 from hallq.kernel import Tx
@@ -13,7 +13,9 @@ from hallq.office.model import Closure
 from hallq.ticketing.model import Window
 
 SOON = select(Closure).where(
-    col(Closure.state).in_(GRANTED), col(Closure.since) > bindparam("now"), col(Closure.since) < bindparam("until")
+    col(Closure.state).in_([literal_column(f"'{state}'") for state in GRANTED]),
+    col(Closure.since) > bindparam("now"),
+    col(Closure.since) < bindparam("until"),
 )
 KNOWN = select(Window).where(col(Window.closes_at).is_not(None))
 

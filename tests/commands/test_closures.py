@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from hallq.kernel import Refused, Tx
-from hallq.office import alarms, changes, papers
+from hallq.office import alarms, changes, papers, proofs
 from hallq.office.due import apply_due
+from hallq.office.foreseen import foresee
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowPlan
 from hallq.office.peak_model import PeakPlan
 from hallq.ticketing import commands, model
@@ -426,3 +427,34 @@ def test_b15_what_the_office_has_cleared_is_not_raised_again(county: Bench) -> N
     county.do(alarms.clear, notice=int(raised.id), why="人员已在路上", actor="person:1")
     at(county, TOMORROW + HOUR + 20 * MINUTE)
     assert notice(county, "reopen/1") is None
+
+
+def test_a_form_that_will_close_a_window_is_written_on_it_a_day_before(county: Bench) -> None:
+    """B14: waits reckon with it; taken back, it is wiped off."""
+    form = closure(county)
+    county.do(foresee)
+    assert county.row(Window, "1").closes_at is None  # nobody has approved it
+    approved(county, "closures", form)
+    county.do(foresee)
+    assert county.row(Window, "1").closes_at == TOMORROW
+    county.do(papers.withdraw, kind="closures", number=form.id, name="赵强")
+    county.do(foresee)
+    assert county.row(Window, "1").closes_at is None
+
+
+def test_b09_b10_the_volume_by_hour_and_the_load_on_the_windows_that_stay(county: Bench) -> None:
+    """Twenty visits of six minutes at ten o'clock: two hours of work for windows 2 and 3 in one hour."""
+
+    def past(tx: Tx) -> None:
+        at = START - 3 * DAY
+        for number in range(20):
+            tx.insert(model.Visit, day="2024-05-03", ticket=number, window="1", service="a",
+                      called_at=at + number * MINUTE, started_at=at, ended_at=at + (number + 6) * MINUTE, end="finished")  # fmt: skip
+
+    county.do(past)
+    assert proofs.volume(county.db, ["1"]) == [{"hour": 10, "visits": 20.0, "percent": 100}]
+    assert proofs.busiest(county.db, ["4"]) is None
+    values = {"department": "social", "windows": "1,3", "since": TOMORROW, "until": TOMORROW + DAY, "reason": "休假",
+              "applicant": "赵强", "kind": "close"}  # fmt: skip
+    found = papers.standing(county.db, "closures", values, proofs.busiest(county.db, ["1", "3"]))
+    assert ("load", {"hour": "10:00", "percent": 200}) in [(one.code, one.detail) for one in found]
