@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
+from math import hypot
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, func, select
@@ -37,7 +38,7 @@ STEP: Second = 300  # what a window will do is thought over so often
 TRUST = 8  # visits that the catalogue's minutes stand for
 SPREAD = 0.5  # the variance of handling over its mean squared, until it is measured
 LEAST_SPREAD, MOST_SPREAD = 0.04, 4.0
-DOUBT = 0.035  # of the windows' pace: what nobody has planned
+DOUBT, MIXED = 0.035, 0.22  # of the windows' pace: what nobody has planned; who takes which service of a pool
 OVERDUE: Ms = 2 * MINUTE
 PAUSE: Ms = 15 * MINUTE  # without a planned return
 UNKNOWN = Handling(480.0, 480.0**2)
@@ -47,6 +48,7 @@ POSTS = (
     select(
         col(Window.no),
         func.max(col(WindowService.service) == bindparam("service")),
+        func.max(col(WindowService.service) != bindparam("service")),
         col(Window.shift),
         col(Window.closed),
         col(Window.closed_until),
@@ -124,6 +126,7 @@ class Line(NamedTuple):
 class PostRow(NamedTuple):
     no: str
     own: int
+    others: int
     shift: int | None
     closed: str | None
     closed_until: Ms | None
@@ -202,7 +205,7 @@ def _work(lines: list[Line], code: str, part: float) -> tuple[Work, Work, Handli
     count = own.tickets + others.tickets + 1
     mean = (own.mean + others.mean + pace.mean) / count
     var = (own.var + others.var + pace.var) / count
-    return own, others, Handling(mean, var, pace.doubt)
+    return own, others, Handling(mean, var, pace.doubt if len(lines) == 1 else hypot(pace.doubt, MIXED))
 
 
 @lru_cache(maxsize=256)
@@ -215,7 +218,10 @@ def _staff(
     at = now - midnight // SECOND
     rows = [PostRow._make(post) for post in posts]
     known = [(row, _known(row, now * SECOND, midnight)) for row in rows]
-    found = [Post(bool(row.own), _left(row, each, now), spans(it, times, at - at % STEP)) for row, it in known]
+    found = [
+        Post(bool(row.own), _left(row, each, now), spans(it, times, at - at % STEP), bool(row.others))
+        for row, it in known
+    ]
     return Staff(found, each.get(code, UNKNOWN), at)
 
 

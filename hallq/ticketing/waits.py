@@ -16,6 +16,7 @@ from hallq.ticketing.rules import Wait
 TENTH = 1.2816  # standard deviations to the tenth and the ninetieth of a hundred: a range that holds in 80 %
 LATE = 40.0  # a window that is due begins within so long
 TOO_FAR = 24 * 3600.0
+HALVINGS = 16
 
 
 class Handling(NamedTuple):
@@ -55,11 +56,28 @@ class Span(NamedTuple):
 
 
 class Post(NamedTuple):
-    """A window of the pool: whether it offers the ticket's own service, what is left of its visit (None: free)."""
+    """A window of the pool: whether it offers the ticket's own service, and others of the pool; what is left of its
+    visit (None: free)."""
 
     own: bool
     left: float | None
     spans: Sequence[Span]
+    others: bool = False
+
+
+class Done(NamedTuple):
+    """Work that windows will have done by a moment: of the own service alone, of it and others, of others alone."""
+
+    at: float = 0.0
+    own: float = 0.0
+    shared: float = 0.0
+    others: float = 0.0
+
+    def lacks(self, own: float, others: float) -> float:
+        """Of the own work. Shared windows first do what came before of the others and what their windows leave; that
+        never keeps a window which offers the own service alone."""
+        behind = max(0.0, others - self.others)
+        return own - self.own - max(0.0, self.shared - behind)
 
 
 class Staff:
@@ -70,7 +88,7 @@ class Staff:
         self.free = 0  # and surely take someone now
         self._now = now
         self._handling = handling
-        self._turns: list[tuple[float, float, float]] = []  # moment, change of the speed of the own and of all
+        self._turns: list[tuple[float, int, float]] = []  # moment, kind of window, change of its speed
         self._starts: set[float] = set()
         for post in posts:
             before = Span(0, 0, 0.0)
@@ -84,13 +102,13 @@ class Staff:
         start, end = max(0.0, span.start - self._now), span.end - self._now
         if end <= 0:
             return
-        self._turn(start, end, span.sure, post.own)
+        self._turn(start, end, span.sure, post)
         mean, rest = self._handling.mean, self._handling.rest_of_any
         if start <= 0 and post.own:
             self.windows += span.sure
         if start <= 0 and post.left is not None:
             # ahead of a window somewhere in a visit by what is less to do there, behind it by what is more
-            self._turn(0.0, min(2 * post.left, end), span.sure * (rest - post.left) / (2 * post.left), post.own)
+            self._turn(0.0, min(2 * post.left, end), span.sure * (rest - post.left) / (2 * post.left), post)
             return
         if new <= 0:
             return
@@ -98,47 +116,59 @@ class Staff:
         # takes someone at once, and is then at the beginning of a visit, not somewhere in it
         begins = LATE if start > 0 else 1.0
         self._starts.add(start)
-        self._turn(start, min(start + begins, end), new * mean / begins, post.own)
+        self._turn(start, min(start + begins, end), new * mean / begins, post)
         later = start + begins, min(start + begins + 2 * mean, end)
-        self._turn(*later, new * (rest - mean) / (2 * mean), post.own)
+        self._turn(*later, new * (rest - mean) / (2 * mean), post)
 
-    def _turn(self, start: float, end: float, speed: float, own: bool) -> None:
+    def _turn(self, start: float, end: float, speed: float, post: Post) -> None:
         if end <= start:
             return
-        mine = speed if own else 0.0
-        self._turns += [(start, mine, speed), (end, -mine, -speed)]
+        kind = 0 if post.own and not post.others else 1 if post.own else 2
+        self._turns += [(start, kind, speed), (end, kind, -speed)]
 
-    def _course(self) -> list[tuple[float, float, float]]:
-        """(moment, work of the own windows, of all) at each turn; straight between them."""
-        at = own = every = own_speed = speed = 0.0
-        course = [(0.0, 0.0, 0.0)]
-        for moment, mine, change in sorted(self._turns):
-            if moment > at:
-                own += own_speed * (moment - at)
-                every += speed * (moment - at)
-                at = moment
-                course.append((at, own, every))
-            own_speed += mine
-            speed += change
+    def _course(self) -> list[Done]:
+        """At each turn; straight between them."""
+        speeds = [0.0, 0.0, 0.0]
+        last = Done()
+        course = [last]
+        for moment, kind, change in sorted(self._turns):
+            if moment > last.at:
+                last = _after(last, speeds, moment)
+                course.append(last)
+            speeds[kind] += change
         return course
 
-    def worked(self, own: float, every: float) -> float:
-        """When so much is done: by the own service's windows, and by all of them."""
-        t0 = own0 = every0 = 0.0
-        for t, own1, every1 in self.course:
-            if own1 >= own and every1 >= every and t > t0:
-                return max(_reach(t0, t, own0, own1, own), _reach(t0, t, every0, every1, every))
-            t0, own0, every0 = t, own1, every1
-        return min(TOO_FAR, t0 + max(own - own0, every - every0, 0.0))  # one window goes on, whatever was planned
-
+    def worked(self, own: float, others: float) -> float:
+        """When so much is done."""
+        last = self.course[0]
+        for done in self.course:
+            if done.lacks(own, others) <= 0 and done.at > last.at:
+                return _between(last, done, own, others)
+            last = done
+        return min(TOO_FAR, last.at + max(0.0, last.lacks(own, others)))  # one window goes on, whatever was planned
 
     def punctual(self, moment: float) -> float:
         """The same moment where nobody is late."""
         return max((start for start in self._starts if 0 < start <= moment < start + LATE), default=moment)
 
 
-def _reach(t0: float, t1: float, before: float, after: float, wanted: float) -> float:
-    return t0 if wanted <= before else t0 + (t1 - t0) * (wanted - before) / (after - before)
+def _after(last: Done, speeds: list[float], moment: float) -> Done:
+    passed = moment - last.at
+    own, shared, others = (max(0.0, speed) * passed for speed in speeds)
+    return Done(moment, last.own + own, last.shared + shared, last.others + others)
+
+
+def _between(first: Done, last: Done, own: float, others: float) -> float:
+    """The moment between two at which nothing lacks any more."""
+    if first.lacks(own, others) <= 0:
+        return first.at
+    for _ in range(HALVINGS):
+        half = Done(*((a + b) / 2 for a, b in zip(first, last, strict=True)))
+        if half.lacks(own, others) <= 0:
+            last = half
+        else:
+            first = half
+    return last.at
 
 
 def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
@@ -150,18 +180,19 @@ def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
     every = first + others.mean
     var = _variance(own, others, handling, staff.windows)
     shares = (_quantile(every, var, z) / every for z in (-TENTH, 0.0, TENTH))
-    low, likely, high = (staff.worked(first * share, every * share) for share in shares)
+    low, likely, high = (staff.worked(first * share, others.mean * share) for share in shares)
     return Wait(max(0, int(staff.punctual(low)) - 1), round(likely), round(high))  # `now` is a whole second
 
 
 def _variance(own: Work, others: Work, handling: Handling, windows: float) -> float:
-    """Many windows finish at random like one with exponential times, however regular each is; few of them, or a long
-    queue, show each one's own spread."""
-    tickets = own.tickets + others.tickets + 1
-    spread = handling.var / handling.mean**2
-    mixed = 0.5 * max(1.0, windows) / (tickets - 1 + max(1.0, windows))
-    scatter = (own.var + others.var + handling.var) + tickets * handling.mean**2 * (1 - spread) * mixed
-    return scatter + (handling.doubt * (own.mean + others.mean + handling.mean)) ** 2
+    """Many windows in the middle of visits finish at random, like one with exponential times, however regular each is;
+    few of them, or a long queue, show each one's own spread. Where none works yet, they all begin at once."""
+    scatter = own.var + others.var
+    if windows > 0:
+        tickets, spread = own.tickets + others.tickets, handling.var / handling.mean**2
+        mixed = 0.5 * windows / (tickets + windows)
+        scatter += handling.var + (tickets + 1) * handling.mean**2 * (1 - spread) * mixed
+    return max(1.0, scatter + (handling.doubt * (own.mean + others.mean + handling.mean)) ** 2)
 
 
 def _quantile(mean: float, var: float, z: float) -> float:

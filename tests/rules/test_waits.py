@@ -32,8 +32,10 @@ def wait(ahead: float, posts: list[Post], pace: Handling = EXPONENTIAL, others: 
     return expect(own, rest, pace, Staff(posts, pace, now))
 
 
-def busy(count: int, left: float = 480.0, *, own: bool = True, hours: tuple[Span, ...] = ALL_DAY) -> list[Post]:
-    return [Post(own, left, hours)] * count
+def busy(
+    count: int, left: float = 480.0, *, own: bool = True, hours: tuple[Span, ...] = ALL_DAY, others: bool = False
+) -> list[Post]:
+    return [Post(own, left, hours, others)] * count
 
 
 @pytest.mark.parametrize("windows", [1, 3, 10])
@@ -84,10 +86,11 @@ def test_work_that_does_not_fit_before_the_break_goes_on_after_it() -> None:
 
 
 def test_other_services_stand_in_the_way_only_of_shared_windows() -> None:
-    own, others = busy(2), busy(4, own=False)
-    alone = wait(6, own)
-    assert wait(6, own + others, others=8).likely == pytest.approx(alone.likely, rel=0.05)  # they have their own
-    assert wait(6, own, others=8).likely > 2 * alone.likely
+    both, others = busy(2, others=True), busy(4, own=False, others=True)
+    alone = wait(6, both)
+    assert wait(6, both + others, others=8).likely == pytest.approx(alone.likely, rel=0.05)  # they have their own
+    assert wait(6, both, others=8).likely > 2 * alone.likely
+    assert wait(6, busy(2), others=8).likely == pytest.approx(alone.likely, rel=0.05)  # not these windows
 
 
 @settings(max_examples=150, deadline=None)
@@ -97,7 +100,7 @@ def test_other_services_stand_in_the_way_only_of_shared_windows() -> None:
 )  # fmt: skip
 def test_more_ahead_never_means_sooner(ahead: float, windows: list[tuple[bool, float, int]], now: int) -> None:
     hours = [ALL_DAY, (Span(0, 12 * HOUR), Span(15 * HOUR, DAY)), (), (Span(9 * HOUR, DAY, 0.4),), ALL_DAY, ALL_DAY]
-    posts = [Post(own, left or None, hours[kind]) for own, left, kind in windows]
+    posts = [Post(own, left or None, hours[kind], kind > 3) for own, left, kind in windows]
     one, more = (wait(count, posts, REGULAR, now=now) for count in (ahead, ahead + 1))
     assert 0 <= one.low <= one.likely <= one.high
     assert all(later >= sooner for sooner, later in zip(one[:3], more[:3], strict=True))
