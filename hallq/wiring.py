@@ -165,6 +165,8 @@ class Wiring:
         if told != self._reported:
             await self.hall.do(segments.report, downs=downs, unsure=unsure)
             self._reported = told
+        if unsure:
+            self._moved.set()  # time alone will tell: look again
 
     def _down(self, device: str, health: Health) -> segments.Down:
         entry = self._entries[device]
