@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import Integer, func, literal_column
 from sqlalchemy import select as select_columns
 from sqlmodel import bindparam, col, select
 
@@ -23,7 +23,7 @@ SHOWN = (
     .where(col(Shown.what) == bindparam("what"), col(Shown.ref) == bindparam("ref"))
     .group_by(col(Shown.device))
 )
-_HOUR = ((col(Visit.called_at) + bindparam("offset")).op("/")(HOUR)).op("%")(24)
+_HOUR = (col(Visit.called_at) + bindparam("offset", type_=Integer)) // HOUR % 24
 BY_HOUR = (
     select_columns(
         _HOUR, func.count(), func.coalesce(func.sum(col(Visit.ended_at) - col(Visit.called_at) - col(Visit.away)), 0)
@@ -89,7 +89,7 @@ def volume(db: Reads, windows: Sequence[str]) -> list[dict[str, int | float]]:
     for service in sorted(business):
         for hour, count, spent in db.values(BY_HOUR, first=first, service=service, offset=shift):
             so_far = visits.setdefault(hour, [0, 0])
-            visits[hour] = [so_far[0] + count, so_far[1] + spent]
+            visits[hour] = [so_far[0] + count, so_far[1] + (spent or 0)]
     room = max(1, days) * max(1, len(stay)) * HOUR
     return [
         {"hour": hour, "visits": round(count / max(1, days), 1), "percent": round(100 * spent / room)}

@@ -446,10 +446,10 @@ def test_b09_b10_the_volume_by_hour_and_the_load_on_the_windows_that_stay(county
     """Twenty visits of six minutes at ten o'clock: two hours of work for windows 2 and 3 in one hour."""
 
     def past(tx: Tx) -> None:
-        at = START - 3 * DAY
         for number in range(20):
-            tx.insert(model.Visit, day="2024-05-03", ticket=number, window="1", service="a",
-                      called_at=at + number * MINUTE, started_at=at, ended_at=at + (number + 6) * MINUTE, end="finished")  # fmt: skip
+            begun = START - 3 * DAY + number * MINUTE
+            values = {"ticket": number, "window": "1", "service": "a", "called_at": begun, "started_at": begun}
+            tx.insert(model.Visit, day="2024-05-03", ended_at=begun + 6 * MINUTE, end="finished", **values)
 
     county.do(past)
     assert proofs.volume(county.db, ["1"]) == [{"hour": 10, "visits": 20.0, "percent": 100}]
