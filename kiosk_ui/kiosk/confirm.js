@@ -1,4 +1,5 @@
 // The confirm page: what, how long, the few options, one big key.
+import { get } from "../shared/api.js";
 import { h, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { fewLeft, hall, longWait, printerDown } from "./hall.js";
@@ -58,6 +59,8 @@ const options = (state) =>
 export function confirm(state, go) {
   const wait = h("p.wait.balanced", { "aria-live": "polite" });
   const busy = h("p.busy.band.amber");
+  const elsewhere = h("p.busy.band", { hidden: true });
+  let place = "";
   const printer = h("p.busy.band.amber", t("k.printerDown"));
   const key = h("button.btn.primary.take", { type: "button", onclick: () => go.take(key) }, t("k.confirm"));
   const update = () => {
@@ -65,15 +68,18 @@ export function confirm(state, go) {
     say(wait, [text, fewLeft(state.service)].filter(Boolean).join(" · "));
     say(busy, warning || "");
     busy.hidden = !warning;
+    say(elsewhere, place && t("kb.orElsewhere", { place }));
+    elsewhere.hidden = !warning || !place;
     printer.hidden = !printerDown();
   };
   update();
+  get(`/services/${encodeURIComponent(state.service.code)}/instead`).then((other) => ((place = pick(other, "elsewhere")), update()), () => null);
   const name = pick(state.service);
   const department = hall.departments.find((d) => d.code === state.service.department);
   const nodes = [
     h("div.summary",
       h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
-      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, printer, stops(state, go)),
+      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, elsewhere, printer, stops(state, go)),
     h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
   ];
   return { nodes, update };
