@@ -81,6 +81,7 @@ def approve(
     """The office's word; what was let pass is kept for the assessment (B22)."""
     form = find(tx, kind, number)
     state = forms.after(KINDS[kind].steps, "approve", form.state)
+    KINDS[kind].must_be_sound(tx, form)
     lifted = _must_stand(tx, kind, form, lift)
     values: dict[str, Any] = {"state": state, "approved_at": tx.now, "approved_by": name, "answer": answer}
     if kind == "suspensions":

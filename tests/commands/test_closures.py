@@ -16,6 +16,7 @@ from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowPl
 from hallq.office.peak_model import PeakPlan
 from hallq.ticketing import commands, model
 from hallq.ticketing.model import HallMode, Suspension, Ticket, Window
+from hallq.ticketing.taking import take
 from tests.commands.conftest import MINUTE, START, Bench
 
 HOUR = 60 * MINUTE
@@ -60,8 +61,12 @@ def approved(hall: Bench, kind: str, form: Any) -> None:
 
 
 def at(hall: Bench, moment: int) -> None:
+    """What is due by then; the kept picture is the one taken from nothing."""
     hall.clock.at = moment
     hall.do(apply_due)
+    fresh = take(hall.db)
+    for part in ("windows", "services", "notices"):
+        assert getattr(hall.picture, part) == getattr(fresh, part), part
 
 
 def refusal(call: Any, *args: Any, **kwargs: Any) -> Refused:
