@@ -25,7 +25,7 @@ async def row(stage: Stage, ticket: int) -> Any:
 
 
 async def find(kiosk: Page, number: str, code: str) -> None:
-    await kiosk.locator(".find-open").click()
+    await kiosk.get_by_role("button", name="过号了／小票丢了").click()
     await kiosk.locator(".pad-letters").get_by_text(number[0], exact=True).click()
     await keyed(kiosk, number[1:])
     await kiosk.get_by_role("button", name="下一步").click()
