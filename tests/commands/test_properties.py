@@ -28,8 +28,8 @@ ISSUE = st.tuples(
 VERB = st.tuples(
     st.sampled_from(["call_next", "call_next", "finish", "finish_next", "start", "recall", "park", "undo", "undo",
                      "no_show", "to_b", "to_2", "to_front", "to_end", "pause", "resume", "away", "back", "unpark",
-                     "choose", "verified", "unproved", "sign_out", "sign_in", "shown", "to_clerk", "finish_then", "park_any",
-                     "park_papers", "walk_in"]),
+                     "choose", "verified", "unproved", "sign_out", "sign_in", "shown", "to_clerk", "finish_then",
+                     "park_any", "park_papers", "walk_in"]),
     WINDOWS,
 )  # fmt: skip
 OTHER = st.tuples(

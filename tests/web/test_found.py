@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
+from hallq.backup import make_backup, restore_backup
 from hallq.id_hash import IdHash, key_file
 from hallq.ticketing.model import Holder, Service
 from tests.hub import Caller, Hub, hub, write_hall
@@ -182,3 +183,15 @@ async def test_the_phone_tells_until_when_the_papers_may_come(tmp_path: Path) ->
         back = await kiosk.ok("/tickets/restore", {"number": "B001", "check_code": ticket["check_code"]})
         assert (back["state"], back["priority"], back["id"]) == ("waiting", "return", ticket["id"])
         assert (await kiosk.ok("/tickets", {"service": "pension"}))["number"] == "B002"
+
+
+async def test_the_key_goes_with_the_backup(tmp_path: Path) -> None:
+    here, there = tmp_path / "here", tmp_path / "there"
+    here.mkdir()
+    async with hub(write_hall(here)) as running:
+        settings = running.hall.settings
+        known = IdHash(settings.database_path).of(ID)
+        make_backup(settings, tmp_path / "hall.zip")
+    restored = restore_backup(tmp_path / "hall.zip", there / "hall.toml")
+    assert IdHash(restored.database_path).of(ID) == known
+    assert stat.S_IMODE(key_file(restored.database_path).stat().st_mode) == 0o600
