@@ -17,6 +17,7 @@ TENTH = 1.2816  # standard deviations to the tenth and the ninetieth of a hundre
 LATE = 40.0  # a window that is due begins within so long
 TOO_FAR = 24 * 3600.0
 HALVINGS = 16
+FRESH = 0.75  # of the variance, where all windows begin together
 
 
 class Handling(NamedTuple):
@@ -188,7 +189,9 @@ def _variance(own: Work, others: Work, handling: Handling, windows: float) -> fl
     """Many windows in the middle of visits finish at random, like one with exponential times, however regular each is;
     few of them, or a long queue, show each one's own spread. Where none works yet, they all begin at once."""
     scatter = own.var + others.var
-    if windows > 0:
+    if not windows:
+        scatter *= FRESH
+    else:
         tickets, spread = own.tickets + others.tickets, handling.var / handling.mean**2
         mixed = 0.5 * windows / (tickets + windows)
         scatter += handling.var + (tickets + 1) * handling.mean**2 * (1 - spread) * mixed

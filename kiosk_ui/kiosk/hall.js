@@ -76,7 +76,7 @@ export const reasonOf = (service, why) => t(`k.${why}`, facts(service));
 export function shortWait(service) {
   const n = waiting(service);
   const wait = waitOf(service);
-  const range = wait && whole(t("wt.range", times(wait)));
+  const range = wait && whole(t(n ? "wt.range" : "wt.span", times(wait)));
   if (!n) return [later(wait) ? range : t("k.free"), fewLeft(service)].filter(Boolean).join(" · ");
   return [t("k.waiting", { n }), fewLeft(service) || range].filter(Boolean).join(" · ");
 }
