@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from hallq.kernel import Ms, Reads
+from hallq.kernel import SECOND, Ms, Reads
 from hallq.office.post_model import GuideLeave
 from hallq.ticketing import hours, lookups, outages, queue
 from hallq.ticketing.model import (
@@ -145,9 +145,15 @@ def _idle(db: Reads, posts: list[Post], waiting: Mapping[str, Any]) -> Iterator[
 
 
 def _green(db: Reads) -> Iterator[Going]:
-    for service, since in db.values(OLDEST_GREEN):
-        if since is not None and db.now - since >= db.rules.green_wait_s * 1000:
-            yield Going("green", service, "al.green", _service(db, service), since)
+    """A09: in working time; nobody is called in a break."""
+    limit = db.rules.green_wait_s * SECOND
+    for code, since in db.values(OLDEST_GREEN):
+        service = db.get(Service, code)
+        if service is None or since is None or db.now - since < limit:
+            continue
+        worked = sum(end - start for start, end in hours.work_spans(db, service, since, db.now))
+        if worked >= limit:
+            yield Going("green", code, "al.green", _service(db, code), db.now - worked)
 
 
 def _empty(db: Reads, posts: list[Post], waiting: Mapping[str, int]) -> Iterator[Going]:

@@ -241,7 +241,7 @@ class Ticket(SQLModel, table=True):
     any_window: bool | None = None  # parked: any window of its service may take it back
     return_by: str | None = None  # parked: the last day on which it may come back
     appointment: int | None = None
-    source: str | None = None  # manual: given on paper while the system was down; walk_in: served without a number (A02)
+    source: str | None = None  # manual: given on paper while the system was down; walk_in: served uncalled (A02)
 
 
 class Visit(SQLModel, table=True):

@@ -34,10 +34,10 @@ LISTED = (
 
 def must_be_allowed(allowed: bool, reason: str) -> None:
     """Raises Refused: forbidden_order (who may is in its words), invalid (reason)."""
-    if not allowed:
-        raise Refused("forbidden_order")
     if not reason.strip():
         raise Refused("invalid", field="reason")
+    if not allowed:
+        raise Refused("forbidden_order")
 
 
 def record(tx: Tx, kind: str, ticket: int | None, window: Window, reason: str) -> None:

@@ -126,7 +126,8 @@ def choose(heads: Iterable[Place], overtaken: Callable[[Place], int], bound: int
     """Whom a window calls next: the first of the green channel, unless that would overtake someone once too often.
 
     `heads`: of each service that the window offers, its oldest green and its oldest ordinary ticket. `step`: each rank
-    of skill counts as having come so much later; of equals the lower rank is first. The bound looks at true arrivals.
+    of skill counts as having come so much later, and of equals the lower rank is first; 0: arrival alone. The bound
+    looks at true arrivals.
     `overtaken`: how often the green channel went past this place: the rows of `Overtake` of its service that came
     later. A green call writes one for each service of its window whose ordinary head stands before it.
 
@@ -140,7 +141,7 @@ def choose(heads: Iterable[Place], overtaken: Callable[[Place], int], bound: int
     3. A green ticket is called only while each ordinary head before it is below the bound; by 2 so is everyone whom
        the call goes past, and it adds one.
     """
-    known = sorted(heads, key=lambda head: (head.arrival + head.rank * step, head.rank, head))
+    known = sorted(heads, key=lambda head: (head.arrival + head.rank * step, head.rank if step else 0, head))
     green = next((head for head in known if head.green), None)
     if green is None:
         return known[0] if known else None
