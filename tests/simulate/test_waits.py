@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.waits import Result, conditions, watch_days
+from bench.wait_conditions import conditions
+from bench.waits import Result, watch_days
 
 
 @pytest.mark.parametrize(
