@@ -49,7 +49,7 @@ function enterCard(ctx) {
   const heads = ["number", "service", "arrival", "code", "category"].map((key) => h("th", { scope: "col" }, t(`mn.${key}`)));
   return section(t("mn.enter"), h("p.muted", t("mn.enterNote")),
     h("div.table-wrap", h("table.table.lines", h("thead", h("tr", h("th", { scope: "col" }, "#"), heads, h("th", h("span.sr-only", t("o.colActions"))))), body)), error,
-    h("div.btn-row", h("button.btn", { type: "button", onclick: add }, t("mn.more")), act(t("mn.send"), send, ".primary")), said);
+    h("div.btn-row", h("button.btn.small", { type: "button", onclick: add }, t("mn.more")), act(t("mn.send"), send, ".primary")), said);
 }
 
 /** A line of the batch: {filled, value, fail, clear, place}. */

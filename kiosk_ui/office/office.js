@@ -107,10 +107,19 @@ function show() {
   const [wanted, id] = location.hash.slice(1).split("/");
   const name = TABS[wanted] && (wanted !== "record" || id) ? wanted : "home";
   tab = TABS[name](ctx, id);
+  const byKey = document.activeElement?.closest(".tabs");
   frame = shell(name === "record" ? "staff" : name);
   put(document.body, frame.node);
-  frame.node.querySelector(".tab[aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  reveal(frame.node.querySelector(".tab[aria-current]"), byKey);
   update();
+}
+
+/** The list of pages is longer than some screens: the current one stands in its middle, and the page itself stays where it is. */
+function reveal(tab, focused) {
+  const nav = tab?.closest(".tabs");
+  if (!nav) return;
+  nav.scrollTo(tab.offsetLeft - (nav.clientWidth - tab.offsetWidth) / 2, tab.offsetTop - (nav.clientHeight - tab.offsetHeight) / 2);
+  if (focused) tab.focus({ preventScroll: true });
 }
 
 function shell(current) {

@@ -125,7 +125,7 @@ function columns(ctx, again, seen) {
     { key: "service", label: t("pm.colService"), value: name, cell: (s) => [h("strong", name(s)),
       h("small.muted.block", t(s.measured ? "pm.perVisit" : "pm.perVisitGiven", { n: s.minutes }))] },
     { key: "waiting", label: t("pm.colWaiting"), right: true, value: (s) => s.waiting },
-    { key: "day", label: t("pm.colToday"), right: true, value: (s) => s.high, cell: (s) => [h("span.num", `${s.low}–${s.high}`),
+    { key: "day", label: t("pm.colToday"), right: true, value: (s) => s.high, cell: (s) => [h("span.num", seen().basis === "none" ? t("o.none") : `${s.low}–${s.high}`),
       s.came > 0 && h("small.muted.block", t("pm.camePart", { n: s.came }))] },
     { key: "coming", label: t("pm.colComing"), right: true, value: (s) => Math.round(s.coming) },
     { key: "capacity", label: t("pm.colCapacity"), right: true, value: (s) => s.capacity },

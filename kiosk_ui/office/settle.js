@@ -42,7 +42,7 @@ function leftovers(ctx, sheet, may, again) {
     { key: "calls", label: t("sl.colCalls"), right: true, value: (x) => x.calls, cell: (x) => t("sl.times", { n: x.calls }) },
     { key: "state", label: t("sl.colState"), value: (x) => x.state, cell: (x) => [h(`span.badge.${STATE[x.state] || "plain"}`, t(`sl.${x.state}`)),
       x.green && h("span.badge.green.block", `${ctx.name("categories", x.category)} · ${t("sl.green")}`)] },
-    { key: "do", label: t("sl.colDo"), cell: (x) => may && h("span.btn-row", HOWS.map((how) => settleKey(ctx, x, how, sheet.need_calls, again))) },
+    { key: "do", label: t("sl.colDo"), tight: true, cell: (x) => may && h("span.btn-row", HOWS.map((how) => settleKey(ctx, x, how, sheet.need_calls, again))) },
   ];
   const table = new Table(columns, { empty: t("sl.leftNone"), sort: "came", caption: t("sl.leftTitle") }).set(sheet.left);
   return h("section.card.stack.no-print", h("div.bar", h("h2", t("sl.leftTitle")), mark), h("p.muted", t("sl.leftNote")),

@@ -2,6 +2,7 @@
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
+const LONG = 10; // characters: a text that must not be squeezed into a column of single words
 const collate = new Intl.Collator("zh-CN", { numeric: true });
 
 /** What a row sorts by: numbers as numbers, all else as text; nothing goes last. */
@@ -63,7 +64,7 @@ export class Table {
 
   cell(column, row) {
     const box = h("div", column.cell ? column.cell(row) : column.value(row) ?? "");
-    const kind = [column.right && "right", column.tight && "tight", !box.hasChildNodes() && "void"].filter(Boolean).join(" ");
+    const kind = [column.right && "right", column.tight && "tight", box.textContent.length > LONG && "long", !box.hasChildNodes() && "void"].filter(Boolean).join(" ");
     return h("td", { class: kind, "data-label": column.label }, box);
   }
 
