@@ -8,7 +8,7 @@ breaks and returns included, and the ticket is called when that reaches the work
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import sqrt
+from math import inf, sqrt
 from typing import NamedTuple
 
 from hallq.ticketing.rules import Wait
@@ -16,7 +16,6 @@ from hallq.ticketing.rules import Wait
 TENTH = 1.2816  # standard deviations to the tenth and the ninetieth of a hundred: a range that holds in 80 %
 LATE = 40.0  # a window that is due begins within so long
 TOO_FAR = 24 * 3600.0
-HALVINGS = 16
 FRESH = 0.75  # of the variance, where all windows begin together
 
 
@@ -160,16 +159,23 @@ def _after(last: Done, speeds: list[float], moment: float) -> Done:
 
 
 def _between(first: Done, last: Done, own: float, others: float) -> float:
-    """The moment between two at which nothing lacks any more."""
-    if first.lacks(own, others) <= 0:
-        return first.at
-    for _ in range(HALVINGS):
-        half = Done(*((a + b) / 2 for a, b in zip(first, last, strict=True)))
-        if half.lacks(own, others) <= 0:
-            last = half
-        else:
-            first = half
-    return last.at
+    """The moment between two at which nothing lacks any more. `Done.lacks` is the least of what lacks without shared
+    windows and of what lacks with them, which is the most of before and after the others' work is done: all three are
+    straight lines, so the moment where each is at zero says it."""
+    lines = []
+    for done in (first, last):
+        alone = own - done.own
+        shared = alone - done.shared
+        lines.append((alone, shared, shared + others - done.others))
+    alone, after, before = (_zero(start, end) for start, end in zip(*lines, strict=True))
+    return first.at + min(1.0, alone, max(after, before)) * (last.at - first.at)
+
+
+def _zero(start: float, end: float) -> float:
+    """The share of the way at which a falling line is at zero."""
+    if start <= 0:
+        return 0.0
+    return start / (start - end) if end <= 0 else inf
 
 
 def expect(own: Work, others: Work, handling: Handling, staff: Staff) -> Wait:
