@@ -79,7 +79,7 @@ def main() -> None:
             "choose": lambda: choosing(quick=chosen.quick),
             "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
-            "waits": lambda: compare(judge=5 if effort is QUICK else 60),
+            "waits": lambda: compare(3, 3) if effort is QUICK else compare(),
         }
         for part, work in parts.items():
             if chosen.only is None or part in chosen.only:
