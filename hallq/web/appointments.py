@@ -16,14 +16,12 @@ from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import appointments, hours, slots
 from hallq.ticketing.model import Appointment, SlotPlan
-from hallq.web.bodies import Body, Code, Count, Empty, IdNumber, RequestId
+from hallq.web.bodies import Body, Code, Count, Day, Empty, IdNumber, RequestId
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
 from hallq.web.tickets import Placed, hall_of, look, reply, ticket_json
 
-DAY = r"^\d{4}-\d\d-\d\d$"
-Day = Annotated[str, Field(pattern=DAY)]
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Pin = Annotated[str, Field(pattern=r"^\d{6}$")]
 Need = Literal["escort", "deaf", "blind", "wheelchair", "interpreter"]
@@ -75,7 +73,7 @@ def is_staff(who: Identity) -> bool:
 
 @router.get("/appointments/slots")
 @allow("public")
-async def get_slots(request: Request, service: str, day: Annotated[str, Query(pattern=DAY)]) -> Response:
+async def get_slots(request: Request, service: str, day: Day) -> Response:
     hall = hall_of(request)
     found = await hall.read(appointments.free_slots, service=service, day=day)
     return reply({"items": [_slot(hall, one) for one in found], "next": None})
@@ -134,7 +132,7 @@ def _again(tx: Tx, key: str) -> Any:
 
 @router.get("/appointments")
 @allow("tickets.all", "forms")
-async def get_appointments(request: Request, day: str = "") -> Response:
+async def get_appointments(request: Request, day: Day | None = None) -> Response:
     """Of one day; names and telephones for who arranges them alone."""
     hall, who = hall_of(request), caller(request)
     rows = await hall.read(lambda db: db.find(appointments.OF_DAY, day=day or db.day))
@@ -193,8 +191,16 @@ async def save_plan(request: Request, body: Plan) -> Response:
     hall, who = hall_of(request), caller(request)
     days = ",".join(map(str, sorted(set(body.days))))
     columns = body.model_dump(exclude={"request_id", "id", "days"}) | {"days": days}
-    row = await hall.do(appointments.save_plan, who.actor, plan=body.id, **columns)
+    command = once(
+        appointments.save_plan, caller=who.actor, route="/appointments/plans", request_id=body.request_id,
+        body=columns | {"plan": body.id}, again=_plan_again,
+    )  # fmt: skip
+    row = await hall.do(command, who.actor, plan=body.id, **columns)
     return reply(_plan(row) | {"seq": hall.seq}, 200 if body.id else 201)
+
+
+def _plan_again(tx: Tx, key: str) -> SlotPlan | None:
+    return tx.get(SlotPlan, int(key))
 
 
 def _plan(row: SlotPlan) -> Json:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Code = Annotated[str, Field(min_length=1, max_length=64)]
 RequestId = Annotated[str, Field(min_length=1, max_length=64)] | None
@@ -13,6 +14,15 @@ Minutes = Annotated[int, Field(ge=1, le=480)] | None
 Count = Annotated[int, Field(ge=1, le=99)]
 IdNumber = Annotated[str, Field(pattern=r"^([0-9]{17}[0-9Xx]|[0-9]{15})$")]
 Stops = Annotated[list[Code], Field(max_length=5)]  # the services that follow in one visit
+
+
+def _real_day(text: str) -> str:
+    date.fromisoformat(text)  # its ValueError is pydantic's
+    return text
+
+
+# a day that there is, in a century that the hall may live to see
+Day = Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
 
 
 class Body(BaseModel):

@@ -104,6 +104,7 @@ class Plan(Body):
     year: Annotated[int, Field(ge=2000, le=2999)]
     seasons: Annotated[list[Season], Field(max_length=60, default_factory=list)]
     remark: Words = ""
+    request_id: RequestId = None  # filed again it is replaced: a repeat changes nothing
 
 
 BODIES: dict[str, type[Apply]] = {

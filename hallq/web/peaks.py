@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -15,14 +15,12 @@ from hallq.office.peak_model import PeakPlan
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing import caps
-from hallq.web.bodies import Body, Code, RequestId
+from hallq.web.bodies import Body, Code, Day, RequestId
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
-DAY = r"^\d{4}-\d\d-\d\d$"
-Day = Annotated[str, Field(pattern=DAY)]
 Words = Annotated[str, Field(min_length=1, max_length=200)]
 Note = Annotated[str, Field(max_length=400)]
 Codes = Annotated[tuple[Code, ...], Field(max_length=60, strict=False)]
@@ -78,7 +76,7 @@ class TurnedAway(Body):
 
 @router.get("/forecast")
 @allow("view.office", "view.board", "department")
-async def get_forecast(request: Request, day: Annotated[str | None, Query(pattern=DAY)] = None) -> Response:
+async def get_forecast(request: Request, day: Day | None = None) -> Response:
     """Today, or a day to come."""
     hall = hall_of(request)
     if day is not None and day < hall.picture.day:

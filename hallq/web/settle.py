@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -13,9 +13,9 @@ from hallq.office import day_sheet, manual, settle
 from hallq.office.peak_model import ManualNumber
 from hallq.requests import once
 from hallq.ticketing.model import Ticket
-from hallq.web.bodies import Body, Code, RequestId
+from hallq.web.bodies import Body, Code, Day, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.peaks import DAY, Day, own_service
+from hallq.web.peaks import own_service
 from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
@@ -54,7 +54,7 @@ class Enter(Body):
 
 @router.get("/settlement")
 @allow("view.office")
-async def get_sheet(request: Request, day: Annotated[str | None, Query(pattern=DAY)] = None) -> Response:
+async def get_sheet(request: Request, day: Day | None = None) -> Response:
     hall = hall_of(request)
     return reply(await hall.read(day_sheet.sheet, day=day or hall.picture.day))
 

@@ -162,3 +162,26 @@ async def test_markup_in_a_name_is_text_everywhere(hall_hub: Hub) -> None:
     assert answer.headers["content-type"] == "application/json" and answer.json()["clerk"]["name"] == evil
     page = await hall_hub.anyone.ask("GET", "/window/1")
     assert evil not in page.text and "content-security-policy" in page.headers
+
+
+@pytest.mark.parametrize("path", ["/appointments/slots?service=id", "/appointments?", "/forecast?", "/settlement?"])
+@pytest.mark.parametrize("day", ["2026-13-01", "2026-02-30", "9999-12-31", "today", ""])
+async def test_a_day_that_there_is_not_is_refused(hall_hub: Hub, path: str, day: str) -> None:
+    office = await hall_hub.person("office-days", "office")
+    answer = await office.get(f"{path}&day={day}")
+    assert answer.status_code == 422, answer.text
+    assert shaped(answer.json())["detail"]["field"] == "day"
+
+
+async def test_what_is_made_is_made_once_for_a_request_id(hall_hub: Hub) -> None:
+    """A slot's plan is a new row each time; a year's plan replaces the one before."""
+    office = await hall_hub.person("office-once", "office")
+    slots = {"service": "id", "days": [1], "start": "09:00", "until": "10:00", "minutes": 30, "capacity": 1}
+    first, second = [await office.post("/appointments/plans", slots | {"request_id": "a"}) for _ in range(2)]
+    assert (first.status_code, second.status_code) == (201, 201)
+    assert first.json()["id"] == second.json()["id"]
+    other = await office.post("/appointments/plans", slots | {"request_id": "a", "capacity": 2})
+    assert shaped(other.json())["code"] == "request_id_reused"
+    year = {"department": "ga", "year": 2027, "seasons": [], "request_id": "b"}
+    one, again = [await office.ok("/window-plans", year) for _ in range(2)]
+    assert one["id"] == again["id"]
