@@ -104,10 +104,10 @@ async def test_an_entry_is_made_once(hall_hub: Hub, office: Caller) -> None:
 async def test_a_wrong_entry_is_refused_at_its_field_and_changes_nothing(
     hall_hub: Hub, office: Caller, kind: str, body: Any, field: str
 ) -> None:
-    before, seq = hall_hub.hall.picture, hall_hub.hall.seq
+    before = hall_hub.hall.picture
     refusal = await refused(office, kind, body)
     assert (refusal["status"], refusal["code"], refusal["detail"]["field"]) == (422, "invalid", field)
-    assert hall_hub.hall.picture is before and hall_hub.hall.seq == seq
+    assert hall_hub.hall.picture == before  # the hub's own duties may write of themselves meanwhile
 
 
 async def test_a_window_in_use_stays(hall_hub: Hub, kiosk: Caller, office: Caller) -> None:
