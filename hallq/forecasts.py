@@ -45,11 +45,11 @@ class Forecasts:
             await asyncio.sleep(LOOK)
 
     async def refresh(self) -> None:
-        before = self.hall.extra.get("notice/forecast", {}).get("short", [])
+        before = self.hall.extra.get("notice/forecast")
         seen = shown(await self.look())
         self.hall.set_extra("notice/forecast", seen | {"id": "forecast", "kind": "forecast"})
         self.hall.set_extra("notice/busy", {"id": "busy", "kind": "busy", "services": seen["short"]})
-        if seen["short"] != before:
+        if before is None or seen["short"] != before["short"]:  # at the start a warning of before may be over
             windows = sum(each["to_open"] for each in seen["services"])
             await self.hall.do(peaks.warn, services=seen["short"], windows=windows)
 

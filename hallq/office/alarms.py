@@ -21,6 +21,7 @@ from hallq.ticketing.rules import Rules
 
 WATCHED = ("pause", "idle", "empty", "vacant", "crowd", "green", "guide")
 WIRED = ("device", "segment")
+ACTED_ON = ("alarm", "help")  # kinds; every other notice ends with what it tells of
 CLERK, CHIEF, OFFICE = 1, 2, 3
 
 OPEN_SPELLS = select(Spell).where(col(Spell.ended_at).is_(None))
@@ -156,7 +157,7 @@ def _why(tx: Tx, spell: Spell) -> str:
 
 def _open(tx: Tx, notice: int) -> Notice:
     row = tx.get(Notice, notice)
-    if row is None:
+    if row is None or row.kind not in ACTED_ON:
         raise Refused("not_found", what="notice", id=notice)
     if row.done_at is not None:
         raise Refused("wrong_state", state="done")

@@ -164,8 +164,8 @@ def remind(tx: Tx) -> None:
     late = tx.now >= due
     d1, e1 = dates.spoken(due, tx.rules.timezone)
     detail = {"year": today.year, "n": len(missing), "names": "、".join(missing), "d1": d1, "d1_en": e1}
-    tell(tx, key, "cl.planLate" if late else "cl.planDue", detail, kind="alert", audience="office",
-         level="warn" if late else "info")  # fmt: skip
+    tell(tx, key, "cl.planLate" if late else "cl.planDue", detail, since=due if late else first, kind="alert",
+         audience="office", level="warn" if late else "info")  # fmt: skip
 
 
 def _has_windows(tx: Tx, department: str) -> bool:

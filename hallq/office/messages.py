@@ -15,7 +15,7 @@ ON_DUTY = select(Shift).where(col(Shift.ended_at).is_(None))
 SENT = (
     select(Notice)
     .where(col(Notice.kind) == "message", col(Notice.at) >= bindparam("since"))
-    .order_by(col(Notice.id).desc())
+    .order_by(col(Notice.at).desc(), col(Notice.id).desc())
     .limit(500)
 )
 LONGEST = 200

@@ -13,6 +13,7 @@ from sqlmodel import col, select
 
 from hallq.kernel import Reads, Refused, Tx
 from hallq.office import messages
+from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import GuideLeave, Handover
 from hallq.ticketing import desk, pauses, rules, shifts
 from hallq.ticketing.model import Cover, HallMode, Person, Service, Shift, Skill, Ticket, Window, WindowService
@@ -21,7 +22,6 @@ from hallq.ticketing.transfers import UNCALLED
 OF_WINDOW = select(WindowService).where(col(WindowService.window) == bindparam("window"))
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).order_by(col(Window.ord), col(Window.no))
 PASSED = select(WindowService).where(col(WindowService.until_day) < bindparam("day"))
-PARKED_HERE = select(Ticket).where(col(Ticket.state) == "parked", col(Ticket.window) == bindparam("window"))
 OPEN_LEAVE = select(GuideLeave).where(col(GuideLeave.person) == bindparam("person"), col(GuideLeave.ended_at).is_(None))
 LEFT_LEAVES = select(GuideLeave).where(col(GuideLeave.ended_at).is_(None), col(GuideLeave.day) < bindparam("day"))
 

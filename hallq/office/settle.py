@@ -9,7 +9,7 @@ from __future__ import annotations
 import hmac
 from datetime import date, timedelta
 
-from sqlalchemy import bindparam, func, or_
+from sqlalchemy import bindparam, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
@@ -17,7 +17,7 @@ from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.office.told import hush, tell
 from hallq.texts import ZH, text
-from hallq.ticketing import caps, desk, hours, issue, queue, returns
+from hallq.ticketing import caps, desk, emergency, hours, issue, queue, returns
 from hallq.ticketing.model import (
     CANCELLED,
     FINISHED,
@@ -55,19 +55,18 @@ CALLS = select_columns(func.coalesce(func.sum(col(Visit.calls)), 0)).where(
     col(Visit.ticket) == bindparam("ticket"), col(Visit.end) != "undone"
 )
 LAST_DAY = select_columns(func.max(col(Ticket.day))).where(col(Ticket.day) < bindparam("today"))
+LATELY_REBOOKED = select_columns(col(Settlement.ticket)).where(
+    col(Settlement.how) == REBOOKED, col(Settlement.came_back).is_(None), col(Settlement.day) >= bindparam("since")
+)
 MAY_COME_BACK = (
     select(Ticket)
-    .join(Settlement, col(Settlement.ticket) == Ticket.id)
-    .where(
-        col(Ticket.number) == bindparam("number"),
-        col(Settlement.how) == REBOOKED,
-        col(Settlement.came_back).is_(None),
-        col(Settlement.day) >= bindparam("since"),
-    )
+    .where(col(Ticket.id).in_(LATELY_REBOOKED), col(Ticket.number) == bindparam("number"))
     .order_by(col(Ticket.id).desc())
 )
 WAITING_NOW = select_columns(func.coalesce(func.sum(col(QueueCount.waiting)), 0))
-PARKED_OF = select_columns(func.count()).where(col(Ticket.service) == bindparam("service"), col(Ticket.state) == PARKED)
+PARKED_OF = select_columns(func.count()).where(
+    col(Ticket.service) == bindparam("service"), col(Ticket.state) == literal_column("'parked'")
+)
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).limit(1)
 
 
@@ -162,7 +161,7 @@ def open_sheet(tx: Tx) -> DaySheet | None:
 def keep_extended(tx: Tx) -> None:
     """延时服务 (C06): after closing, while people wait and somebody serves them, everyone is told."""
     if is_extended(tx):
-        tell(tx, EXTENDED, "sl.extended", {}, kind="info", audience="public")
+        tell(tx, EXTENDED, "sl.extended", {}, since=closes_at(tx, tx.day), kind="info", audience="public")
     else:
         hush(tx, EXTENDED)
 
@@ -223,6 +222,7 @@ def _come_back(tx: Tx, old: Ticket, kiosk: str | None, *, printer: bool) -> Tick
     service = tx.get(Service, old.service)
     if service is None or not service.active:
         raise Refused("invalid", field="service")
+    emergency.must_be_off(tx)
     closed = issue.why_closed(tx, service)
     if closed is not None:
         raise Refused("closed", **closed)

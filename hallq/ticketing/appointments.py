@@ -62,6 +62,9 @@ UNCALLED = (
 )
 TOLD = rows_of(Notice).where(col(Notice.done_at).is_(None), col(Notice.key).startswith("appointment-late/"))
 BY_KEY = rows_of(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
+DONE_BY = select(col(Notice.done_by)).where(
+    col(Notice.ticket) == bindparam("ticket"), col(Notice.key) == bindparam("key"), col(Notice.done_at).is_not(None)
+)
 ORDINARY_HEAD = (
     select(col(Ticket.arrival), col(Ticket.id), col(Ticket.service), col(Ticket.green))
     .where(
@@ -77,6 +80,7 @@ OLD = rows_of(Appointment).where(
     (col(Appointment.name) != "") | (col(Appointment.phone) != "") | (col(Appointment.person_key) != ""),
 )
 AGREED_MINUTES = 30  # of an hour that was agreed on, not planned
+HUB = "hub"  # what ends a notice by itself
 CODES = 20  # tries for a code that nobody holds
 
 
@@ -169,11 +173,13 @@ def watch_appointments(tx: Tx) -> None:
     """By time: who did not come frees the slot; who waits too long after the hour is told to the board, with why."""
     for row in tx.find(DUE, before=tx.now - tx.rules.appointment_late_s * SECOND):
         tx.update(row, state=MISSED)
+        _tell_no_more(tx, f"appointment-outside/{row.id}")
     late = tx.values(UNCALLED, day=tx.day, before=tx.now - tx.rules.appointment_call_s * SECOND)
     open_keys = {notice.key: notice for notice in tx.find(TOLD)}
     for appointment, at, ticket in late:
         assert appointment is not None and ticket is not None
-        if open_keys.pop(f"appointment-late/{appointment}", None) is None:
+        key = f"appointment-late/{appointment}"
+        if open_keys.pop(key, None) is None and not _cleared(tx, key, ticket):
             _tell_late(tx, appointment, at, ticket)
     for notice in open_keys.values():
         tx.update(notice, done_at=tx.now, done_by=tx.actor, why="called")
@@ -268,6 +274,11 @@ def _tell_no_more(tx: Tx, key: str) -> None:
     notice = tx.first(BY_KEY, key=key)
     if notice is not None:
         tx.update(notice, done_at=tx.now, done_by=tx.actor)
+
+
+def _cleared(db: Reads, key: str, ticket: int) -> bool:
+    """Somebody has seen to it; the hub does not say it again."""
+    return any(by != HUB for (by,) in db.values(DONE_BY, key=key, ticket=ticket))
 
 
 def _tell_late(tx: Tx, appointment: int, at: Ms, key: int) -> None:

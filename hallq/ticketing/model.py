@@ -450,6 +450,7 @@ class Notice(SQLModel, table=True):
 
     __table_args__ = (
         Index("notice_open", "at", sqlite_where=text("done_at IS NULL")),
+        Index("notice_at", "at"),
         Index("notice_ticket", "ticket", "id", sqlite_where=text("ticket IS NOT NULL")),
         Index("notice_key", "key", unique=True, sqlite_where=text("done_at IS NULL AND key IS NOT NULL")),
     )

@@ -6,7 +6,7 @@ from datetime import date
 
 from fastapi import APIRouter, Request
 from jinja2 import Environment, PackageLoader, select_autoescape
-from sqlalchemy import or_
+from sqlalchemy import literal_column, or_
 from sqlmodel import bindparam, col, select
 from starlette.responses import HTMLResponse, Response
 
@@ -25,6 +25,7 @@ EVERY = 15  # seconds between looks; never under 10
 ENDED = {model.FINISHED: "n.phoneDone", model.NO_SHOW: "n.phoneMissed", model.CANCELLED: "n.phoneCancelled"}
 BY_TOKEN = select(model.Ticket).where(
     model.Ticket.phone_token == bindparam("token"),
+    model.Ticket.phone_token != literal_column("''"),  # the words of its index
     or_(col(model.Ticket.day) == bindparam("day"), col(model.Ticket.state) == model.PARKED),  # who may return
 )
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)

@@ -494,6 +494,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("owned_at", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("until", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("why", sa.String(), nullable=True))
+        batch_op.create_index("notice_at", ["at"], unique=False)
         batch_op.create_index(
             "notice_key", ["key"], unique=True, sqlite_where=sa.text("done_at IS NULL AND key IS NOT NULL")
         )
