@@ -49,6 +49,9 @@ port = {{port}}
 [calendar]
 open = "always"
 
+[rules]
+manual_prefix = "S"
+
 """
 
 

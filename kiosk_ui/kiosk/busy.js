@@ -31,12 +31,18 @@ export function fullPage(state, go) {
   return { nodes, update: () => {} };
 }
 
+/** A hall that never closes has no hour at which its numbers begin. */
+function when(next) {
+  const [d, time] = [day(lang(), next), hm(next)];
+  return time === "00:00" ? t("kb.nextDay", { d }) : t("kb.nextAt", { d, t: time });
+}
+
 function waysOf(service, other, go) {
   const place = pick(other, "elsewhere");
   const there = () => (count(service, "diverted"), go.home(t("kb.gone", { place })));
   const guide = () => (go.home(), callHelp());
   return [
-    other.next && way(t("kb.next"), t("kb.nextAt", { d: day(lang(), other.next), t: hm(other.next) })),
+    other.next && way(t("kb.next"), when(other.next)),
     place && way(t("kb.elsewhere"), place, h("button.btn.key", { type: "button", onclick: there }, t("kb.go"))),
     other.bookable && way(t("kb.book"), t("kb.bookHow"), h("button.btn.key", { type: "button", onclick: guide }, t("k.help"))),
     !other.bookable && way(t("kb.guide"), t("kb.guideHow"), h("button.btn.key", { type: "button", onclick: guide }, t("k.help"))),

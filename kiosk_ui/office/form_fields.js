@@ -75,7 +75,7 @@ function stopFields(ctx, windows, ofUnit) {
 }
 
 function changeFields(ctx, windows, ofUnit) {
-  const kind = choice("kind", t("fm.why"), null, [["add", t("fm.kind.add")], ["remove", t("fm.kind.remove")]]);
+  const kind = choice("kind", t("fm.changeWhy"), null, [["add", t("fm.kind.add")], ["remove", t("fm.kind.remove")]]);
   const which = boxes("windows", t("fm.windows"), []);
   const fresh = text("windows", t("fm.newWindows"), null, { hint: t("fm.newWindowsNote"), maxlength: 120 });
   const offers = boxes("services", t("fm.offers"), []);

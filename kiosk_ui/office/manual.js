@@ -58,7 +58,7 @@ function lineRow(ctx, drop) {
   const select = (name, rows) => h("select.input", { "aria-label": t(`mn.${name}`) }, rows.map(([value, words]) => h("option", { value }, words)));
   const green = (ctx.catalog.categories || []).filter((c) => c.code !== "ordinary").map((c) => [c.code, pick(c)]);
   const fields = {
-    number: input("number", { maxlength: 8, placeholder: "M001" }),
+    number: input("number", { maxlength: 8 }),
     service: select("service", (ctx.catalog.services || []).map((s) => [s.code, pick(s)])),
     arrival: input("arrival", { maxlength: 5, inputmode: "numeric", placeholder: "09:20" }),
     check_code: input("code", { maxlength: 4, inputmode: "numeric" }),
