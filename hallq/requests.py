@@ -46,14 +46,14 @@ def once(
     return run
 
 
-KEEP = timedelta(days=8)
+KEEP = timedelta(days=14)
 OLD = select(Request).where(col(Request.day) < bindparam("day"))
 SETTLED = select(Effect).where(Effect.state != "pending", col(Effect.at) < bindparam("before"))
 
 
 def forget(tx: Tx) -> None:
-    """Once a day. Requests are remembered until the end of the next working day: eight days cover the longest row of
-    holidays but one. Effects that are settled stay as long, to look into."""
+    """Once a day. Requests are remembered until the end of the next working day: fourteen days cover any row of
+    holidays. Effects that are settled stay as long, to look into."""
     for row in tx.find(OLD, day=(date.fromisoformat(tx.day) - KEEP).isoformat()):
         tx.delete(row)
     for effect in tx.find(SETTLED, before=tx.now - int(KEEP.total_seconds() * SECOND)):

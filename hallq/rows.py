@@ -232,11 +232,11 @@ class Transaction(Reader):
         self.changes.append(Change(kind.model, before, after))
 
     def net(self) -> list[Change]:
-        """One change per row: from what it was before the command to what it is now."""
+        """One change per row: from what it was before the command to what it is now. Made and gone again is none."""
         rows: dict[tuple[Any, ...], Change] = {}
         for change in self.changes:
             kind = RowType.of(change.model)
             label = (kind.name, *kind.key(change.after if change.after is not None else change.before))
             first = rows.get(label)
             rows[label] = Change(change.model, change.before if first is None else first.before, change.after)
-        return list(rows.values())
+        return [change for change in rows.values() if change.before is not None or change.after is not None]

@@ -199,7 +199,7 @@ async def save_plan(request: Request, body: Plan) -> Response:
     return reply(_plan(row) | {"seq": hall.seq}, 200 if body.id else 201)
 
 
-def _plan_again(tx: Tx, key: str) -> SlotPlan | None:
+def _plan_again(tx: Tx, key: str) -> Any:
     return tx.get(SlotPlan, int(key))
 
 

@@ -99,6 +99,17 @@ def test_the_row_handed_out_is_the_row_stored(store: Store) -> None:
     assert journal.verify(store._connection, schema.covered()) is None
 
 
+def add_and_delete(tx: Tx, *, code: str) -> None:
+    add(tx, code=code)
+    tx.delete(tx.get(Department, code))
+
+
+def test_a_row_that_is_made_and_gone_again_in_one_command_is_no_change(store: Store) -> None:
+    """As when a suspension began and ended while the hub was off."""
+    assert commits(store, [Job(add_and_delete, {"code": "a"}), Job(add, {"code": "b"})]) == [None, "b"]
+    assert names(store) == ["b"]
+
+
 def test_time_never_goes_back(store: Store) -> None:
     store.run(add, code="a")
     first = store.last
