@@ -106,7 +106,7 @@ def add_and_delete(tx: Tx, *, code: str) -> None:
 
 def test_a_row_that_is_made_and_gone_again_in_one_command_is_no_change(store: Store) -> None:
     """As when a suspension began and ended while the hub was off."""
-    assert commits(store, [Job(add_and_delete, {"code": "a"}), Job(add, {"code": "b"})]) == [None, "b"]
+    assert commits(store, [Job(add_and_delete, {"code": "a"}, "x"), Job(add, {"code": "b"}, "x")]) == [None, "b"]
     assert names(store) == ["b"]
 
 
