@@ -16,6 +16,7 @@ from sqlmodel import col, select
 from hallq.kernel import SECOND, Ms, Refused, Tx
 from hallq.office.going import Going, going
 from hallq.office.post_model import Spell
+from hallq.ticketing.lookups import OPEN_NOTICE
 from hallq.ticketing.model import Notice, Outage, Window
 from hallq.ticketing.rules import Rules
 
@@ -26,7 +27,6 @@ CLERK, CHIEF, OFFICE = 1, 2, 3
 
 OPEN_SPELLS = select(Spell).where(col(Spell.ended_at).is_(None))
 OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))
-OPEN_ALARM = select(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
 
 # why an alarm is over when the hub sees it by itself; of a window's, see _why
 CLEARED = {"empty": "staffed", "vacant": "staffed", "crowd": "eased", "green": "called", "guide": "back",
@@ -70,7 +70,7 @@ def settle(
 
 def take(tx: Tx, *, notice: int, person: int) -> Notice:
     """Somebody acts on it: from now on it climbs no further."""
-    row = _open(tx, notice)
+    row = _open(tx, notice, (*ACTED_ON, "escort"))
     if row.owner == person:
         return row
     tx.log(notice=notice, key=row.key)
@@ -117,7 +117,7 @@ def _seconds(tx: Tx, each: Going, since: Ms) -> float:
 
 def _raise(tx: Tx, each: Going, since: Ms, rank: int) -> Notice:
     key = f"{each.kind}/{each.subject}"
-    old = tx.first(OPEN_ALARM, key=key)
+    old = tx.first(OPEN_NOTICE, key=key)
     if old is not None:  # left by a spell that the database has lost sight of
         tx.update(old, done_at=tx.now, done_by=tx.actor)
     return tx.insert(
@@ -155,9 +155,9 @@ def _why(tx: Tx, spell: Spell) -> str:
     return "paused" if window.pause is not None else "nobody"
 
 
-def _open(tx: Tx, notice: int) -> Notice:
+def _open(tx: Tx, notice: int, kinds: tuple[str, ...] = ACTED_ON) -> Notice:
     row = tx.get(Notice, notice)
-    if row is None or row.kind not in ACTED_ON:
+    if row is None or row.kind not in kinds:
         raise Refused("not_found", what="notice", id=notice)
     if row.done_at is not None:
         raise Refused("wrong_state", state="done")

@@ -10,16 +10,16 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office import dates, forms
-from hallq.office.closures import OFFERS, PLAN, SERVICES, WINDOWS, release, shut, split
+from hallq.office.closures import OFFERS, PLAN, SERVICES, release, shut, split
 from hallq.office.forms import Finding
 from hallq.office.model import WindowChange, WindowPlan
 from hallq.office.told import hush, tell
 from hallq.ticketing import desk, shifts
+from hallq.ticketing.lookups import DEPARTMENTS, WINDOWS
 from hallq.ticketing.model import Department, Window, WindowService, Zone
 
 ADD, REMOVE = "add", "remove"
 MOVED = select(Window).where(col(Window.closed) == "moved", col(Window.active))
-DEPARTMENTS = select(Department).order_by(col(Department.ord), col(Department.code))
 PLANS = select(WindowPlan).order_by(col(WindowPlan.year).desc(), col(WindowPlan.department))
 
 

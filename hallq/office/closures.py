@@ -16,20 +16,19 @@ from hallq.office.model import Closure, WindowPlan
 from hallq.office.peak_model import APPROVED, IN_FORCE, PeakPlan
 from hallq.office.told import hush, tell
 from hallq.ticketing import desk, queue, shifts
-from hallq.ticketing.model import Department, HallMode, Person, Service, Shift, Ticket, Window, WindowService
+from hallq.ticketing.lookups import WINDOWS
+from hallq.ticketing.model import Department, HallMode, Person, Service, Ticket, Window, WindowService
 
 FIXED = ("reserve", "moved")  # closed for good: the department's no more
 CLOSE, SEASON, REOPEN = "close", "season", "reopen"
 COMING = select(Closure).where(
     col(Closure.state).in_([literal_column(f"'{state}'") for state in forms.COMING]), col(Closure.kind) != REOPEN
 )
-WINDOWS = select(Window).where(col(Window.active)).order_by(col(Window.ord), col(Window.no))
 OFFERS = select(WindowService)
 SERVICES = select(Service).where(col(Service.active))
 CLERKS = select(Person).where(
     col(Person.active), col(Person.role) == "clerk", col(Person.department) == bindparam("department")
 )
-ON_POST = select(Shift).where(col(Shift.person) == bindparam("person"), col(Shift.ended_at).is_(None))
 PLAN = select(WindowPlan).where(
     col(WindowPlan.department) == bindparam("department"), col(WindowPlan.year) == bindparam("year")
 )
@@ -130,7 +129,7 @@ def _cover(db: Reads, department: str, windows: Sequence[str]) -> list[str]:
         for person in db.find(CLERKS, department=department)
         if person.window not in windows
         and shifts.in_term(person, db.day)
-        and db.first(ON_POST, person=person.id) is None
+        and db.first(shifts.OPEN_SHIFT, person=person.id) is None
         and all(shifts.can_serve(db, person, service) for service in business)
     ]
 

@@ -11,8 +11,9 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Refused, Tx
 from hallq.office import dates, forms
-from hallq.office.closures import OFFERS, WINDOWS
+from hallq.office.closures import OFFERS
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowChange
+from hallq.ticketing.lookups import WINDOWS
 from hallq.ticketing.model import Notice, Shown, Visit
 from hallq.ticketing.signals import FORMS, KNOWN_PROOF
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
-from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Reads, Refused, Tx, iso
 from hallq.office import dates, forms
@@ -14,10 +13,8 @@ from hallq.office.forms import Finding
 from hallq.office.model import BusinessSuspension
 from hallq.office.told import hush, tell
 from hallq.ticketing import desk
-from hallq.ticketing.model import QueueCount, Suspension, Window, WindowService
-
-OFFERS_OF = select(WindowService).where(col(WindowService.window) == bindparam("window"))
-
+from hallq.ticketing.lookups import OFFERS_AT
+from hallq.ticketing.model import QueueCount, Suspension, Window
 
 # -- what stands against it
 
@@ -69,7 +66,7 @@ def advise(tx: Tx, form: BusinessSuspension) -> None:
         row = tx.get(Window, no)
         if row is None or no in advised or row.advice_only or row.ticket is not None or row.closed is not None:
             continue
-        offers = [offer.service for offer in tx.find(OFFERS_OF, window=no)]
+        offers = [offer.service for offer in tx.find(OFFERS_AT, window=no)]
         if all(tx.get(Suspension, code) is not None and not _waiting(tx, code) for code in offers):
             desk.changed(tx, row, advice_only=True, form=form.id, undo="")
             advised.append(no)

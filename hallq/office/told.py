@@ -8,9 +8,9 @@ import orjson
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Ms, Tx
+from hallq.ticketing.lookups import OPEN_NOTICE
 from hallq.ticketing.model import Notice
 
-OPEN = select(Notice).where(col(Notice.key) == bindparam("key"), col(Notice.done_at).is_(None))
 CLEARED = select(Notice).where(
     col(Notice.key) == bindparam("key"), col(Notice.at) >= bindparam("since"), col(Notice.done_by) != "hub"
 )
@@ -19,7 +19,7 @@ CLEARED = select(Notice).where(
 def tell(tx: Tx, key: str, words: str, detail: dict[str, Any], *, since: Ms | None = None, **columns: Any) -> None:
     """Nothing is written where it stands so already; what somebody has cleared since `since` is not told again."""
     values = {"words": words, "detail": orjson.dumps(detail).decode(), **columns}
-    known = tx.first(OPEN, key=key)
+    known = tx.first(OPEN_NOTICE, key=key)
     if known is None and since is not None and tx.first(CLEARED, key=key, since=since) is not None:
         return
     if known is None:
@@ -29,6 +29,6 @@ def tell(tx: Tx, key: str, words: str, detail: dict[str, Any], *, since: Ms | No
 
 
 def hush(tx: Tx, key: str, why: str = "") -> None:
-    known = tx.first(OPEN, key=key)
+    known = tx.first(OPEN_NOTICE, key=key)
     if known is not None:
         tx.update(known, done_at=tx.now, done_by=tx.actor, why=why or None)

@@ -16,7 +16,7 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Ms, Reads, Refused, Tx
-from hallq.ticketing import calendar, emergency, hours, issue, queue, slots
+from hallq.ticketing import calendar, emergency, hours, issue, lookups, queue, slots
 from hallq.ticketing.model import WAITING, Appointment, Notice, OpenHours, Service, SlotPlan, Ticket
 from hallq.ticketing.rules import Place
 from hallq.ticketing.slots import Slot
@@ -61,7 +61,6 @@ UNCALLED = (
     )
 )
 TOLD = rows_of(Notice).where(col(Notice.done_at).is_(None), col(Notice.key).startswith("appointment-late/"))
-BY_KEY = rows_of(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
 DONE_BY = select(col(Notice.done_by)).where(
     col(Notice.ticket) == bindparam("ticket"), col(Notice.key) == bindparam("key"), col(Notice.done_at).is_not(None)
 )
@@ -271,7 +270,7 @@ def _tell_outside(tx: Tx, row: Appointment, service: Service) -> None:
 
 
 def _tell_no_more(tx: Tx, key: str) -> None:
-    notice = tx.first(BY_KEY, key=key)
+    notice = tx.first(lookups.OPEN_NOTICE, key=key)
     if notice is not None:
         tx.update(notice, done_at=tx.now, done_by=tx.actor)
 

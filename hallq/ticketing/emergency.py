@@ -7,20 +7,15 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import bindparam
-from sqlmodel import col, select
-
 from hallq.kernel import SECOND, Ms, Reads, Refused, Tx
-from hallq.ticketing import outages
-from hallq.ticketing.model import HallMode, Notice, Said, Zone
+from hallq.ticketing import lookups, outages
+from hallq.ticketing.model import HallMode, Notice, Said
 
 EVACUATE, HOLD = "evacuate", "hold"
 WORDS = {EVACUATE: "v.fire", HOLD: "em.hold"}  # shown and spoken
 OVER = "em.over"
 KEY = "emergency"
 SPOKEN: Ms = 25 * SECOND  # older words are not said
-ZONES = select(Zone).order_by(col(Zone.code))
-ITS_NOTICE = select(Notice).where(col(Notice.key) == bindparam("key"), col(Notice.done_at).is_(None))
 
 
 def on(db: Reads) -> bool:
@@ -58,7 +53,7 @@ def end(tx: Tx) -> HallMode:
     since = mode.emergency_since
     for begun, ended in list(outages.pieces(since, tx.now, tx.values(outages.KNOWN, since=since))):
         outages.stand_still(tx, since=begun, until=ended)
-    notice = tx.first(ITS_NOTICE, key=KEY)
+    notice = tx.first(lookups.OPEN_NOTICE, key=KEY)
     if notice is not None:
         tx.update(notice, done_at=tx.now, done_by=tx.actor)
     tx.log(since=since)
@@ -83,5 +78,5 @@ def speak_due(tx: Tx) -> None:
 
 
 def _speak(tx: Tx, key: str) -> None:
-    for zone in tx.find(ZONES):
+    for zone in tx.find(lookups.ZONES):
         tx.effect("speak", zone.code, {"key": key}, lasts=SPOKEN, ref=KEY)

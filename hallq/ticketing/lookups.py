@@ -1,4 +1,4 @@
-"""The looks that the picture is taken with: whole tables of the catalogue, and the few tickets that screens show."""
+"""The looks that several ask for: whole tables of the catalogue, what is open, the few tickets that screens show."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ DEPARTMENTS = select(Department).order_by(col(Department.ord), col(Department.co
 ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
 SERVICES = select(Service).where(col(Service.active)).order_by(col(Service.ord), col(Service.code))
 WINDOWS = select(Window).where(col(Window.active)).order_by(col(Window.ord), col(Window.no))
+OFFERS_AT = select(WindowService).where(col(WindowService.window) == bindparam("window"))
 KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
 OFFERS = (
     select(WindowService)
@@ -29,6 +30,7 @@ OFFERS = (
     .where(col(Service.active))
     .order_by(col(WindowService.rank), col(WindowService.service))
 )
+OPEN_NOTICE = select(Notice).where(col(Notice.key) == bindparam("key"), col(Notice.done_at).is_(None))  # one per key
 NOTICES = select(Notice).where(col(Notice.done_at).is_(None)).order_by(col(Notice.at), col(Notice.id))
 OPEN_TICKETS = select(Ticket).where(
     col(Ticket.state).in_([literal_column("'called'"), literal_column("'serving'"), literal_column("'parked'")])

@@ -12,16 +12,15 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Refused, Tx
-from hallq.ticketing import emergency, hours
+from hallq.ticketing import emergency, hours, lookups
 from hallq.ticketing.hours import FINISH, ROTA, Span
-from hallq.ticketing.model import QueueCount, Said, Service, Ticket, Window, WindowService, Zone
+from hallq.ticketing.model import QueueCount, Said, Service, Ticket, Window, WindowService
 from hallq.ticketing.rules import Place
 
 REST, DUTY = "rest", "duty"
 TELL_WITHIN: Ms = 5 * MINUTE  # after its moment nothing is said any more
 GOODBYE_WITHIN: Ms = 3 * 60 * MINUTE  # the last citizen may take long
 KEEP: Ms = 2 * 24 * 60 * MINUTE
-ZONES = select(Zone).order_by(col(Zone.code))
 OFFERED_IN = (
     select(Service)
     .join(WindowService, col(WindowService.service) == Service.code)
@@ -107,7 +106,7 @@ def say_hours(tx: Tx) -> None:
 
 
 def _say(tx: Tx, key: str, at: Ms | None, *, resting: bool = False) -> None:
-    for zone in tx.find(ZONES):
+    for zone in tx.find(lookups.ZONES):
         what = f"{key}/{tx.day}/{zone.code}"
         if tx.get(Said, what) is None and not (resting and not _rests(tx, zone.code)):
             for old in tx.find(OLD, before=tx.now - KEEP):

@@ -14,8 +14,8 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
-from hallq.ticketing import desk, out_of_order, queue, rules
-from hallq.ticketing.model import Notice, Person, Service, Shift, Ticket, Visit, Window, WindowService
+from hallq.ticketing import desk, lookups, out_of_order, queue, rules, shifts
+from hallq.ticketing.model import Notice, Person, Service, Ticket, Visit, Window, WindowService
 
 POSITIONS = frozenset({"arrival", "front", "end"})
 MOST_STOPS = 5  # services that follow in one visit
@@ -39,7 +39,6 @@ OFFERED_AT = (
     .where(col(WindowService.window) == bindparam("window"), col(Service.active))
     .order_by(col(WindowService.rank), col(WindowService.service))
 )
-SHIFT_OF = rows_of(Shift).where(col(Shift.person) == bindparam("person"), col(Shift.ended_at).is_(None))
 ADDRESSED = rows_of(Ticket).where(
     sql("state = 'waiting' AND (for_window IS NOT NULL OR for_person IS NOT NULL)")  # the words of its index
 )
@@ -49,7 +48,6 @@ MOVERS = (
     .where(col(Visit.ticket) == bindparam("ticket"), col(Visit.end) == literal_column("'transferred'"))
     .order_by(col(Visit.id))
 )
-BY_KEY = rows_of(Notice).where(col(Notice.done_at).is_(None), col(Notice.key) == bindparam("key"))
 
 
 def transfer(
@@ -119,7 +117,7 @@ def joined(stops: Sequence[str]) -> str | None:
 
 def _post_of(db: Reads, clerk: int) -> str:
     """The window where the clerk is signed in now."""
-    shift = db.first(SHIFT_OF, person=clerk)
+    shift = db.first(shifts.OPEN_SHIFT, person=clerk)
     if shift is None:
         person = db.get(Person, clerk)
         raise Refused("clerk_absent", name=person.name if person is not None else str(clerk))
@@ -165,7 +163,7 @@ def _arrival(tx: Reads, ticket: Ticket, service: str, position: str) -> int:
 def _still_at(db: Reads, ticket: Ticket) -> str | None:
     no = ticket.for_window
     if ticket.for_person is not None:
-        shift = db.first(SHIFT_OF, person=ticket.for_person)
+        shift = db.first(shifts.OPEN_SHIFT, person=ticket.for_person)
         no = shift.window if shift is not None else None
     window = db.get(Window, no) if no is not None else None
     there = window is not None and window.active and window.shift is not None and not window.closed
@@ -188,7 +186,7 @@ def _watch(tx: Tx, ticket: Ticket) -> None:
         "clerks": [{"id": person, "name": name, "window": no} for no, person, name in movers],
     }, ensure_ascii=False)  # fmt: skip
     key = f"pingpong/{ticket.id}"
-    known = tx.first(BY_KEY, key=key)
+    known = tx.first(lookups.OPEN_NOTICE, key=key)
     if known is not None:
         tx.update(known, detail=detail)
         return

@@ -197,6 +197,16 @@ def test_a_reason_is_needed_to_clear(hall: Bench) -> None:
     assert refused.value.detail == {"field": "why"}
 
 
+def test_only_alarms_and_calls_are_cleared_by_hand(hall: Bench) -> None:
+    """What is shown to everybody ends with what it tells of."""
+    hall.do(do.begin_emergency)
+    [notice] = hall.picture.notices.values()
+    for command, wish in ((alarms.clear, {"why": "x"}), (alarms.take, {"person": 1})):
+        with pytest.raises(Refused) as refused:
+            hall.do(command, notice=int(notice.id), **wish)
+        assert refused.value.code == "not_found"
+
+
 def test_an_emergency_is_no_ones_fault(hall: Bench) -> None:
     staff(hall, "4")
     hall.do(do.issue, service="c")

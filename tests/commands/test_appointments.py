@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hallq.kernel import MINUTE, Refused, Tx
+from hallq.office import alarms
 from hallq.ticketing import appointments, commands, slots
 from hallq.ticketing.model import Appointment, Notice, Service, SlotPlan
 from hallq.ticketing.rules import Rules
@@ -153,6 +154,27 @@ def test_the_board_says_why_nobody_has_called_it(tmp_path: Path, rules: Rules, w
             hall.do(commands.finish, window="1")
         hall.do(appointments.watch_appointments)
         assert hall.row(Notice, notice.id).why == "called"
+
+
+def test_what_somebody_has_seen_to_is_not_said_again(booked: Bench) -> None:
+    """The duty runs every few seconds; a cleared alarm stays cleared while the same citizen waits."""
+    row = booked.do(appointments.book, service="a", at=TEN_THIRTY)
+    booked.wait(1800)
+    booked.do(appointments.arrive, code=code_of(row))
+    booked.wait(601)
+    booked.do(appointments.watch_appointments)
+    [(told, *_)] = booked.rows("notice", "key LIKE 'appointment-late/%'")
+    booked.do(alarms.clear, notice=told, why="马上叫号", actor="person:1")
+    booked.do(appointments.watch_appointments)
+    assert len(booked.rows("notice", "key LIKE 'appointment-late/%'")) == 1
+
+
+def test_who_did_not_come_outside_hours_is_waited_for_no_more(booked: Bench) -> None:
+    sunday = START + 6 * 24 * 60 * MINUTE
+    booked.do(appointments.book, service="a", at=sunday, agreed=True)
+    booked.wait(6 * 24 * 3600 + 3600)
+    booked.do(appointments.watch_appointments)
+    assert not booked.rows("notice", "key LIKE 'appointment-outside/%' AND done_at IS NULL")
 
 
 def test_outside_working_hours_the_office_is_told(booked: Bench) -> None:

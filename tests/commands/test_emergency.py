@@ -53,7 +53,7 @@ def still(picture: Picture) -> Picture:
         no: replace(view, no_show_at=None, pause=None if view.pause is None else replace(view.pause, since=0))
         for no, view in picture.windows.items()
     }
-    queues = {code: replace(view, wait=(0, 0, 0)) for code, view in picture.queues.items()}
+    queues = {code: replace(view, wait=(0, 0, 0), over="") for code, view in picture.queues.items()}
     tickets = {key: view for key, view in picture.tickets.items() if view.state in OPEN}
     return replace(picture, windows=windows, queues=queues, tickets=tickets, taken={})
 

@@ -10,7 +10,7 @@ from hallq.kernel import Refused
 from hallq.office import day_sheet, settle
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.office.settle import missing
-from hallq.ticketing import caps, model
+from hallq.ticketing import caps, emergency, model
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import CANCELLED, FINISHED, NO_SHOW
 from tests.commands.conftest import Bench
@@ -168,6 +168,16 @@ def test_a_rebooked_citizen_comes_back_with_priority_once(hall: Bench) -> None:
     assert refused(hall, settle.restore, number=old.number, check_code=old.check_code).code in (
         "wrong_code", "go_to_window"
     )  # fmt: skip
+
+
+def test_nobody_comes_back_in_an_emergency(hall: Bench) -> None:
+    sign_in(hall, "1")
+    old = hall.do(do.issue, service="a")
+    hall.do(settle.settle, ticket=old.id, how="rebooked")
+    overnight(hall)
+    sign_in(hall, "1")
+    hall.do(emergency.begin)
+    assert refused(hall, settle.restore, number=old.number, check_code=old.check_code).code == "emergency"
 
 
 def test_the_right_to_come_back_ends(hall: Bench) -> None:

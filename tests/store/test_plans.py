@@ -1,0 +1,51 @@
+"""What the hall asks of its database goes through indices: its tables grow by thousands of rows a day, for years."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Select
+
+import hallq
+from hallq import schema
+from hallq.rows import _Query
+
+GROWING = ("ticket", "visit", "notice", "appointment", "spell", "shift", "pause", "shown", "overtake", "rating")
+ROOMS = ("hallq.ticketing", "hallq.office", "hallq.assessment", "hallq.people", "hallq.web")
+SEEN_WHOLE = {  # of simulations alone, or once a day
+    "hallq.ticketing.queue.LAST_CALLS",
+}
+
+
+def selects() -> Iterator[tuple[str, Any]]:
+    for found in pkgutil.walk_packages(hallq.__path__, "hallq."):
+        if found.name.startswith(ROOMS):
+            module = importlib.import_module(found.name)
+            yield from ((f"{found.name}.{name}", one) for name, one in vars(module).items() if isinstance(one, Select))
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
+    path: Path = tmp_path_factory.mktemp("plans") / "hall.db"
+    schema.prepare(path)
+    connection = sqlite3.connect(path)
+    yield connection
+    connection.close()
+
+
+def test_no_look_reads_a_growing_table_as_a_whole(database: sqlite3.Connection) -> None:
+    """A scan of a partial index (open ones, waiting ones) is short; a scan of the table is not."""
+    whole = []
+    for name, select in selects():
+        query = _Query(select)
+        steps = database.execute(f"EXPLAIN QUERY PLAN {query.sql}", [None] * len(query.names))
+        scanned = {step[3] for step in steps} & {f"SCAN {table}" for table in GROWING}
+        if scanned and name not in SEEN_WHOLE:
+            whole.append((name, scanned))
+    assert not whole
