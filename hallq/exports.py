@@ -36,13 +36,17 @@ def _cell(value: Any) -> str | int:
     return value if isinstance(value, int) else str(value or "")
 
 
-def _csv(rows: Iterable[Row]) -> bytes:
-    """UTF-8 with the mark without which Excel reads another encoding."""
+def sheet(head: Sequence[str], rows: Iterable[Row]) -> bytes:
+    """As csv: UTF-8 with the mark without which Excel reads another encoding."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow(COLUMNS)
+    writer.writerow(head)
     writer.writerows([_inert(cell) for cell in row] for row in rows)
     return text.getvalue().encode("utf-8-sig")
+
+
+def _csv(rows: Iterable[Row]) -> bytes:
+    return sheet(COLUMNS, rows)
 
 
 def _inert(cell: str | int) -> str | int:

@@ -160,6 +160,30 @@ RATED = select(func.count(), _sum(col(Rating.level) > BAD), _sum(col(Rating.leve
 FINISHED_VISITS = select(func.count(distinct(col(Visit.id)))).where(col(Visit.day) == bindparam("day"), _FINISHED)
 
 
+AT_WINDOWS = (
+    select(col(Visit.window), _sum(_FINISHED), _sum(_FINISHED & (_LENGTH > 0), _LENGTH))
+    .where(col(Visit.day) == bindparam("day"))
+    .group_by(col(Visit.window))
+)
+RATED_AT_WINDOWS = (
+    select(col(Rating.window), func.count(), _sum(col(Rating.level) > BAD))
+    .where(col(Rating.day) == bindparam("day"))
+    .group_by(col(Rating.window))
+)
+
+
+def windows(db: Reads) -> list[dict[str, Any]]:
+    """C10: today at each window: visits that ended well, their mean length, who was satisfied of how many raters."""
+    rated = {window: (raters, satisfied) for window, raters, satisfied in db.values(RATED_AT_WINDOWS, day=db.day)}
+    rows = {window: (served, total) for window, served, total in db.values(AT_WINDOWS, day=db.day)}
+    return [
+        {"window": window, "served": served, "mean_handling_s": round(total / served / SECOND) if served else None,
+         "raters": raters, "satisfied": _share(satisfied, raters)}
+        for window in rows.keys() | rated.keys()
+        for (served, total), (raters, satisfied) in [(rows.get(window, (0, 0)), rated.get(window, (0, 0)))]
+    ]  # fmt: skip
+
+
 def figures(db: Reads) -> dict[str, Any]:
     """The wall's figures now; lengths in seconds, shares 0..1 or null where nobody stands behind them.
 

@@ -44,7 +44,7 @@ PAGES = {
     "window": Page(("gc", "pk", "si", "vs", "w", "wn"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn"), "w.title"),
-    "office": Page(("wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
+    "office": Page(("wd", "wf", "wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),

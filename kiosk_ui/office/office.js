@@ -30,6 +30,7 @@ import { record } from "./record.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
 import { today } from "./today.js";
+import { waits } from "./waits.js";
 
 /** Every page of the office: [name, its function, who sees it]; without roles everyone who may enter. */
 const OFFICE = ["office", "admin"];
@@ -39,7 +40,7 @@ const GROUPS = {
   groupToday: [["home", home], ["alarms", alarms, [...LOOKERS, "chief"]], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
   groupWindows: [["posts", posts, [...LOOKERS, "chief"]], ["todays", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE], ["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, LOOKERS], ["calendar", calendar, [...LOOKERS, "chief"]]],
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
-    ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["manual", manual]],
+    ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
   groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, LOOKERS], ["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };

@@ -6,7 +6,7 @@ import { stateMark } from "../window/state.js";
 import { confirm, sheet } from "../window/sheets.js";
 import { field, filled } from "../window/sign_in.js";
 import { choice } from "./controls.js";
-import { act, load, minutesSince, section, when } from "./parts.js";
+import { act, lasted, load, minutesSince, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
 const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "stPaused", closed: "stClosed", advice_only: "stAdvice" };
@@ -21,12 +21,14 @@ export const windowsOf = ({ live, who }) =>
 export function posts(ctx) {
   const may = ACTS.includes(ctx.who.role);
   let homes = new Map();
+  let worked = new Map();
   const table = new Table([
     { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
     { key: "state", label: t("o.colState"), value: (w) => t(`o.${WORD[w.state]}`), cell: (w) => stateMark(w.state, t(`o.${WORD[w.state]}`)) },
     { key: "clerk", label: t("o.colClerk"), value: (w) => w.clerk?.name || "", cell: (w) => clerkOf(w, homes) },
     { key: "ticket", label: t("o.colTicket"), value: (w) => w.ticket?.number || "" },
     { key: "since", label: t("o.colSince"), right: true, value: gone, cell: (w) => (gone(w) === null ? "" : t("o.minutes", { n: gone(w) })) },
+    ...todays(() => worked),
     ...(may ? [{ key: "do", label: t("o.colActions"), cell: (w) => w.clerk && hand(w, ctx) }] : []),
   ], { empty: t("o.windowsEmpty"), sort: "no", caption: t("o.posts") });
   const box = h("div");
@@ -34,7 +36,7 @@ export function posts(ctx) {
   let drawn = "";
   const update = () => {
     const rows = windowsOf(ctx);
-    const looks = JSON.stringify(rows.map((w) => [w.no, w.version, gone(w), homes.size]));
+    const looks = JSON.stringify(rows.map((w) => [w.no, w.version, gone(w), homes.size, worked.get(w.no)]));
     if (looks !== drawn) table.set(rows);
     drawn = looks;
   };
@@ -42,8 +44,13 @@ export function posts(ctx) {
     homes = new Map(people.map((person) => [person.id, person.window]));
     update();
   }, () => null);
+  const count = () => list("/figures/windows").then((rows) => {
+    worked = new Map(rows.map((row) => [row.window, row]));
+    update();
+  }, () => null);
   again();
-  const timer = setInterval(again, 15000);
+  count();
+  const timer = setInterval(() => (again(), count()), 15000);
   return {
     node: h("div.stack", section(t("o.posts"), table.node),
       section(t("op.messages"), may && messageForm(ctx, again), box)),
@@ -52,6 +59,18 @@ export function posts(ctx) {
 }
 
 const gone = (w) => (w.paused || w.away ? minutesSince((w.paused || w.away).since) : null);
+
+/** C10: what the window has done today; nobody's name. */
+const todays = (worked) => {
+  const of = (w) => worked().get(w.no);
+  return [
+    { key: "served", label: t("wd.served"), right: true, value: (w) => of(w)?.served ?? 0 },
+    { key: "mean", label: t("wd.mean"), right: true, value: (w) => of(w)?.mean_handling_s ?? null, cell: (w) => lasted(of(w)?.mean_handling_s) },
+    { key: "rated", label: t("wd.rated"), right: true, value: (w) => of(w)?.satisfied ?? null, cell: (w) => satisfied(of(w)) },
+  ];
+};
+
+const satisfied = (row) => (row?.raters ? t("wd.ratedBy", { p: Math.round(row.satisfied * 100), n: row.raters }) : h("span.muted", t("wd.unrated")));
 
 /** Signed in at a window that is not the own one stands marked. */
 function clerkOf(w, homes) {
