@@ -66,7 +66,7 @@ function actions(a, again, said) {
 
 /** The free places of a day as big keys; an hour agreed with the department instead. Resolves with the booking. */
 function askBooking(ctx, start, said) {
-  return sheet(t("ap.bookTitle"), (done) => {
+  return sheet(t("ap.book"), (done) => {
     const service = choice("service", t("ap.service"), null, services(ctx));
     const day = h("input.input", { type: "date", value: start, min: isoDay(hubNow()) });
     const slots = h("div.slots", { role: "radiogroup", "aria-label": t("ap.time") });

@@ -41,7 +41,7 @@ function leftovers(ctx, sheet, may, again) {
     { key: "came", label: t("sl.colCame"), tight: true, value: (x) => x.came },
     { key: "calls", label: t("sl.colCalls"), right: true, value: (x) => x.calls, cell: (x) => t("sl.times", { n: x.calls }) },
     { key: "state", label: t("sl.colState"), value: (x) => x.state, cell: (x) => [h(`span.badge.${STATE[x.state] || "plain"}`, t(`sl.${x.state}`)),
-      x.green && h("span.badge.green.block", `${ctx.name("categories", x.category)} · ${t("sl.green")}`)] },
+      x.green && h("span.badge.green.block.wraps", `${ctx.name("categories", x.category)} · ${t("sl.green")}`)] },
     { key: "do", label: t("sl.colDo"), tight: true, cell: (x) => may && h("span.btn-row", HOWS.map((how) => settleKey(ctx, x, how, sheet.need_calls, again))) },
   ];
   const table = new Table(columns, { empty: t("sl.leftNone"), sort: "came", caption: t("sl.leftTitle") }).set(sheet.left);

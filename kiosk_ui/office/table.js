@@ -12,6 +12,14 @@ function compare(a, b) {
   return typeof a === "number" && typeof b === "number" ? a - b : collate.compare(String(a), String(b));
 }
 
+/** What is wider than its place scrolls, and then the keyboard must reach it. */
+export function scrolling(node) {
+  const look = () => (node.scrollWidth > node.clientWidth ? (node.tabIndex = 0) : node.removeAttribute("tabindex"));
+  const watch = new ResizeObserver(look);
+  for (const each of [node, node.firstElementChild]) watch.observe(each);
+  return node;
+}
+
 export class Table {
   /** columns: [{key, label, value(row), cell(row) -> node or text, right, tight (never wraps)}]; empty: what to do when there are no rows. */
   constructor(columns, { empty, caption = "", sort = null, down = false } = {}) {
@@ -20,7 +28,7 @@ export class Table {
     this.body = h("tbody");
     this.table = h("table.table", caption && h("caption.sr-only", caption), h("thead", this.head), this.body);
     this.note = h("p.empty", { hidden: true });
-    this.node = h("div.table-wrap", this.table, this.note);
+    this.node = scrolling(h("div.table-wrap", this.table, this.note));
     this.drawHead();
   }
 

@@ -4,6 +4,7 @@ import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { act, section } from "./parts.js";
 import { windowsOf } from "./posts.js";
+import { scrolling } from "./table.js";
 
 const MOST = 8;
 
@@ -64,7 +65,7 @@ function matrix(ctx, windows, services, rows, press) {
   const line = (w) => h("tr",
     h("th", { scope: "row" }, t("o.atWindow", { win: w.no }), h("small.muted.block", w.clerk.name)),
     services.map((q) => h("td", { "data-label": ctx.name("services", q.code) }, cell(w, q.code, rows.get(w.no), press))));
-  return h("div.table-wrap", h("table.table.matrix", h("caption.sr-only", t("o.todays")), h("thead", head), h("tbody", windows.map(line))));
+  return scrolling(h("div.table-wrap", h("table.table.matrix", h("caption.sr-only", t("o.todays")), h("thead", head), h("tbody", windows.map(line)))));
 }
 
 function cell(w, code, row, press) {

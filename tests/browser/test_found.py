@@ -13,7 +13,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 async def test_who_was_missed_waits_behind_three(stage: Stage) -> None:
-    """A wrong code finds nothing; the right one puts the number behind three of those who wait, and they are called first."""
+    """A wrong code finds nothing; the right one puts the number behind three of those who wait."""
     clerk = await stage.clerk()
     missed, *waiting = [await stage.take() for _ in range(6)]
     await clerk.ok("/windows/2/call-next")
