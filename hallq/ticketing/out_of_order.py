@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from hallq.kernel import Reads, Refused, Tx
-from hallq.ticketing.model import OutOfOrder, Person, Shift, Ticket, Window
+from hallq.ticketing.model import OutOfOrder, Person, Shift, Ticket, Window, WindowService
+from hallq.ticketing.queue import IS_WAITING
 
+MOST = 200
 LISTED = (
     select(
         col(OutOfOrder.id),
@@ -30,6 +32,23 @@ LISTED = (
     .where(col(OutOfOrder.day) >= bindparam("since"), col(OutOfOrder.day) <= bindparam("until"))
     .order_by(col(OutOfOrder.at), col(OutOfOrder.id))
 )
+CHOOSABLE = (
+    select(col(Ticket.id), col(Ticket.number), col(Ticket.service), col(Ticket.issued_at), col(Ticket.green))
+    .join(WindowService, col(WindowService.service) == Ticket.service)
+    .where(
+        col(WindowService.window) == bindparam("window"),
+        col(Ticket.state) == IS_WAITING,
+        or_(col(Ticket.for_window).is_(None), col(Ticket.for_window) == bindparam("window")),
+    )
+    .order_by(col(Ticket.arrival), col(Ticket.id))
+    .limit(MOST)
+)
+
+
+def choosable(db: Reads, *, window: str) -> list[dict[str, Any]]:
+    """Who waits here, in order of arrival; whether in the green channel, never as what (A22)."""
+    names = ("id", "number", "service", "since", "green")
+    return [dict(zip(names, row, strict=True)) for row in db.values(CHOOSABLE, window=window)]
 
 
 def must_be_allowed(allowed: bool, reason: str) -> None:

@@ -41,11 +41,12 @@ PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
     "board": Page(("b", "si", "ba", "pb"), "b.name"),
-    "window": Page(("gc", "pk", "si", "vs", "w", "wn"), "w.title"),
+    "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
-    "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn"), "w.title"),
+    "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(("wd", "wf", "wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
+    "guide": Page(("fm", "gd", "nd", "o", "pk", "refusal", "si", "wt"), "gd.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
@@ -137,6 +138,12 @@ async def book(request: Request) -> Response:
     if hall_of(request).settings.server.public_url is None:
         raise Problem(404, "not_found", what="page", id="book")
     return shell(request, "book")
+
+
+@router.get("/guide")
+@allow("public")
+async def guide(request: Request) -> Response:
+    return shell(request, "guide")
 
 
 @router.get("/emergency")

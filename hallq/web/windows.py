@@ -6,13 +6,13 @@ from fastapi import APIRouter, Body, Request
 from starlette.responses import Response
 
 from hallq.hall import Hall
-from hallq.kernel import Refused, Tx
+from hallq.kernel import Refused, Tx, iso
 from hallq.people.identity import Identity
 from hallq.requests import once
-from hallq.ticketing import commands
+from hallq.ticketing import commands, out_of_order
 from hallq.ticketing.looks import REASONS
 from hallq.ticketing.model import Notice
-from hallq.verbs import VERBS, help_words, perform
+from hallq.verbs import VERBS, check_clerk, help_words, perform
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -89,6 +89,19 @@ async def help_notice(request: Request, body: bodies.Empty, **place: str) -> Res
 
 def _notice(tx: Tx, number: str) -> Any:
     return tx.get(Notice, int(number))
+
+
+@router.get("/windows/{no}/waiting")
+@allow("verbs", "department")
+async def waiting(request: Request, no: str) -> Response:
+    """Whom a clerk with the right may choose (A22): numbers in order of arrival, for who is signed in there."""
+    hall, who = hall_of(request), caller(request)
+    check_clerk(hall, who, no)
+    if not (who.may("choose") or who.may_choose):
+        raise Refused("forbidden_order")
+    rows = await hall.read(out_of_order.choosable, window=no)
+    items = [row | {"since": iso(row["since"], hall.rules.timezone)} for row in rows]
+    return reply({"items": items, "next": None})
 
 
 @router.post("/notices/{number}/done")

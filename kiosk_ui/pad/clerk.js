@@ -8,6 +8,7 @@ import { emergency } from "../shared/emergency.js";
 import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
 import { Desk } from "../window/desk.js";
+import { lastWords } from "../window/last.js";
 import { Panel } from "../window/panel.js";
 import { confirm, sheet, sheetOpen } from "../window/sheets.js";
 
@@ -92,7 +93,8 @@ class Entry {
 
 async function signOff() {
   if (!["open", "paused", "advice"].includes(desk.phase)) return desk.tell(t("cp.openVisit"));
-  if (await confirm(t("pk.offDuty"), t("cp.signOutAsk"), t("pk.offDuty"))) desk.press("offDuty", {}, "primary");
+  const words = await lastWords(desk, "wq.lastSignOut");
+  if (await confirm(t("pk.offDuty"), words || t("cp.signOutAsk"), t("pk.offDuty"))) desk.press("offDuty", {}, "primary");
 }
 
 function menu() {

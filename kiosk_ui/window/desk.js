@@ -1,6 +1,7 @@
 // A clerk's desk: the live window, its queues, and the one way to press a verb. Terminal and pad share it.
-import { get, post } from "../shared/api.js";
-import { hubNow } from "../shared/clock.js";
+import { get, list, post } from "../shared/api.js";
+import { hm, hubNow, ms } from "../shared/clock.js";
+import { emergencyOf } from "../shared/emergency.js";
 import { pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { demandOf, keysOf, phaseOf, VERBS } from "./verbs.js";
@@ -43,15 +44,36 @@ export class Desk {
     return demandOf(this.window, queues);
   }
 
-  /** The keys of this moment; notes when the primary verb changed. */
+  /** Calls stand still: an emergency. */
+  get halted() {
+    return Boolean(emergencyOf(this.live));
+  }
+
+  /** Why nobody may be called now, in words: an emergency, or the midday break of everything that this window does. */
+  get held() {
+    if (this.halted) return t("wq.emergency");
+    const mine = this.live.list("queue/").filter((q) => this.window?.services.includes(q.code));
+    if (!mine.length || mine.some((q) => q.noon !== "rest")) return "";
+    return t("wq.midday", { t: hm(Math.min(...mine.map((q) => ms(q.back)))) });
+  }
+
+  /** The keys of this moment; notes when the primary verb changed. While nobody may be called, a visit just ends. */
   keys() {
-    const keys = keysOf(this.window, this.demand.waiting, hubNow());
+    const keys = keysOf(this.window, this.held ? 0 : this.demand.waiting, hubNow());
+    if (this.held) keys.can.delete("next");
+    if (this.halted) for (const verb of ["recall", "missed"]) keys.can.delete(verb);
     if (keys.primary !== this.primary.verb) this.primary = { verb: keys.primary, since: performance.now() };
     return keys;
   }
 
   get settled() {
     return performance.now() - this.primary.since >= SETTLE;
+  }
+
+  /** The other windows as they are now; without an answer nothing is known against them. */
+  async others() {
+    const known = await list("/windows").catch(() => [this.window]);
+    return known.length === 1 ? known : known.filter((w) => w.no !== this.no);
   }
 
   named(table, code) {

@@ -2,6 +2,7 @@
 import { hm, hubNow, ms, since, span } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
+import { mayPause } from "./last.js";
 import { News } from "./news.js";
 import { ask } from "./sheets.js";
 import { stateMark } from "./state.js";
@@ -91,7 +92,7 @@ export class Panel {
   async fire(verb, at) {
     if (at === "primary" && !this.desk.settled) return;
     const body = VERBS[verb].sheet ? await ask(VERBS[verb].sheet, this.desk) : {};
-    if (!body) return;
+    if (!body || (verb === "pause" && !(await mayPause(this.desk, body)))) return;
     const { instead = verb, ...wish } = body;
     const done = await this.desk.press(instead, wish, at);
     if (done && verb === "help") this.desk.tell(t("pk.helpSent"));
@@ -213,7 +214,7 @@ export class Panel {
       const shortcuts = !this.shortcuts || more.bare ? [] : slot === "primary" ? [PRIMARY_KEY, t("pk.space")] : key ? [key] : [];
       this.keys[slot].show(verb, on, { shortcuts, refusal: refused(slot), busy: desk.busy === slot, ...more });
     };
-    show("primary", primary);
+    show("primary", primary, primary === "next" ? { note: desk.held } : {});
     show("beside", beside, beside === "return" ? { note: t("pk.returnSub") } : {});
     const left = w.undo ? Math.ceil((ms(w.undo.until) - hubNow()) / 1000) : 0;
     show("undo", left > 0 ? "undo" : null, left > 0 ? this.undoWords(w.undo.verb, left) : {});
@@ -260,7 +261,7 @@ export class Panel {
 
   listParked(w, phase) {
     const parked = w.parked || [];
-    const free = this.desk.live.connected && !this.desk.busy && phase === "open";
+    const free = this.desk.live.connected && !this.desk.busy && phase === "open" && !this.desk.halted;
     const refusal = this.desk.refusal;
     const mark = JSON.stringify([parked.map((p) => [p.id, p.number]), free, refusal?.at, t("pk.parked")]);
     this.parked.hidden = parked.length === 0;

@@ -151,6 +151,10 @@ export class PracticeDesk extends Desk {
     this.changed();
   }
 
+  async others() {
+    return [this.window];
+  }
+
   async send(path, body, at) {
     this.refusal = null;
     try {

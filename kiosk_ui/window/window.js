@@ -6,8 +6,10 @@ import { everySecond } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { emergency } from "../shared/emergency.js";
 import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
+import { askChoose } from "./choose.js";
 import { Desk } from "./desk.js";
 import { confirmHandover } from "./handover.js";
+import { lastWords } from "./last.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
 import { askFind, askWalkIn, confirm, sheet, sheetOpen } from "./sheets.js";
@@ -104,7 +106,8 @@ async function leave() {
 
 async function signOff() {
   if (!["open", "paused", "advice", "closed"].includes(desk.phase)) return desk.tell(t("w.signOutOpen"));
-  if (!(await confirm(t("w.signOut"), t("w.signOutAsk"), t("w.signOut")))) return;
+  const words = desk.phase === "closed" ? "" : await lastWords(desk, "wq.lastSignOut");
+  if (!(await confirm(t("w.signOut"), words || t("w.signOutAsk"), t("w.signOut")))) return;
   if (desk.phase === "closed" || (await desk.press("offDuty", {}, "primary"))) await leave();
 }
 
@@ -117,6 +120,7 @@ function menu() {
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("vs.find"), () => (done(), find())),
     desk.phase === "open" && row(t("vs.walkIn"), () => (done(), walkIn())),
+    desk.phase === "open" && desk.mayChoose && !desk.held && row(t("wq.choose"), () => (done(), choose())),
     row(t("si.change"), () => (done(), changePassword())),
     otherLanguages().map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
@@ -130,6 +134,11 @@ async function find() {
 async function walkIn() {
   const body = await askWalkIn(desk);
   if (body) await desk.send("walk-in", body, "primary");
+}
+
+async function choose() {
+  const body = await askChoose(desk).catch((error) => (error.status === undefined ? Promise.reject(error) : desk.tell(error.message)));
+  if (body) await desk.send("call", body, "primary");
 }
 
 async function changePassword() {

@@ -71,9 +71,21 @@ async def test_c10_today_at_each_window(hall_hub: Hub) -> None:
     hall_hub.clock.pass_(120)
     await clerk.ok("/windows/2/finish", {})
     [invitation] = hall_hub.hall.invitations.values()
-    await pad.ok("/ratings", {"token": invitation.token, "level": 5})
+    await pad.ok("/pads/2/rating", {"token": invitation.token, "level": 5})
     wall = await hall_hub.device("board")
     [row] = (await wall.get("/figures/windows")).json()["items"]
     assert row == {"window": "2", "served": 1, "mean_handling_s": 120, "raters": 1, "satisfied": 1.0}
     other = await hall_hub.person("公安首席", "chief", "1")
     assert (await other.get("/figures/windows")).json()["items"] == []
+
+
+async def test_a22_who_waits_is_shown_to_the_clerk_with_the_right_alone(hall_hub: Hub) -> None:
+    kiosk = await hall_hub.device("kiosk", "k1")
+    taken = await kiosk.ok("/tickets", {"service": "pension", "category": "elderly"})
+    clerk = await hall_hub.clerk("李明", "2")
+    assert (await clerk.get("/windows/2/waiting")).json()["error"]["code"] == "forbidden_order"
+    chief = await hall_hub.person("社保首席", "chief", "2")
+    [row] = (await chief.get("/windows/2/waiting")).json()["items"]
+    assert set(row) == {"id", "number", "service", "since", "green"}
+    assert (row["number"], row["green"]) == (taken["number"], True)
+    assert (await chief.get("/windows/1/waiting")).status_code in (403, 409)
