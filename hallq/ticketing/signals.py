@@ -22,6 +22,7 @@ KNOWN_PROOF = select(Shown).where(
     col(Shown.device) == bindparam("device"),
 )
 CHIEF, OFFICE = 2, 3  # ranks of a notice
+BY_HAND = ("help", "alert", "info", "escort")  # an alarm wants a reason; the others end with what they tell of
 DOUBLE_PRESS: Ms = 3 * SECOND
 
 
@@ -53,6 +54,8 @@ def notice_done(tx: Tx, *, notice: int) -> Notice:
         raise Refused("not_found", what="notice", id=notice)
     if row.kind == "emergency":  # it ends as a whole, not on a list
         raise Refused("emergency")
+    if row.kind not in BY_HAND:
+        raise Refused("not_found", what="notice", id=notice)
     return row if row.done_at is not None else tx.update(row, done_at=tx.now, done_by=tx.actor)
 
 

@@ -197,6 +197,15 @@ def test_a_reason_is_needed_to_clear(hall: Bench) -> None:
     assert refused.value.detail == {"field": "why"}
 
 
+def test_an_alarm_is_not_over_without_a_reason(hall: Bench) -> None:
+    staff(hall, "1", "2", "3")
+    hall.do(do.pause, window="1", reason="meal")
+    alarm = look(hall, 900)["pause/1"]
+    with pytest.raises(Refused) as refused:
+        hall.do(do.notice_done, notice=int(alarm.id))
+    assert refused.value.code == "not_found"
+
+
 def test_only_alarms_and_calls_are_cleared_by_hand(hall: Bench) -> None:
     """What is shown to everybody ends with what it tells of."""
     hall.do(do.begin_emergency)
