@@ -52,7 +52,7 @@ def _begin(tx: Tx, window: Window, kind: str, reason: str, minutes: int | None) 
     if planned is not None and not 1 <= planned <= LONGEST:
         raise Refused("invalid", field="minutes")
     if kind == "pause":
-        planned = peak.pause_minutes(tx, window, planned)
+        planned = peak.pause_minutes(tx, window, minutes, known.minutes)
     shift = tx.get(Shift, window.shift)
     values: dict[str, Any] = {"day": tx.day, "window": window.no, "person": shift.person if shift else None}
     until = None if planned is None else tx.now + planned * MINUTE

@@ -22,11 +22,12 @@ def at(db: Reads, window: str) -> bool:
     return any(db.get(WindowService, window, service) is not None for service in mode.peak_services.split(","))
 
 
-def pause_minutes(db: Reads, window: Window, planned: int | None) -> int | None:
-    """C04: a pause without an end gets the longest one. Raises Refused("peak_limited", minutes)."""
-    longest = db.rules.peak_pause_min
+def pause_minutes(db: Reads, window: Window, asked: int | None, usual: int | None) -> int | None:
+    """C04: `usual`, the reason's own, is cut to the longest one: a key alone can name no other. Raises
+    Refused("peak_limited", minutes) for a longer one that somebody asked for."""
+    planned, longest = usual if asked is None else asked, db.rules.peak_pause_min
     if not at(db, window.no):
         return planned
-    if planned is not None and planned > longest:
+    if asked is not None and asked > longest:
         raise Refused("peak_limited", minutes=longest)
-    return longest if planned is None else planned
+    return longest if planned is None else min(planned, longest)

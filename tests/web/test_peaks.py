@@ -108,6 +108,7 @@ async def test_a_plan_from_the_chief_to_the_hall(open_hub: Hub, office: Caller) 
     await own.ok(f"/peaks/{plan}/checked")
     assert (await office.ok(f"/peaks/{plan}/approve"))["state"] == "approved"
     open_hub.clock.pass_(2 * 24 * 3600)
+    await open_hub.hall.tick()  # the day turns, the peak begins
     await open_hub.hall.do(peaks.keep)
     own, office = await open_hub.person("首席"), await open_hub.person("张办")  # sessions end with the day
     [row] = (await own.get("/peaks")).json()["items"]
@@ -117,10 +118,13 @@ async def test_a_plan_from_the_chief_to_the_hall(open_hub: Hub, office: Caller) 
         [notice] = [v for v in json.loads(await socket.recv())["all"].values() if v.get("kind") == "peak"]
     assert notice["detail"]["order"] == "张办" and "集中认证" in notice["text"] and "until" in notice["text_en"]
     assert code_of(await guide.post("/guides/leave", {})) == "peak_locked"  # G02
-    clerk = await open_hub.person("王芳")
+    clerk = await open_hub.clerk("王芳", "1")
     reasons = (await clerk.get("/pause-reasons")).json()["items"]
     refused = await clerk.post("/windows/1/pause", {"reason": reasons[0]["code"], "minutes": 11})
     assert code_of(refused) == "peak_limited" and refused.json()["error"]["detail"]["minutes"] == 10
+    meal = next(row["code"] for row in reasons if (row["minutes"] or 0) > 10)
+    paused = (await clerk.ok("/windows/1/pause", {"reason": meal}))["window"]["paused"]  # as a pad's key asks
+    assert paused["until"] == paused["warn_at"]  # ten minutes, both of them
     assert (await office.ok("/peak/end", {"why": "人已散"})) == {"peak": None}
 
 
