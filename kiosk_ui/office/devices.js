@@ -1,9 +1,9 @@
 // Devices and pairing: who asks to be a device, how the wired ones are, what may come in by token.
 import { get, list, post } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
-import { pick, t } from "../shared/i18n.js";
+import { has, pick, t } from "../shared/i18n.js";
 import { confirm } from "../window/sheets.js";
-import { act, load, minutesSince, section, when } from "./parts.js";
+import { act, join, load, minutesSince, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
 const ROLE = { kiosk: "roleKiosk", "pad-citizen": "rolePadCitizen", "pad-clerk": "rolePadClerk", board: "roleBoard", screen: "roleScreen", api: "roleApi" };
@@ -24,6 +24,23 @@ export function faultsOf(d) {
   return words;
 }
 
+/** The hub itself, each kind of device (A01), and what is still on when the day is over (B25, B29). */
+function systemState(state, { live }) {
+  const kinds = Object.entries(live.get("notice/figures")?.kinds || {}).filter(([, c]) => c.total);
+  const backup = state.backup ? when(state.backup) : h("span.badge.amber", t("sy.backupNone"));
+  const rows = [["version", state.version], ["heartbeat", when(state.heartbeat)], ["backup", backup],
+    ["kinds", h("span.btn-row", kinds.map(([kind, c]) => h(`span.badge.${c.online ? "green" : "red"}`, t("kd.online", { kind: t(`kd.${kind}`), n: c.online, m: c.total }))))],
+    ["stillOn", stillOn(state)]];
+  return [h("dl.facts", rows.map(([key, value]) => h("div", h("dt", t(`sy.${key}`)), h("dd", value)))), h("p.muted", t("kd.note"))];
+}
+
+function stillOn({ over, still_on: on }) {
+  if (!over) return h("span.muted", t("sy.notOver"));
+  if (!on.length) return h("span.badge.green", t("sy.allOff"));
+  const named = on.map(({ what, id }) => (has(`sy.${what}`) ? t(`sy.${what}`, { id }) : id));
+  return [h("span.badge.amber", t("sy.count", { n: on.length })), " ", join(named)];
+}
+
 function placeOf(d, name) {
   if (d.place?.window) return t("o.atWindow", { win: d.place.window });
   if (d.place?.kiosk) return t("o.atKiosk", { id: d.place.kiosk });
@@ -31,21 +48,27 @@ function placeOf(d, name) {
 }
 
 export function devices(ctx) {
+  const system = h("div");
+  const health = new Table(healthColumns(ctx), { empty: t("o.healthEmpty"), sort: "state", caption: t("o.health") });
+  const update = () => health.set(ctx.live.list("device/"));
+  if (!["office", "admin"].includes(ctx.who.role)) return { node: section(t("o.health"), health.node), update }; // may look, not pair
   const waiting = h("div");
   const tokens = h("div");
-  const health = new Table(healthColumns(ctx), { empty: t("o.healthEmpty"), sort: "state", caption: t("o.health") });
   const again = () => Promise.all([
     load(waiting, "/pairings", (items) => drawPairings(waiting, items, ctx, again)),
     load(tokens, "/tokens", (items) => put(tokens, tokenTable(items, again))),
   ]);
+  const look = () => get("/system").then((state) => put(system, systemState(state, ctx)), () => null);
   again();
-  const timer = setInterval(() => refresh(waiting, ctx, again), PAIRINGS_EVERY);
+  look();
+  const timer = setInterval(() => (refresh(waiting, ctx, again), look()), PAIRINGS_EVERY);
   return {
     node: h("div.stack",
       section(t("o.pairings"), h("p.muted", t("o.pairNote")), waiting),
+      section(t("sy.title"), system),
       section(t("o.health"), health.node),
       section(t("o.tokens"), tokens)),
-    update: () => health.set(ctx.live.list("device/")),
+    update,
     stop: () => clearInterval(timer),
   };
 }
