@@ -74,6 +74,7 @@ def is_staff(who: Identity) -> bool:
 @router.get("/appointments/slots")
 @allow("public")
 async def get_slots(request: Request, service: str, day: Day) -> Response:
+    _reachable(request)
     hall = hall_of(request)
     found = await hall.read(appointments.free_slots, service=service, day=day)
     return reply({"items": [_slot(hall, one) for one in found], "next": None})
@@ -83,8 +84,15 @@ async def get_slots(request: Request, service: str, day: Day) -> Response:
 @allow("public")
 async def get_days(request: Request, service: str, count: Annotated[int, Query(ge=1, le=31)] = 10) -> Response:
     """The next days with a free place."""
+    _reachable(request)
     days = await hall_of(request).read(appointments.free_days, service=service, count=count)
     return reply({"items": days, "next": None})
+
+
+def _reachable(request: Request) -> None:
+    """Everyone asks for slots where telephones can book; elsewhere who is known here."""
+    if caller(request).kind == "anonymous" and hall_of(request).settings.server.public_url is None:
+        raise Problem(401, "unauthorized")
 
 
 @router.post("/appointments", status_code=201)

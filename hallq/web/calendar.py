@@ -35,8 +35,9 @@ class ConfirmYear(Body):
 
 @router.get("")
 @allow("calendar", "records", "department")
-async def get_year(request: Request, year: Year) -> Response:
-    return reply(await hall_of(request).read(_year, year=year))
+async def get_year(request: Request, year: Year | None = None) -> Response:
+    hall = hall_of(request)
+    return reply(await hall.read(_year, year=year or int(hall.picture.day[:4])))
 
 
 @router.post("/days")

@@ -134,7 +134,7 @@ async def turned_away(request: Request, code: str, body: TurnedAway) -> Response
 
 
 @router.get("/services/{code}/instead")
-@allow("public")
+@allow("tickets.take", "verbs", "department", "records", "view.kiosk")
 async def instead(request: Request, code: str) -> Response:
     """For who gets no number now."""
     return reply(await hall_of(request).read(caps.instead, code=code))

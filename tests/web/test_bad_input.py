@@ -185,3 +185,8 @@ async def test_what_is_made_is_made_once_for_a_request_id(hall_hub: Hub) -> None
     year = {"department": "ga", "year": 2027, "seasons": [], "request_id": "b"}
     one, again = [await office.ok("/window-plans", year) for _ in range(2)]
     assert one["id"] == again["id"]
+
+
+async def test_a_look_without_a_filter_is_about_now(hall_hub: Hub) -> None:
+    office = await hall_hub.person("office-now", "office")
+    assert (await office.get("/calendar")).json() == (await office.get("/calendar?year=2026")).json()

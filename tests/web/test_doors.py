@@ -63,6 +63,18 @@ async def test_every_route_says_who_may_come_in(hall_hub: Hub) -> None:
         assert set(allowed_at(route)) <= known, route.path
 
 
+async def test_no_look_without_an_identity(hall_hub: Hub) -> None:
+    """CONTRACT's anonymous row. What pages draw with (names, wordings) is no secret; slots only where phones book."""
+    open_looks = {"/api/v1/services", "/api/v1/catalog", "/api/v1/pause-reasons", "/api/v1/pairings/x"}
+    answers = {
+        path: (await hall_hub.anyone.ask("GET", f"{path}?service=id&day=2026-11-24")).status_code
+        for path in (path_of(route) for route in routes(hall_hub) if "GET" in (route.methods or ()))
+        if path.startswith("/api/v1/") and not path.endswith("openapi.json")
+    }
+    assert len(answers) > 30
+    assert {path for path, status in answers.items() if status != 401} == open_looks
+
+
 async def test_no_write_without_an_identity(hall_hub: Hub) -> None:
     for method, path, allowed in writes(hall_hub):
         answer = await hall_hub.anyone.ask(method, path, {"unknown": 1})

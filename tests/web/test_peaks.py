@@ -78,11 +78,12 @@ async def test_what_somebody_without_a_number_can_do(open_hub: Hub, office: Call
     """A06, C03: the next working day with numbers, and another place."""
     await open_hub.hall.do(lambda tx: tx.update(tx.get(Service, "id"), elsewhere="自助区 2 号机"))
     await office.ok("/services/id/cap", {"day": "2026-11-24", "cap": 0})
-    found = (await open_hub.anyone.get("/services/id/instead")).json()
+    kiosk = await open_hub.device("kiosk", "k1")
+    found = (await kiosk.get("/services/id/instead")).json()
     assert found == {
         "next": "2026-11-25T08:00:00+08:00", "bookable": False, "elsewhere": "自助区 2 号机", "elsewhere_en": None
     }  # fmt: skip
-    assert (await open_hub.anyone.get("/services/zz/instead")).status_code == 404
+    assert (await kiosk.get("/services/zz/instead")).status_code == 404
 
 
 async def test_a_chiefs_hand_reaches_the_own_department(open_hub: Hub) -> None:
