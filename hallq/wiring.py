@@ -22,7 +22,8 @@ from hallq.displays.screens import PadScreen, Speech, StripScreen
 from hallq.hall import EFFECTS, Hall
 from hallq.kernel import MINUTE, SECOND, iso
 from hallq.keys import Keys
-from hallq.office import segments
+from hallq.office import kinds, segments
+from hallq.people import looks
 from hallq.ticketing import commands
 
 Json = dict[str, Any]
@@ -48,6 +49,7 @@ class Wiring:
         self._moved.set()
         self._minute = 0  # of the last look at everything
         self._reported: tuple[Any, ...] = ()  # what the alarms were last told of devices
+        self._gone: frozenset[str] = frozenset()  # kinds of devices without one online, at the last look
 
     def _stands(self, device: Device) -> bool:
         """An office that removes a window must not stop the hall next morning: its devices are left out, in red."""
@@ -173,6 +175,21 @@ class Wiring:
         place = {name: value for name, value in entry.place.items() if name in ("window", "zone")}
         return segments.Down(device, entry.link, health.since, **place)
 
+    async def _kinds(self) -> Json:
+        """A01: how many of each kind are online, wired ones and paired pages; and the alarm for none."""
+        devices = (value for key, value in self.hall.extra.items() if key.startswith("device/"))
+        parts = [_part(device) for device in devices]
+        for row in await self.hall.read(looks.tokens):
+            if row["role"] in kinds.BY_ROLE and row["revoked_at"] is None:
+                up = f"page/{row['role']}/{row['place']}" in self.hall.extra
+                parts.append(kinds.Part(kinds.BY_ROLE[row["role"]], row["place"], up))
+        known = kinds.counts(parts)
+        gone = kinds.gone(known)
+        if gone or self._gone:
+            await self.hall.do(kinds.report, kinds=gone)
+            self._gone = gone
+        return known
+
     # -- by time
 
     def _hours(self) -> Json:
@@ -199,13 +216,18 @@ class Wiring:
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
                 )
-                self.hall.set_extra(
-                    "notice/figures", figures | {"id": "figures", "kind": "figures", "devices_down": down}
-                )
+                told = {"id": "figures", "kind": "figures", "devices_down": down, "kinds": await self._kinds()}
+                self.hall.set_extra("notice/figures", figures | told)
                 self.hall.set_extra("notice/hours", self._hours())
             except Exception:
                 log.exception("refresh failed")
             await asyncio.sleep(REFRESH)
+
+
+def _part(device: Json) -> kinds.Part:
+    kind = kinds.BY_DRIVER.get(device["driver"], kinds.CALLER)
+    [place] = device["place"].values()
+    return kinds.Part(kind, device["id"] if kind == kinds.CALLER else place, device["state"] == "up")
 
 
 def _at_windows(devices: list[Device], driver: str) -> dict[str, list[Device]]:

@@ -22,6 +22,7 @@ from hallq.ticketing.rules import Rules
 
 WATCHED = ("pause", "idle", "empty", "vacant", "crowd", "green", "guide")
 WIRED = ("device", "segment")
+BRIEF = ("idle", "kind")  # worth nothing without its alarm
 ACTED_ON = ("alarm", "help")  # kinds; every other notice ends with what it tells of
 CLERK, CHIEF, OFFICE = 1, 2, 3
 
@@ -30,7 +31,7 @@ OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))
 
 # why an alarm is over when the hub sees it by itself; of a window's, see _why
 CLEARED = {"empty": "staffed", "vacant": "staffed", "crowd": "eased", "green": "called", "guide": "back",
-           "device": "deviceBack", "segment": "deviceBack"}  # fmt: skip
+           "device": "deviceBack", "segment": "deviceBack", "kind": "kindBack"}  # fmt: skip
 
 
 def steps(kind: str, rules: Rules) -> tuple[tuple[int, int], ...]:
@@ -43,6 +44,7 @@ def steps(kind: str, rules: Rules) -> tuple[tuple[int, int], ...]:
         "vacant": ((CHIEF, 0), (OFFICE, step)),
         "green": ((OFFICE, rules.green_wait_s),),
         "guide": ((OFFICE, rules.guide_leave_s),),
+        "kind": ((OFFICE, rules.device_quiet_s),),
     }.get(kind, ((OFFICE, 0),))
 
 
@@ -136,8 +138,8 @@ def _end(tx: Tx, spell: Spell) -> None:
     raised = None if spell.notice is None else tx.get(Notice, spell.notice)
     if raised is not None and raised.done_at is None:
         tx.update(raised, done_at=tx.now, done_by="hub", why=f"alw.{_why(tx, spell)}")
-    if raised is None and spell.kind == "idle":
-        tx.delete(spell)  # a few seconds between two citizens
+    if raised is None and spell.kind in BRIEF:
+        tx.delete(spell)  # a few seconds between two citizens, or of a restart
     else:
         tx.update(spell, ended_at=tx.now)
 

@@ -16,7 +16,7 @@ class Spell(SQLModel, table=True):
     __table_args__ = (Index("spell_open", "kind", sqlite_where=text("ended_at IS NULL")),)
     id: int | None = Field(default=None, primary_key=True)
     day: str = Field(index=True)
-    kind: str  # pause idle empty vacant crowd green guide device segment
+    kind: str  # pause idle empty vacant crowd green guide device segment kind
     subject: str  # a window, a service, a zone, a person's id, a device, a segment
     mark: str = ""  # another mark is another spell: the pause's id, the window's version
     since: int
@@ -26,7 +26,7 @@ class Spell(SQLModel, table=True):
 
 
 class GuideLeave(SQLModel, table=True):
-    """A guide's short leave (G02), and who stands in (G03)."""
+    """A guide's short leave (G02). With a stand-in it is asked first, and begins once that person confirms (G03)."""
 
     __tablename__ = "guide_leave"
     __covered__: ClassVar[bool] = True
@@ -37,6 +37,25 @@ class GuideLeave(SQLModel, table=True):
     day: str = Field(index=True)
     person: int
     replacement: int | None = None
+    since: int
+    ended_at: int | None = None
+    asked_at: int | None = None  # the stand-in was asked; until `confirmed_at` the guide is still here
+    confirmed_at: int | None = None
+
+
+class GuidePost(SQLModel, table=True):
+    """Where a guide stands, or walks, from when to when (G05, G08)."""
+
+    __tablename__ = "guide_post"
+    __covered__: ClassVar[bool] = True
+    __table_args__ = (
+        Index("guide_post_open", "person", unique=True, sqlite_where=text("ended_at IS NULL")),
+    )  # fmt: skip
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(index=True)
+    person: int
+    kind: str  # desk moving
+    zone: str | None = None
     since: int
     ended_at: int | None = None
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator, Coroutine
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any
 
 import structlog
@@ -44,6 +44,7 @@ from hallq.web import (
     phone,
     posts,
     settle,
+    system,
     tickets,
     views,
     windows,
@@ -108,6 +109,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         figures,
         peaks,
         settle,
+        system,
         forms,
         form_print,
         pages,
@@ -193,7 +195,22 @@ async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
     session = socket.cookies.get(PERSON_COOKIE) if who.kind == "person" else None
     marks = {who.actor} | ({fingerprint(session)} if session else set())
     client = Client(socket, views.view(hall, kind, named or who.place), marks)
-    await until_gone(socket, feed.serve(client))
+    page = f"page/{who.role}/{who.place}" if who.kind == "token" else f"page/{kind}/{named}" if named else ""
+    with _open_page(hall, page):
+        await until_gone(socket, feed.serve(client))
+
+
+@contextmanager
+def _open_page(hall: Hall, page: str) -> Iterator[None]:
+    """A paired page, or a clerk's, counts as on while one of its sockets is open (office.kinds, web.system)."""
+    if not page:
+        yield
+        return
+    hall.set_extra(page, hall.extra.get(page, 0) + 1)
+    try:
+        yield
+    finally:
+        hall.set_extra(page, hall.extra[page] - 1 or None)
 
 
 async def until_gone(socket: WebSocket, feed: Coroutine[Any, Any, None]) -> None:

@@ -40,11 +40,11 @@ class Page:
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
-    "board": Page(("b", "si", "ba", "pb"), "b.name"),
+    "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
-    "office": Page(("wd", "wf", "wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
+    "office": Page(("kd", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(("fm", "gd", "nd", "o", "pk", "refusal", "si", "wt"), "gd.title"),
     "emergency": Page(("o", "si"), "em.title"),

@@ -145,7 +145,7 @@ class Board {
     const rows = live.list("device/").map((d) => [d, faultOf(d)]).filter(([, fault]) => fault)
       .sort(([, a], [, b]) => (a[0] === "red" ? 0 : 1) - (b[0] === "red" ? 0 : 1))
       .map(([d, [colour, words]]) => [colour, `${d.place?.window ? t("b.atWindow", { win: d.place.window }) + " " : ""}${d.id}`, words, mins((hubNow() - ms(d.since)) / 1000)]);
-    listing(this.faults, t("b.dev"), rows, t("b.devGood"));
+    listing(this.faults, t("b.dev"), rows, t("b.devGood"), kindsOnline(live.get("notice/figures")?.kinds));
   }
 
   drawCurve(width, height) {
@@ -162,6 +162,10 @@ function whoActs(n) {
   return t(n.kind === "alarm" ? `ba.told${n.rank || 3}` : "b.nobodyYet");
 }
 
+/** Of calling, taking numbers and rating: how many devices are online of how many (A01). */
+const kindsOnline = (kinds) => kinds && h("span.kinds.num", Object.entries(kinds).filter(([, c]) => c.total).map(([kind, c]) =>
+  h(c.online ? "span" : "span.none", t("kd.online", { kind: t(`kd.${kind}`), n: c.online, m: c.total }))));
+
 function faultOf(d) {
   if (d.state === "down") return ["red", t("b.devDown")];
   if (d.detail?.paper === "out") return ["red", t("b.devPaper")];
@@ -171,8 +175,8 @@ function faultOf(d) {
 }
 
 /** Rows of [colour, what, who or how, age in minutes]; the rest is counted, not scrolled. */
-function listing(node, title, rows, good) {
-  put(node, h("h2", title),
+function listing(node, title, rows, good, beside = "") {
+  put(node, h("h2", title, beside),
     rows.length === 0 && h("p.good", shape("ring"), good),
     h("ul", rows.slice(0, SHOWN).map(([colour, what, how, age]) => h(`li.issue.${colour}`,
       shape("warn"), h("span.issue-what", what), h("span.issue-how", how), h("span.num", age === null ? "" : t("b.min", { m: age }))))),

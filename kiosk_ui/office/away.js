@@ -6,7 +6,7 @@ import { pick, t } from "../shared/i18n.js";
 import { join, lasted, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
-const KIND = { idle: "kIdle", empty: "kEmpty", vacant: "kVacant", crowd: "kCrowd", green: "kGreen", pause: "kPause", guide: "kGuide", device: "kDevice", segment: "kDevice" };
+const KIND = { idle: "kIdle", empty: "kEmpty", vacant: "kVacant", crowd: "kCrowd", green: "kGreen", pause: "kPause", guide: "kGuide", device: "kDevice", segment: "kDevice", kind: "kDevice" };
 const WINDOWS = ["idle", "vacant", "pause"];
 
 export function away(ctx) {
@@ -75,6 +75,7 @@ const emptyTable = (rows, ctx) => new Table([
 
 function where(row, ctx) {
   if (WINDOWS.includes(row.kind)) return t("o.atWindow", { win: row.subject });
+  if (row.kind === "kind") return t(`kd.${row.subject}`);
   return row.kind === "crowd" ? ctx.name("zones", row.subject) : pick(row) || row.subject;
 }
 

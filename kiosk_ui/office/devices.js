@@ -31,7 +31,7 @@ function systemState(state, { live }) {
   const rows = [["version", state.version], ["heartbeat", when(state.heartbeat)], ["backup", backup],
     ["kinds", h("span.btn-row", kinds.map(([kind, c]) => h(`span.badge.${c.online ? "green" : "red"}`, t("kd.online", { kind: t(`kd.${kind}`), n: c.online, m: c.total }))))],
     ["stillOn", stillOn(state)]];
-  return [h("dl.facts", rows.map(([key, value]) => h("div", h("dt", t(`sy.${key}`)), h("dd", value)))), h("p.muted", t("kd.note"))];
+  return [h("dl.facts", rows.map(([key, value]) => [h("dt", t(`sy.${key}`)), h("dd", value)])), h("p.muted", t("kd.note"))];
 }
 
 function stillOn({ over, still_on: on }) {

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+from pathlib import Path
+
 import pytest
 
 from hallq.assessment import waiting
 from hallq.assessment.waiting import Taken
-from tests.hub import Hub
+from tests.hub import Hub, hub, write_hall
 
 
 @pytest.mark.parametrize(
@@ -89,3 +92,46 @@ async def test_a22_who_waits_is_shown_to_the_clerk_with_the_right_alone(hall_hub
     assert set(row) == {"id", "number", "service", "since", "green"}
     assert (row["number"], row["green"]) == (taken["number"], True)
     assert (await chief.get("/windows/1/waiting")).status_code in (403, 409)
+
+
+async def test_a01_a_paired_page_is_online_while_it_is_open(hall_hub: Hub) -> None:
+    pad = await hall_hub.device("pad-citizen", "2")
+    async with hall_hub.live("pad/2/citizen", pad) as socket:
+        await socket.recv()
+        assert hall_hub.hall.extra["page/pad-citizen/2"] == 1
+        async with hall_hub.live("pad/2/citizen", pad) as another:
+            await another.recv()
+            assert hall_hub.hall.extra["page/pad-citizen/2"] == 2
+    for _ in range(100):
+        if "page/pad-citizen/2" not in hall_hub.hall.extra:
+            return
+        await asyncio.sleep(0.02)
+    raise AssertionError("the page is gone, yet counts as online")
+
+
+async def test_b25_what_is_still_on_after_closing(tmp_path: Path) -> None:
+    """B25: nothing is listed while somebody waits; then open pages and devices that answer, by name."""
+    async with hub(write_hall(tmp_path, opening="hours")) as hall_hub:
+        clerk, boss = await hall_hub.clerk("李明", "2"), await hall_hub.person("大厅管理室", "office")
+        kiosk = await hall_hub.device("kiosk", "k1")
+        async with hall_hub.live("kiosk", kiosk) as page, hall_hub.live("window/2", clerk) as terminal:
+            await page.recv()
+            await terminal.recv()
+            await kiosk.ok("/tickets", {"service": "pension"})
+            hall_hub.clock.pass_(11 * 3600)
+            await hall_hub.hall.tick()
+            assert (await boss.get("/system")).json()["over"] is False  # somebody waits still
+            await clerk.ok("/windows/2/call-next", {})
+            await clerk.ok("/windows/2/finish", {})
+            found = (await boss.get("/system")).json()
+            assert found["over"] is True
+            assert found["still_on"] == [{"what": "kiosk", "id": "k1"}, {"what": "window", "id": "2"}]
+
+
+async def test_b29_the_hub_tells_of_itself(hall_hub: Hub) -> None:
+    boss = await hall_hub.person("大厅管理室", "office")
+    found = (await boss.get("/system")).json()
+    assert found["version"]
+    assert found["heartbeat"].startswith("2026-11-23T09:00")
+    assert (found["backup"], found["over"], found["still_on"]) == (None, False, [])
+    assert (await (await hall_hub.clerk("李明", "2")).get("/system")).status_code == 403
