@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq.kernel import Tx
-from hallq.office import alarms, due, forecast, foreseen, peaks, posts, settle
+from hallq.office import alarms, due, forecast, foreseen, guides, peaks, posts, settle
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
@@ -19,6 +19,7 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     calendar_edits.remind,
     alarms.watch,
     posts.evening,
+    guides.evening,
     due.apply_due,
     foreseen.foresee,
     peaks.keep,

@@ -102,6 +102,7 @@ def addresses(port: int) -> str:
         (f"{base}/window/3", "call, as the clerk of window 3 / 窗口终端"),
         (f"{base}/pad/3/citizen", "rate / 评价器"),
         (f"{base}/screen", "the public screen / 公共大屏"),
+        (f"{base}/guide", "help citizens, as a guide / 导服工作台"),
         (f"{base}/board", "the leaders' board / 运行看板"),
         (f"{base}/office", "the hall office / 大厅管理"),
     )

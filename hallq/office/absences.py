@@ -23,7 +23,14 @@ PROOFS = (
     .where(col(Shown.what) == "pause", col(Pause.day).between(*_DAYS))
     .order_by(col(Shown.at))
 )
-LEAVES = select(GuideLeave).where(col(GuideLeave.day).between(*_DAYS)).order_by(col(GuideLeave.id).desc())
+LEAVES = (
+    select(GuideLeave)
+    .where(
+        col(GuideLeave.day).between(*_DAYS),
+        col(GuideLeave.asked_at).is_(None) | col(GuideLeave.confirmed_at).is_not(None),
+    )
+    .order_by(col(GuideLeave.id).desc())
+)
 SPELLS = select(Spell).where(col(Spell.day).between(*_DAYS)).order_by(col(Spell.id).desc())
 SHIFTS = select(Shift).where(col(Shift.day).between(*_DAYS)).order_by(col(Shift.id))
 OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))

@@ -31,7 +31,9 @@ OLDEST_GREEN = (
     .where(col(Ticket.state) == queue.IS_WAITING, col(Ticket.green))
     .group_by(col(Ticket.service))
 )
-LEAVES = select(GuideLeave).where(col(GuideLeave.ended_at).is_(None))
+LEAVES = select(GuideLeave).where(
+    col(GuideLeave.ended_at).is_(None), col(GuideLeave.asked_at).is_(None) | col(GuideLeave.confirmed_at).is_not(None)
+)
 
 
 class Going(NamedTuple):

@@ -14,16 +14,14 @@ from sqlmodel import col, select
 from hallq.kernel import Reads, Refused, Tx
 from hallq.office import messages
 from hallq.office.closures import PARKED_HERE
-from hallq.office.post_model import GuideLeave, Handover
+from hallq.office.post_model import Handover
 from hallq.ticketing import desk, pauses, rules, shifts
-from hallq.ticketing.model import Cover, HallMode, Person, Service, Shift, Skill, Ticket, Window, WindowService
+from hallq.ticketing.lookups import OFFERS_AT
+from hallq.ticketing.model import Cover, Person, Service, Shift, Skill, Ticket, Window, WindowService
 from hallq.ticketing.transfers import UNCALLED
 
-OF_WINDOW = select(WindowService).where(col(WindowService.window) == bindparam("window"))
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).order_by(col(Window.ord), col(Window.no))
 PASSED = select(WindowService).where(col(WindowService.until_day) < bindparam("day"))
-OPEN_LEAVE = select(GuideLeave).where(col(GuideLeave.person) == bindparam("person"), col(GuideLeave.ended_at).is_(None))
-LEFT_LEAVES = select(GuideLeave).where(col(GuideLeave.ended_at).is_(None), col(GuideLeave.day) < bindparam("day"))
 
 
 # -- at a window
@@ -76,7 +74,7 @@ def add_service(tx: Tx, *, window: str, service: str) -> WindowService:
     known = tx.get(Service, service)
     if known is None or not known.active:
         raise Refused("not_found", what="service", id=service)
-    offered = tx.find(OF_WINDOW, window=window)
+    offered = tx.find(OFFERS_AT, window=window)
     there = next((each for each in offered if each.service == service), None)
     if there is not None:
         return there
@@ -103,7 +101,7 @@ def today(db: Reads) -> list[dict[str, Any]]:
 
 
 def _today(db: Reads, window: Window) -> dict[str, Any]:
-    offered = db.find(OF_WINDOW, window=window.no)
+    offered = db.find(OFFERS_AT, window=window.no)
     clerk = db.get(Person, _clerk(db, window))
     added = [offer.service for offer in offered if offer.until_day is not None]
     can = [] if clerk is None else sorted(shifts.serves(db, clerk) - {offer.service for offer in offered})
@@ -125,11 +123,9 @@ def set_skills(tx: Tx, *, person: int, services: list[str]) -> None:
 
 
 def evening(tx: Tx) -> None:
-    """What was added for a day that is over, and leaves that nobody ended."""
+    """What was added for a day that is over."""
     for offer in tx.find(PASSED, day=tx.day):
         tx.delete(offer)
-    for leave in tx.find(LEFT_LEAVES, day=tx.day):
-        tx.update(leave, ended_at=tx.now)
 
 
 # -- people
@@ -172,25 +168,6 @@ def take_over(tx: Tx, *, window: str, person: int, faults: str = "", seen: int |
         )
         messages.tell(tx, before, "ms.takenOver", win=window)
     return shift
-
-
-def leave(tx: Tx, *, person: int, replacement: int | None = None) -> GuideLeave:
-    """G02: a guide's short leave; none in a peak. G03: who stands in may be named."""
-    if tx.first(OPEN_LEAVE, person=person) is not None:
-        raise Refused("wrong_state", state="away")
-    mode = tx.get(HallMode, 1)
-    if mode is not None and mode.peak_since is not None:
-        raise Refused("peak_locked")
-    if replacement is not None and (replacement == person or tx.get(Person, replacement) is None):
-        raise Refused("invalid", field="replacement")
-    return tx.insert(GuideLeave, day=tx.day, person=person, replacement=replacement, since=tx.now)
-
-
-def back(tx: Tx, *, person: int) -> GuideLeave:
-    open_leave = tx.first(OPEN_LEAVE, person=person)
-    if open_leave is None:
-        raise Refused("wrong_state", state="present")
-    return tx.update(open_leave, ended_at=tx.now)
 
 
 def _clerk(db: Reads, window: Window) -> int | None:

@@ -212,6 +212,7 @@ def notice_view(db: Reads, row: Notice) -> NoticeView:
         owner_name=owner.name if owner else "",
         owned_at=row.owned_at,
         until=row.until,
+        arrived_at=row.arrived_at,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from hallq.kernel import SECOND, Reads, Refused, Tx, iso
 from hallq.ticketing import emergency, measured, needs, outages, queue, rules
-from hallq.ticketing.model import CALLED, Pause, Shift, Ticket, Visit, Window, Zone
+from hallq.ticketing.model import CALLED, FINISHED, Pause, Shift, Ticket, Visit, Window, Zone
 
 
 def at(tx: Reads, no: str, seen: int | None, *, staffed: bool = True) -> Window:
@@ -100,6 +100,8 @@ def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, /, **changes: 
     measured.visit_ended(tx, ended, ticket)
     if ticket.needs:
         needs.over(tx, ticket)
+        if changes.get("state") == FINISHED:
+            needs.see_off(tx, ticket, window)
     return queue.move(tx, ticket, **changes)
 
 

@@ -241,6 +241,7 @@ class Ticket(SQLModel, table=True):
     any_window: bool | None = None  # parked: any window of its service may take it back
     return_by: str | None = None  # parked: the last day on which it may come back
     appointment: int | None = None
+    helper: int | None = None  # the person who has gone along with it (A12, A14)
     source: str | None = None  # manual: given on paper while the system was down; walk_in: served uncalled (A02)
 
 
@@ -465,6 +466,7 @@ class Notice(SQLModel, table=True):
     ticket: int | None = None
     owner: int | None = None  # the person who has taken it on
     owned_at: int | None = None
+    arrived_at: int | None = None  # the owner is with the citizen
     until: int | None = None
     why: str | None = None  # why it was cleared
     text: str = ""

@@ -10,9 +10,21 @@ from sqlalchemy import bindparam, literal_column
 from sqlalchemy import text as sql
 from sqlmodel import col, select
 
-from hallq.kernel import Reads, Tx
+from hallq.kernel import SECOND, Reads, Tx
 from hallq.ticketing import queue
-from hallq.ticketing.model import CALLED, SERVING, WAITING, Notice, Service, Ticket, Window, WindowService, Zone
+from hallq.ticketing.model import (
+    CALLED,
+    FINISHED,
+    SERVING,
+    WAITING,
+    Kiosk,
+    Notice,
+    Service,
+    Ticket,
+    Window,
+    WindowService,
+    Zone,
+)
 
 WAITING_WITH_NEEDS = select(Ticket).where(sql("state = 'waiting' AND needs != ''"))  # the words of its index
 OPEN = select(Notice).where(col(Notice.done_at).is_(None), col(Notice.kind) == literal_column("'escort'"))
@@ -29,6 +41,7 @@ OFFERED = (
     .order_by(col(Window.ord), col(Window.no))
 )
 OVER = "over"  # why it ended, when nobody ended it by hand
+OUT = "gd.out"  # the words that ask to see somebody to the door
 
 
 def watch(tx: Tx) -> None:
@@ -36,7 +49,7 @@ def watch(tx: Tx) -> None:
     told = {notice.ticket: notice for notice in tx.find(OPEN)}
     for key, notice in told.items():
         ticket = tx.get(Ticket, key)
-        if ticket is None or ticket.state not in (WAITING, CALLED, SERVING):
+        if ticket is None or not _lasts(tx, notice, ticket):
             _end(tx, notice)
     for ticket in tx.find(WAITING_WITH_NEEDS):
         places = queue.near(tx, ticket, tx.rules.needs_ahead)
@@ -55,6 +68,23 @@ def over(tx: Tx, ticket: Ticket) -> None:
     notice = tx.first(LAST, ticket=ticket.id)
     if notice is not None and notice.done_at is None:
         _end(tx, notice)
+
+
+def see_off(tx: Tx, ticket: Ticket, window: Window) -> None:
+    """A13: who went along is told that the service has ended."""
+    if ticket.helper is None:
+        return
+    detail = json.dumps(_detail(tx, ticket, [window]), ensure_ascii=False)
+    tx.insert(
+        Notice, kind="escort", key=f"out/{ticket.id}", audience="guide", level="info", ticket=ticket.id, at=tx.now,
+        words=OUT, detail=detail, zone=window.zone, window=window.no, owner=ticket.helper, owned_at=tx.now,
+    )  # fmt: skip
+
+
+def _lasts(tx: Tx, notice: Notice, ticket: Ticket) -> bool:
+    if notice.words == OUT:
+        return ticket.state == FINISHED and tx.now - notice.at < tx.rules.see_off_s * SECOND
+    return ticket.state in (WAITING, CALLED, SERVING)
 
 
 def _end(tx: Tx, notice: Notice) -> None:
@@ -81,6 +111,8 @@ def _detail(db: Reads, ticket: Ticket, windows: list[Window]) -> dict[str, Any]:
     """What the words need; a list holds keys of texts."""
     service = db.get(Service, ticket.service)
     zone = db.get(Zone, windows[0].zone) if windows else None
+    kiosk = db.get(Kiosk, ticket.kiosk) if ticket.kiosk is not None else None
+    taken = db.get(Zone, kiosk.zone) if kiosk else None
     return {
         "no": ticket.number,
         "needs": [f"nd.{need}" for need in ticket.needs.split(",")],
@@ -90,6 +122,8 @@ def _detail(db: Reads, ticket: Ticket, windows: list[Window]) -> dict[str, Any]:
         "zone_en": zone.name_en if zone else "",
         "floor": zone.floor if zone else "",
         "windows": " / ".join(window.no for window in windows),
+        "from": taken.name if taken else "",
+        "from_en": taken.name_en if taken else "",
     }
 
 

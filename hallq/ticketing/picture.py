@@ -154,6 +154,7 @@ class NoticeView:
     owner_name: str = ""
     owned_at: Ms | None = None
     until: Ms | None = None
+    arrived_at: Ms | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ class Rules:
     skill_step_s: int = 0  # each rank of skill counts as having come so much later; 0: order of arrival alone (A22)
     elder_age: int = 60  # from this age on, where a service has none of its own
     needs_ahead: int = 3  # a guide is told of someone with needs when so many stand before the ticket
+    see_off_s: int = 900  # A13: so long a guide is asked to see a citizen with needs to the door
     policy: str = "bound"  # of ticketing.priority; another one only in a simulation
     find_times: int = 1  # so often a missed number is found again
     found_behind: int = 3  # and then stands behind so many who wait for its service

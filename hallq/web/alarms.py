@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Ms, iso
-from hallq.office import absences, alarms
+from hallq.office import absences, alarms, guides
 from hallq.people.identity import Identity
 from hallq.texts import EN, ZH, text
 from hallq.ticketing.model import Notice
@@ -40,7 +40,7 @@ async def take(request: Request, number: int, body: bodies.Empty = NOTHING) -> R
     _concerns(hall, who, number)
     if who.id is None or who.kind != "person":
         raise Problem(403, "forbidden")
-    await hall.do(alarms.take, who.actor, notice=number, person=who.id)
+    await hall.do(guides.take, who.actor, notice=number, person=who.id)
     return reply({"seq": hall.seq})
 
 

@@ -1,4 +1,4 @@
-"""The office's hand at windows, take-over, temporary cover, and guides' short leaves."""
+"""The office's hand at windows, take-over, and temporary cover."""
 
 from __future__ import annotations
 
@@ -13,16 +13,14 @@ from starlette.responses import Response
 from hallq.hall import Hall
 from hallq.kernel import Refused, Tx, iso
 from hallq.office import posts
-from hallq.office.post_model import GuideLeave
 from hallq.people import commands as people
 from hallq.people import looks, secrets
-from hallq.people.identity import Identity
 from hallq.people.model import Credential
 from hallq.requests import once
 from hallq.ticketing.model import Person, Window
 from hallq.ticketing.shifts import SKILLS
 from hallq.web import bodies
-from hallq.web.alarms import Words, of_department, times
+from hallq.web.alarms import Words, of_department
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.tickets import hall_of, reply
@@ -59,12 +57,7 @@ class CoverPost(bodies.Body):
     request_id: bodies.RequestId = None
 
 
-class GuideLeft(bodies.Body):
-    replacement: int | None = None
-    request_id: bodies.RequestId = None
-
-
-NOT_YET, STAYS = GuideLeft(), SignOut()
+STAYS = SignOut()
 
 
 # -- the office's hand at a window
@@ -220,39 +213,3 @@ def _stand_in(tx: Tx, name: str, window: str, pin_hash: str) -> tuple[int, bool]
 
 def _cover_again(_: Tx, number: str) -> _Covered:
     return _Covered(int(number), False)
-
-
-# -- guides
-
-
-@router.post("/guides/leave", status_code=201)
-@allow("tickets.all")
-async def guide_leaves(request: Request, body: GuideLeft = NOT_YET) -> Response:
-    hall, who = hall_of(request), _guide(request)
-    wish = {"person": who.id, "replacement": body.replacement}
-    command = once(
-        posts.leave, caller=who.actor, route="/guides/leave", request_id=body.request_id, body=wish, again=_left
-    )
-    left = await hall.do(command, who.actor, **wish)
-    limit = left.since + hall.rules.guide_leave_s * 1000
-    return reply({"id": left.id, "seq": hall.seq} | times(hall, since=left.since, until=limit), 201)
-
-
-@router.post("/guides/back")
-@allow("tickets.all")
-async def guide_is_back(request: Request, body: bodies.Empty = NOTHING) -> Response:
-    hall, who = hall_of(request), _guide(request)
-    assert who.id is not None
-    left = await hall.do(posts.back, who.actor, person=who.id)
-    return reply({"id": left.id, "seq": hall.seq} | times(hall, since=left.since, ended_at=left.ended_at))
-
-
-def _guide(request: Request) -> Identity:
-    who = caller(request)
-    if who.role != "guide" or who.id is None:
-        raise Problem(403, "forbidden")
-    return who
-
-
-def _left(tx: Tx, number: str) -> Any:
-    return tx.get(GuideLeave, int(number))

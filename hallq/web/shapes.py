@@ -210,6 +210,7 @@ class Shapes:
             "ticket": notice.ticket,
             "owner": None if notice.owner is None else {"id": notice.owner, "name": notice.owner_name},
             "owned_at": self.time(notice.owned_at),
+            "arrived_at": self.time(notice.arrived_at),
             "until": self.time(notice.until),
             "level": notice.level,
             "window": notice.window,

@@ -119,6 +119,7 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
         "return_by": ticket.return_by,
         "restored": ticket.restored or 0,
         "reissued": ticket.reissued or 0,
+        "helper": ticket.helper,
     }
     if secret:
         base = hall.settings.server.public_url

@@ -1,4 +1,4 @@
-"""People at windows: take-over, who may serve where, the office's hand, messages, cover, guides' leaves."""
+"""People at windows: take-over, who may serve where, the office's hand, messages, cover."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from hallq.kernel import Refused
 from hallq.office import messages, posts
-from hallq.office.post_model import GuideLeave, Handover
+from hallq.office.post_model import Handover
 from hallq.ticketing import commands as do
 from hallq.ticketing import model
 from tests.commands.conftest import Bench
@@ -191,22 +191,3 @@ def test_temporary_cover_for_today(hall: Bench) -> None:
     hall.wait(24 * 3600)
     assert refused(hall, do.sign_in, window="1", person=4).code == "forbidden"
     assert refused(hall, posts.cover, person=4, window="1", reason=" ").code == "invalid"
-
-
-# -- guides
-
-
-def test_a_guides_leave_g02_g03(hall: Bench) -> None:
-    leave = hall.do(posts.leave, person=1, replacement=2)
-    assert (leave.replacement, leave.since) == (2, hall.now)
-    assert refused(hall, posts.leave, person=1).code == "wrong_state"
-    hall.wait(300)
-    hall.do(posts.back, person=1)
-    assert hall.row(GuideLeave, leave.id).ended_at == hall.now
-    assert refused(hall, posts.back, person=1).code == "wrong_state"
-    assert refused(hall, posts.leave, person=1, replacement=1).code == "invalid"
-
-
-def test_no_guide_leaves_in_a_peak_g02(hall: Bench) -> None:
-    hall.do(add, kind=model.HallMode, peak_since=hall.now)
-    assert refused(hall, posts.leave, person=1).code == "peak_locked"
