@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -115,9 +115,12 @@ BODIES: dict[str, type[Apply]] = {
 
 
 def moment(text: str, field: str, zone: ZoneInfo) -> Ms:
+    """A day alone begins at midnight, and as an end it is that day too."""
     try:
         when = datetime.fromisoformat(text)
-    except ValueError:
+        if field == "until" and len(text) <= len("2026-12-01"):
+            when += timedelta(days=1)
+    except (ValueError, OverflowError):
         raise Refused("invalid", field=field) from None
     return round((when if when.tzinfo else when.replace(tzinfo=zone)).timestamp() * 1000)
 

@@ -29,7 +29,7 @@ CLOSURE = {
     "to_window": "2",
 }
 ADVISERS = [{"name": "王芳", "phone": "7218601"}, {"name": "李明", "phone": "7218602"}]
-STOP = {"windows": ["3"], "services": ["pension"], "from": "2026-11-30", "until": "2026-12-02", "reason": "系统升级",
+STOP = {"windows": ["3"], "services": ["pension"], "from": "2026-11-30", "until": "2026-12-01", "reason": "系统升级",
         "advisers": ADVISERS}  # fmt: skip
 
 

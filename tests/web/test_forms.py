@@ -15,7 +15,7 @@ from tests.hub import Caller, Hub, hub, write_hall
 CLOSURE = {"windows": ["3"], "from": "2026-11-24T09:00", "until": "2026-11-25T17:30", "reason": "全员培训",
            "to_window": "2", "contact": "赵强", "phone": "7218600", "measures": "2号窗口办理同类业务"}  # fmt: skip
 ADVISERS = [{"name": "王芳", "phone": "7218601"}, {"name": "李明", "phone": "7218602"}]
-STOP = {"windows": ["3"], "services": ["pension"], "from": "2026-11-30", "until": "2026-12-02", "reason": "系统升级",
+STOP = {"windows": ["3"], "services": ["pension"], "from": "2026-11-30", "until": "2026-12-01", "reason": "系统升级",
         "document": "人社〔2026〕8号", "advisers": ADVISERS}  # fmt: skip
 LIFT = {"reason": "设备故障", "name": "张主任"}
 M1 = """业务临时停办登记备案表 申请单位 社会保险 业务临时停办事由及具体内容 系统升级 人社〔2026〕8号 窗口位置编号
