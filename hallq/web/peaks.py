@@ -69,6 +69,7 @@ class Cap(Body):
 class TurnedAway(Body):
     why: Literal["full", "stopped", "diverted"]
     kiosk: Code | None = None
+    request_id: RequestId = None
 
 
 # -- the forecast
@@ -129,8 +130,15 @@ async def turned_away(request: Request, code: str, body: TurnedAway) -> Response
     """Somebody at a kiosk saw that there is no number, or took another way."""
     who = caller(request)
     kiosk = who.place if who.role == "kiosk" else body.kiosk
-    row = await hall_of(request).do(caps.turn_away, who.actor, service=code, why=body.why, kiosk=kiosk)
+    wish = {"service": code, "why": body.why, "kiosk": kiosk}
+    route, key = "/services/turned-away", body.request_id
+    command = once(caps.turn_away, caller=who.actor, route=route, request_id=key, body=wish, again=_counted)
+    row = await hall_of(request).do(command, who.actor, **wish)
     return reply({"id": row.id}, 201)
+
+
+def _counted(tx: Tx, key: str) -> Any:
+    return tx.get(caps.TurnedAway, int(key))
 
 
 @router.get("/services/{code}/instead")

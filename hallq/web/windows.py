@@ -1,5 +1,6 @@
 """The verbs of a window. Each is one command; `seen` keeps a double press from calling two people."""
 
+from collections.abc import Callable
 from typing import Any
 
 from fastapi import APIRouter, Body, Request
@@ -16,7 +17,7 @@ from hallq.verbs import VERBS, check_clerk, help_words, perform
 from hallq.web import bodies
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.tickets import Placed, hall_of, placed, reply, shapes_of, ticket_json
+from hallq.web.tickets import Placed, again, hall_of, placed, reply, shapes_of, ticket_json
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
@@ -40,7 +41,15 @@ def add(verb: str, body_type: type[bodies.Verb]) -> None:
     @allow("verbs", "department")
     async def endpoint(request: Request, no: str, body: body_type = default) -> Response:  # type: ignore[valid-type]
         wish = body.model_dump(exclude={"request_id"})  # type: ignore[attr-defined]
-        value = await perform(hall_of(request), caller(request), no, verb, wish, wrap=placed)
+        who, key = caller(request), body.request_id  # type: ignore[attr-defined]
+
+        def wrap(command: Callable[..., Any]) -> Callable[..., Any]:
+            if verb != "walk-in":  # the one verb that makes something; the others are kept apart by `seen`
+                return placed(command)
+            route = request.url.path
+            return once(placed(command), caller=who.actor, route=route, request_id=key, body=wish, again=again)
+
+        value = await perform(hall_of(request), who, no, verb, wish, wrap=wrap)
         return answer(request, no, value)
 
 

@@ -187,6 +187,17 @@ async def test_what_is_made_is_made_once_for_a_request_id(hall_hub: Hub) -> None
     assert one["id"] == again["id"]
 
 
+async def test_a_walk_in_and_a_count_happen_once(hall_hub: Hub) -> None:
+    clerk, kiosk = await hall_hub.clerk("王芳", "1"), await hall_hub.device("kiosk", "k1")
+    walk_in = {"service": "id", "reason": "急事", "request_id": "w"}
+    one, two = [(await clerk.ok("/windows/1/walk-in", walk_in))["ticket"]["id"] for _ in range(2)]
+    assert one == two
+    other = await clerk.post("/windows/1/walk-in", walk_in | {"reason": "x"})
+    assert shaped(other.json())["code"] == "request_id_reused"
+    away = {"why": "full", "request_id": "t"}
+    assert await kiosk.ok("/services/id/turned-away", away) == await kiosk.ok("/services/id/turned-away", away)
+
+
 async def test_a_look_without_a_filter_is_about_now(hall_hub: Hub) -> None:
     office = await hall_hub.person("office-now", "office")
     assert (await office.get("/calendar")).json() == (await office.get("/calendar?year=2026")).json()
