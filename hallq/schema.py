@@ -13,8 +13,8 @@ from sqlmodel import SQLModel
 
 from hallq import journal, store
 from hallq.assessment import model as assessment
-from hallq.office import peak_model, post_model
 from hallq.office import model as office
+from hallq.office import peak_model, post_model
 from hallq.people import model as people
 from hallq.rows import Effect, RowType
 from hallq.store import connect

@@ -10,7 +10,8 @@ DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api")
 _READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read", "metrics"})
 _OFFICE = _READ | {
     "people", "pairing", "devices", "catalogue", "notices", "personal", "export",
-    "book", "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar", "settle",
+    "book", "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar",
+    "settle",
 }  # fmt: skip
 
 # what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
@@ -24,12 +25,14 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "api": frozenset({"book", "tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
     "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
     "guide": frozenset({"book", "tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen"}),
-    "chief": frozenset({"department", "choose", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window"}),
+    "chief": frozenset({
+        "department", "choose", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window",
+    }),
     "office": _OFFICE,
     "leader": _READ,
     "auditor": _READ | {"personal", "export", "verify"},
     "admin": _OFFICE | {"tokens", "backup", "settings", "verify"},
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
