@@ -19,7 +19,9 @@ ALLOWED = {
     "hallq/texts": (),
     "hallq/ticketing": ("hallq.kernel", "sqlmodel", "sqlalchemy", "chinese_calendar", "holidays"),
     "hallq/assessment": ("hallq.kernel", "hallq.ticketing", "sqlmodel", "sqlalchemy"),
-    "hallq/office": ("hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels"),
+    "hallq/office": (
+        "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
+    ),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.picture"),
     "hallq/devices": (
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
 from hallq.kernel import Refused
 from hallq.office import alarms
@@ -46,7 +47,8 @@ def test_the_pause_alarm_climbs_and_clears_b02(hall: Bench) -> None:
     hall.do(do.resume, window="1")
     assert "pause/1" not in look(hall)
     assert closed_row(hall, first).why == "alw.resumed"
-    spell = next(row for row in hall.db.find(alarms.select(Spell)) if row.kind == "pause")
+    spell = next(row for row in hall.db.find(select(Spell)) if row.kind == "pause")
+    assert spell.ended_at is not None
     assert (spell.person, spell.ended_at - spell.since) == (1, 1760_000)
 
 
@@ -108,7 +110,8 @@ def test_nobody_on_post_for_people_who_wait_b30(hall: Bench) -> None:
     hall.do(do.resume, window="4")
     look(hall, 60)
     assert closed_row(hall, alarm).why == "alw.staffed"
-    spell = next(row for row in hall.db.find(alarms.select(Spell)) if row.kind == "empty")
+    spell = next(row for row in hall.db.find(select(Spell)) if row.kind == "empty")
+    assert spell.ended_at is not None
     assert spell.ended_at - spell.since == 300_000  # the minutes of the empty post
 
 

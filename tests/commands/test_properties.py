@@ -37,7 +37,7 @@ OTHER = st.tuples(
                      "emergency", "calm", "restore", "settle"])
 )  # fmt: skip
 DAYS = st.lists(st.one_of(ISSUE, ISSUE, VERB, VERB, VERB, OTHER), max_size=60)
-TRANSFERS = {
+TRANSFERS: dict[str, dict[str, Any]] = {
     "to_b": {"service": "b"},
     "to_2": {"to_window": "2"},
     "to_front": {"service": "a", "position": "front", "allowed": True, "reason": "事由"},

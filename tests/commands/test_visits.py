@@ -275,7 +275,7 @@ def test_whatever_is_wrong_is_refused_alike(desk: Bench, what: str) -> None:
     elif what == "yesterday":
         desk.wait(24 * 3600)
     else:
-        number, code = (take(desk) if what == "cancelled" else called(desk))[2], ""
+        number, code = (take(desk) if what == "cancelled" else called(desk)).number, ""
         done = desk.rows("ticket", f"number = '{number}'")[0]
         desk.do(do.cancel, ticket=done[0]) if what == "cancelled" else desk.do(do.finish, window="1")
         code = desk.row(Ticket, done[0]).check_code
@@ -354,7 +354,7 @@ def test_a_new_slip_voids_the_old_one(desk: Bench) -> None:
 
 
 def test_the_fourth_number_in_a_minute_needs_a_guide(desk: Bench) -> None:
-    at_kiosk = {"service": "a", "kiosk": "k1", "self_service": True}
+    at_kiosk: dict[str, Any] = {"service": "a", "kiosk": "k1", "self_service": True}
     for _ in range(3):
         desk.do(do.issue, **at_kiosk)
     error = refused(desk, do.issue, **at_kiosk)

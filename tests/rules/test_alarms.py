@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -64,7 +65,7 @@ def test_no_outage_counts(since: int, length: int, gaps: list[tuple[int, int]]) 
     assert seen == length or any(gap.until > since and gap.since < since + length for gap in outages)
 
 
-def post(no: str, services: str, *, on: bool = True, zone: str = "1F", **more: object) -> Post:
+def post(no: str, services: str, *, on: bool = True, zone: str = "1F", **more: Any) -> Post:
     return Post(Window(no=no, department="d", zone=zone, shift=1 if on else None, **more), tuple(services))
 
 

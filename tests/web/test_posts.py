@@ -21,7 +21,7 @@ async def office(running: Hub) -> Caller:
 async def number_of(running: Hub, name: str) -> int:
     from tests.hub import _people
 
-    return next(row["id"] for row in await running.hall.read(_people) if row["name"] == name)
+    return int(next(row["id"] for row in await running.hall.read(_people) if row["name"] == name))
 
 
 async def notices(running: Hub, kind: str) -> list[Any]:
@@ -151,7 +151,8 @@ async def test_messages_with_receipts(hall_hub: Hub) -> None:
 async def test_temporary_cover_of_a_new_and_a_known_person(hall_hub: Hub) -> None:
     boss = await office(hall_hub)
     made = await boss.ok("/covers", {"name": "临时小周", "window": "1", "reason": "原岗人员请假", "request_id": "c1"})
-    assert hall_hub.hall.picture.windows["1"].clerk.name == "临时小周"
+    clerk = hall_hub.hall.picture.windows["1"].clerk
+    assert clerk is not None and clerk.name == "临时小周"
     assert (len(made["pin"]), made["until"]) == (6, "2026-11-23")
     again = await boss.ok("/covers", {"name": "临时小周", "window": "1", "reason": "原岗人员请假", "request_id": "c1"})
     assert (again["id"], again["pin"]) == (made["id"], None)
@@ -227,7 +228,8 @@ async def test_on_the_pad_a_pin_takes_a_paused_window_over_b03(hall_hub: Hub) ->
     assert code(await pad.post("/pads/2/sign-in", wish)) == "window_taken"
     await first.ok("/windows/2/pause", {"reason": "meal"})
     await pad.ok("/pads/2/sign-in", wish)
-    assert hall_hub.hall.picture.windows["2"].clerk.name == "赵强"
+    clerk = hall_hub.hall.picture.windows["2"].clerk
+    assert clerk is not None and clerk.name == "赵强"
 
 
 def with_pin(tx: Any, *, person: int, pin_hash: str) -> None:
