@@ -74,9 +74,11 @@ def refuse(tx: Tx, *, plan: int, why: str) -> PeakPlan:
     return tx.update(row, state=REFUSED, decided_at=tx.now, decided_by=tx.actor, why=why.strip())
 
 
-def checked(tx: Tx, *, plan: int) -> PeakPlan:
-    """Devices, systems and network have been checked in full (B28)."""
+def checked(tx: Tx, *, plan: int, department: str | None = None) -> PeakPlan:
+    """Devices, systems and network have been checked in full (B28). `department`: a chief says it of this one's alone."""
     row = _plan(tx, plan, FILED, APPROVED, IN_FORCE)
+    if department is not None and row.department != department:
+        raise Refused("forbidden")
     return tx.update(row, checked_at=tx.now, checked_by=tx.actor)
 
 

@@ -184,7 +184,9 @@ async def refuse_plan(request: Request, plan: int, body: Why) -> Response:
 @router.post("/peaks/{plan}/checked")
 @allow("forms", "peak")
 async def plan_checked(request: Request, plan: int) -> Response:
-    return await _told(request, peaks.checked, plan=plan)
+    who = caller(request)
+    own = None if who.may("peak") else who.department or ""
+    return await _told(request, peaks.checked, plan=plan, department=own)
 
 
 @router.post("/peak/start", status_code=201)

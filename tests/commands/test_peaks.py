@@ -93,6 +93,8 @@ def test_two_plans_do_not_overlap(hall: Bench) -> None:
     assert refused(hall, peaks.file, **PLAN).detail == {"since": "2024-05-08", "until": "2024-05-09"}
     assert hall.do(peaks.refuse, plan=second.id, why="已有预案").why == "已有预案"
     assert refused(hall, peaks.approve, plan=second.id).code == "wrong_state"
+    with pytest.raises(Refused, match="forbidden"):
+        hall.do(peaks.checked, plan=first.id, department="another")
     assert hall.do(peaks.checked, plan=first.id).checked_at == hall.now  # B28
     assert hall.row(PeakPlan, first.id).state == APPROVED
 
