@@ -75,7 +75,7 @@ def refuse(tx: Tx, *, plan: int, why: str) -> PeakPlan:
 
 
 def checked(tx: Tx, *, plan: int, department: str | None = None) -> PeakPlan:
-    """Devices, systems and network have been checked in full (B28). `department`: a chief says it of this one's alone."""
+    """Devices, systems and network have been checked in full (B28); a chief says it of this `department` alone."""
     row = _plan(tx, plan, FILED, APPROVED, IN_FORCE)
     if department is not None and row.department != department:
         raise Refused("forbidden")
