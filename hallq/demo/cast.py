@@ -21,6 +21,7 @@ OTHERS = (  # name, role, title, home window
     ("周明远", "chief", "社保首席代表", "3"),
     ("方志平", "leader", "分管领导", None),
     ("罗小燕", "guide", "导服人员", None),
+    ("何晓丽", "guide", "导服人员", None),
     ("秦正", "auditor", "内审人员", None),
     ("梁工", "admin", "系统管理员", None),
 )

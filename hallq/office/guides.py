@@ -51,11 +51,13 @@ def post(tx: Tx, *, person: int, kind: str, zone: str | None = None) -> GuidePos
     now = tx.first(OWN_POST, person=person)
     if now is not None and (now.kind, now.zone, now.day) == (kind, zone, tx.day):
         return now
-    end_post(tx, person=person)
+    if now is not None:
+        tx.update(now, ended_at=tx.now)
     return tx.insert(GuidePost, day=tx.day, person=person, kind=kind, zone=zone, since=tx.now)
 
 
 def end_post(tx: Tx, *, person: int) -> None:
+    _must_stand_in_for_nobody(tx, person)
     now = tx.first(OWN_POST, person=person)
     if now is not None:
         tx.update(now, ended_at=tx.now)
@@ -75,7 +77,7 @@ def leave(tx: Tx, *, person: int, replacement: int | None = None) -> GuideLeave:
     others = _others(tx, person)
     if replacement is None and others:
         raise Refused("needs_replacement", names="、".join(_name(tx, other) for other in others))
-    if replacement is not None and replacement not in others:
+    if replacement is not None and (replacement not in others or _stands_in_for(tx, replacement) is not None):
         raise Refused("invalid", field="replacement")
     asked = None if replacement is None else tx.now
     row = tx.insert(GuideLeave, day=tx.day, person=person, replacement=replacement, since=tx.now, asked_at=asked)
@@ -89,6 +91,9 @@ def confirm(tx: Tx, *, leave: int, person: int) -> GuideLeave:
     """G03: who stands in has come and taken over. Only now the ten minutes begin."""
     row = _asked_of(tx, leave, person)
     _must_not_be_peak(tx)
+    _must_not_be_away(tx, person)
+    for one in (person, row.person):
+        _must_stand_in_for_nobody(tx, one)
     row = tx.update(row, confirmed_at=tx.now, since=tx.now)
     _tell(tx, row)
     return row
@@ -184,17 +189,26 @@ def _must_not_be_peak(tx: Tx) -> None:
         raise Refused("peak_locked")
 
 
+def _must_not_be_away(tx: Tx, person: int) -> None:
+    own = tx.first(OPEN_LEAVE, person=person)
+    if own is not None and not is_asked(own):
+        raise Refused("wrong_state", state="away")
+
+
 def _must_stand_in_for_nobody(tx: Tx, person: int) -> None:
-    for row in tx.find(OPEN_LEAVES):
-        if row.replacement == person and not is_asked(row):
-            raise Refused("standing_in", name=_name(tx, row.person))
+    whom = _stands_in_for(tx, person)
+    if whom is not None:
+        raise Refused("standing_in", name=_name(tx, whom))
+
+
+def _stands_in_for(tx: Tx, person: int) -> int | None:
+    return next((row.person for row in tx.find(OPEN_LEAVES) if row.replacement == person and not is_asked(row)), None)
 
 
 def _others(tx: Tx, person: int) -> list[int]:
-    """Who could stand in: on post today, not away, and standing in for nobody."""
-    leaves = tx.find(OPEN_LEAVES)
-    busy = {person, *(row.person for row in leaves), *(row.replacement for row in leaves)}
-    return [row.person for row in tx.find(ON_POST) if row.day == tx.day and row.person not in busy]
+    """Who else is on post today and not away."""
+    away = {person, *(row.person for row in tx.find(OPEN_LEAVES) if not is_asked(row))}
+    return [row.person for row in tx.find(ON_POST) if row.day == tx.day and row.person not in away]
 
 
 def _asked_of(tx: Tx, leave: int, person: int) -> GuideLeave:

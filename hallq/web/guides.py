@@ -12,7 +12,6 @@ from hallq.hall import Hall
 from hallq.kernel import SECOND, Tx
 from hallq.office import guides
 from hallq.office.post_model import GuideLeave, GuidePost
-from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.ticketing.model import Notice
 from hallq.web import bodies
@@ -59,33 +58,33 @@ async def get_guides(request: Request) -> Response:
 @allow("tickets.all")
 async def stand(request: Request, body: Stand) -> Response:
     """G01: a guide's day begins with where; another post ends the one before."""
-    hall, who = hall_of(request), _guide(request)
-    wish = body.model_dump(exclude={"request_id"}) | {"person": who.id}
+    hall, (actor, person) = hall_of(request), _person(request, guide=True)
+    wish = body.model_dump(exclude={"request_id"}) | {"person": person}
     command = once(
-        guides.post, caller=who.actor, route="/guides/post", request_id=body.request_id, body=wish,
-        again=lambda tx, key: tx.get(GuidePost, int(key)),
+        guides.post, caller=actor, route="/guides/post", request_id=body.request_id, body=wish,
+        again=_stood,
     )  # fmt: skip
-    row = await hall.do(command, who.actor, **wish)
+    row = await hall.do(command, actor, **wish)
     return reply({"seq": hall.seq} | _post_json(hall, row), 201)
 
 
 @router.post("/guides/post/end")
 @allow("tickets.all")
 async def end_post(request: Request, body: bodies.Empty = NOTHING) -> Response:
-    hall, who = hall_of(request), _guide(request)
-    await hall.do(guides.end_post, who.actor, person=who.id)
+    hall, (actor, person) = hall_of(request), _person(request, guide=True)
+    await hall.do(guides.end_post, actor, person=person)
     return reply({"seq": hall.seq})
 
 
 @router.post("/guides/leave", status_code=201)
 @allow("tickets.all")
 async def leave(request: Request, body: Leave = NOT_YET) -> Response:
-    hall, who = hall_of(request), _guide(request)
-    wish = {"person": who.id, "replacement": body.replacement}
+    hall, (actor, person) = hall_of(request), _person(request, guide=True)
+    wish = {"person": person, "replacement": body.replacement}
     command = once(
-        guides.leave, caller=who.actor, route="/guides/leave", request_id=body.request_id, body=wish, again=_left
+        guides.leave, caller=actor, route="/guides/leave", request_id=body.request_id, body=wish, again=_left
     )
-    left = await hall.do(command, who.actor, **wish)
+    left = await hall.do(command, actor, **wish)
     return reply({"seq": hall.seq} | _leave_json(hall, left), 201)
 
 
@@ -95,57 +94,62 @@ async def answer_leave(
     request: Request, number: int, answer: Literal["confirm", "decline"], body: bodies.Empty = NOTHING
 ) -> Response:
     """G03: the stand-in's own word."""
-    hall, who = hall_of(request), _guide(request)
+    hall, (actor, person) = hall_of(request), _person(request, guide=True)
     command = guides.confirm if answer == "confirm" else guides.decline
-    row = await hall.do(command, who.actor, leave=number, person=who.id)
+    row = await hall.do(command, actor, leave=number, person=person)
     return reply({"seq": hall.seq} | _leave_json(hall, row))
 
 
 @router.post("/guides/back")
 @allow("tickets.all")
 async def back(request: Request, body: bodies.Empty = NOTHING) -> Response:
-    hall, who = hall_of(request), _guide(request)
-    row = await hall.do(guides.back, who.actor, person=who.id)
+    hall, (actor, person) = hall_of(request), _person(request, guide=True)
+    row = await hall.do(guides.back, actor, person=person)
     return reply({"seq": hall.seq} | _leave_json(hall, row))
 
 
 @router.post("/notices/{number}/arrived")
 @allow("notices")
 async def arrived(request: Request, number: int, body: bodies.Empty = NOTHING) -> Response:
-    hall, who = hall_of(request), caller(request)
-    if who.id is None or who.kind != "person":
-        raise Problem(403, "forbidden")
-    row = await hall.do(guides.arrived, who.actor, notice=number, person=who.id)
+    hall, (actor, person) = hall_of(request), _person(request)
+    row = await hall.do(guides.arrived, actor, notice=number, person=person)
     return reply({"seq": hall.seq} | times(hall, owned_at=row.owned_at, arrived_at=row.arrived_at))
 
 
 @router.post("/incidents", status_code=201)
 @allow("notices")
 async def report(request: Request, body: Incident) -> Response:
-    hall, who = hall_of(request), caller(request)
-    if who.id is None or who.kind != "person":
-        raise Problem(403, "forbidden")
-    wish = body.model_dump(exclude={"request_id"}) | {"person": who.id}
+    hall, (actor, person) = hall_of(request), _person(request)
+    wish = body.model_dump(exclude={"request_id"}) | {"person": person}
     command = once(
-        guides.report, caller=who.actor, route="/incidents", request_id=body.request_id, body=wish,
-        again=lambda tx, key: tx.get(Notice, int(key)),
+        guides.report, caller=actor, route="/incidents", request_id=body.request_id, body=wish,
+        again=_reported,
     )  # fmt: skip
-    row = await hall.do(command, who.actor, **wish)
+    row = await hall.do(command, actor, **wish)
     return reply({"id": row.id, "seq": hall.seq}, 201)
 
 
 # -- shapes
 
 
-def _guide(request: Request) -> Identity:
+def _person(request: Request, *, guide: bool = False) -> tuple[str, int]:
+    """The actor and the person; posts and leaves are a guide's own."""
     who = caller(request)
-    if who.role != "guide" or who.id is None:
+    if who.id is None or who.kind != "person" or (guide and who.role != "guide"):
         raise Problem(403, "forbidden")
-    return who
+    return who.actor, who.id
 
 
 def _left(tx: Tx, number: str) -> Any:
     return tx.get(GuideLeave, int(number))
+
+
+def _stood(tx: Tx, number: str) -> Any:
+    return tx.get(GuidePost, int(number))
+
+
+def _reported(tx: Tx, number: str) -> Any:
+    return tx.get(Notice, int(number))
 
 
 def _guide_json(hall: Hall, row: Json) -> Json:

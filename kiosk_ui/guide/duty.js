@@ -35,18 +35,16 @@ export function duty(ctx) {
     asked = me.leave?.state === "asked" ? me.leave.id : null;
     drawOwn([lang(), me.post], () => myPost(ctx, me, again));
     const peak = ctx.live.list("notice/").some((n) => n.kind === "peak");
-    drawLeave([lang(), me.leave, me.leaves, free(ctx).map((g) => g.id), standingIn(ctx)?.id, peak, declined], () => myLeave(ctx, me, { peak, declined, again, taken: () => ((declined = false), (asked = null)) }));
+    drawLeave([lang(), me.leave, me.leaves, free(ctx).map((g) => g.id), here(ctx).length, standingIn(ctx)?.id, peak, declined], () => myLeave(ctx, me, { peak, declined, again, taken: () => ((declined = false), (asked = null)) }));
     tick();
   };
   const tick = () => drawClock(leave, ctx.me()?.leave);
   return { node: h("div.g-duty", own, leave, all), update, tick };
 }
 
-/** Who could stand in now. */
-const free = (ctx) => {
-  const busy = new Set(ctx.guides.filter((g) => g.leave).flatMap((g) => [g.id, g.leave.replacement]));
-  return ctx.guides.filter((g) => g.post && g.id !== ctx.who.id && !busy.has(g.id));
-};
+/** Who else is here, and who of them could stand in. */
+const here = (ctx) => ctx.guides.filter((g) => g.post && g.id !== ctx.who.id && g.leave?.state !== "away");
+const free = (ctx) => here(ctx).filter((g) => !ctx.guides.some((one) => one.leave?.state === "away" && one.leave.replacement === g.id));
 const standingIn = (ctx) => ctx.guides.find((g) => g.leave?.state === "away" && g.leave.replacement === ctx.who.id);
 
 /** Choices drawn as keys; returns [node, read]. */
@@ -87,6 +85,8 @@ function myLeave(ctx, me, { peak, declined, again, taken }) {
   const watched = standingIn(ctx);
   if (watched) return [...head, h("p.band.amber", t("refusal.standing_in", { name: watched.name }))];
   const others = free(ctx);
+  const present = here(ctx);
+  if (present.length && !others.length) return [...head, h("p.band.amber", t("refusal.needs_replacement", { names: present.map((g) => g.name).join("、") }))];
   const [who, read] = keys("stand-in", t("gd.standIn"), others.map((g) => [String(g.id), g.name]), String(others[0]?.id));
   const go = async () => {
     await create("/guides/leave", others.length ? { replacement: Number(read()) } : {});

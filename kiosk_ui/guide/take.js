@@ -38,7 +38,7 @@ export function take(ctx) {
     if (state.ticket) drawPanel([state.ticket, print], () => given(ctx, state, print, choose));
     else drawPanel([state.chosen?.code, ctx.catalog.kiosks], () => asking(ctx, state, update));
     const wait = panel.querySelector(".g-wait");
-    if (wait && queue && !state.ticket) say(wait, `${t("gd.waiting", { n: queue.waiting })}　${waitWords(queue.wait, queue.waiting)}`);
+    if (wait && queue && !state.ticket) say(wait, `${queue.waiting ? t("gd.waiting", { n: queue.waiting }) : t("gd.zoneCalm")}　${waitWords(queue.wait, queue.waiting)}`);
   };
 
   find.addEventListener("input", drawList);

@@ -6,6 +6,7 @@ import { stateMark } from "../window/state.js";
 import { confirm, sheet } from "../window/sheets.js";
 import { field, filled } from "../window/sign_in.js";
 import { choice } from "./controls.js";
+import { guidesOnPost } from "./guides.js";
 import { act, lasted, load, minutesSince, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
@@ -48,13 +49,14 @@ export function posts(ctx) {
     worked = new Map(rows.map((row) => [row.window, row]));
     update();
   }, () => null);
+  const guides = guidesOnPost(ctx);
   again();
   count();
   const timer = setInterval(() => (again(), count()), 15000);
   return {
-    node: h("div.stack", section(t("o.posts"), table.node),
+    node: h("div.stack", section(t("o.posts"), table.node), guides.node,
       section(t("op.messages"), may && messageForm(ctx, again), box)),
-    update, stop: () => clearInterval(timer),
+    update, stop: () => (clearInterval(timer), guides.stop()),
   };
 }
 
@@ -70,7 +72,7 @@ const todays = (worked) => {
   ];
 };
 
-const satisfied = (row) => (row?.raters ? t("wd.ratedBy", { p: Math.round(row.satisfied * 100), n: row.raters }) : h("span.muted", t("wd.unrated")));
+const satisfied = (row) => (row?.raters ? t("wd.ratedBy", { p: Math.round(row.satisfied * 100), n: row.raters }) : row?.served ? h("span.muted", t("wd.unrated")) : t("o.none"));
 
 /** Signed in at a window that is not the own one stands marked. */
 function clerkOf(w, homes) {

@@ -108,6 +108,20 @@ def test_who_must_stand_in_g03(hall: Bench) -> None:
     hall.do(guides.confirm, leave=leave.id, person=SUN)
     assert refused(hall, guides.leave, person=SUN).detail == {"name": "罗小燕"}
     assert refused(hall, guides.confirm, leave=leave.id, person=SUN).code == "wrong_state"
+    assert refused(hall, guides.end_post, person=SUN).code == "standing_in"
+    on_post(hall, HE)
+    assert refused(hall, guides.leave, person=HE).detail == {"names": "孙导"}  # nobody is alone beside a stand-in
+    assert refused(hall, guides.leave, person=HE, replacement=SUN).detail == {"field": "replacement"}
+
+
+def test_two_who_ask_each_other_do_not_both_go_g03(hall: Bench) -> None:
+    on_post(hall, LUO, SUN)
+    first = hall.do(guides.leave, person=LUO, replacement=SUN)
+    second = hall.do(guides.leave, person=SUN, replacement=LUO)
+    hall.do(guides.confirm, leave=first.id, person=SUN)
+    assert refused(hall, guides.confirm, leave=second.id, person=LUO).detail == {"state": "away"}
+    hall.do(guides.back, person=LUO)
+    assert hall.do(guides.confirm, leave=second.id, person=LUO).since == hall.now
 
 
 def test_a_stand_in_may_decline_and_who_asks_may_take_it_back_g03(hall: Bench) -> None:
