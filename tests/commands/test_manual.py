@@ -100,3 +100,9 @@ def test_their_letter_belongs_to_no_service(hall: Bench) -> None:
     hall.do(lambda tx: tx.insert(model.Service, code="m", name="m", department="tax", prefix="M"))
     for command, wish in ((manual.make_pad, {"count": 1}), (manual.enter, {"lines": [LINE]})):
         assert refused(hall, command, **wish).detail == {"prefix": "M"}
+
+
+def test_the_letter_of_paper_numbers_belongs_to_no_service(hall: Bench) -> None:
+    hall.do(lambda tx: tx.update(tx.get(model.Service, "b"), prefix="M"))
+    assert refused(hall, manual.make_pad, count=3).code == "prefix_taken"
+    assert refused(hall, manual.enter, lines=[LINE]).code == "prefix_taken"
