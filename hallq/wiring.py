@@ -32,17 +32,18 @@ log = structlog.get_logger("hallq.wiring")
 
 
 class Wiring:
-    """Runs from `async with` to its end. `fleet` is public for commissioning and tests."""
+    """Runs from `async with` to its end. `fleet`, `entries`, `show` and `tested` are public for the self-test."""
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self.keys = Keys(hall)
-        self._entries = {device.id: device for device in hall.settings.device}
+        self.entries = {device.id: device for device in hall.settings.device}
         known = [device for device in hall.settings.device if self._stands(device)]
         self._strips = _at_windows(known, "onbon-bxk")
         self._pads = _at_windows(known, "eval-pad")
         entries = [device.entry(hall.settings.hall.name, hall.rules.timezone) for device in known]
         self.fleet = Fleet(entries, clock=hall.clock, events=self)
+        self.tested: dict[str, asyncio.Event] = {}  # devices that show a test page
         self._outbox = outbox.Outbox(hall, self._hand)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._moved = asyncio.Event()  # something that figures may tell of
@@ -92,13 +93,13 @@ class Wiring:
         for key in keys:
             kind, _, no = key.partition("/")
             if kind == "pad":  # a window's change is always its pad's too, also when it is switched off
-                self._show(no)
+                self.show(no)
 
     def _show_all(self) -> None:
         for no in {*self._strips, *self._pads}:
-            self._show(no)
+            self.show(no)
 
-    def _show(self, no: str) -> None:
+    def show(self, no: str) -> None:
         picture, now = self.hall.picture, self.hall.now()
         for device in self._strips.get(no, ()):
             width = device.typed_options().width  # type: ignore[attr-defined]
@@ -135,7 +136,7 @@ class Wiring:
     # -- from the devices
 
     async def on_input(self, device: str, what: Input) -> Answer:
-        return await self.keys.take(device, self._entries[device].place["window"], what)
+        return await self.keys.take(device, self.entries[device].place["window"], what)
 
     def on_health(self, device: str, health: Health) -> None:
         since = iso(health.since, self.hall.rules.timezone)
@@ -144,13 +145,16 @@ class Wiring:
 
     def on_shown(self, device: str, screen: StripScreen | PadScreen) -> None:
         """The device acknowledged it: proof of a call, of a pause, or of a closure."""
-        if screen.proof is not None:
+        if screen.proof is not None and screen.proof[0] == "test":
+            if device in self.tested:
+                self.tested[device].set()
+        elif screen.proof is not None:
             what, ref, n = screen.proof
-            no = self._entries[device].place.get("window")
+            no = self.entries[device].place.get("window")
             self._spawn(self.hall.do(commands.mark_shown, what=what, ref=ref, n=n, device=device, window=no))
 
     def _device(self, device: str, state: str, error: str) -> Json:
-        known = self._entries[device]
+        known = self.entries[device]
         at = iso(self.hall.now(), self.hall.rules.timezone)
         return {"id": device, "driver": known.driver, "place": known.place, "link": known.link, "state": state,
                 "since": at, "error": error or None, "detail": {}}  # fmt: skip
@@ -161,7 +165,7 @@ class Wiring:
         known = self.fleet.health().items()
         away = {device: health for device, health in known if health.state in ("down", "starting")}
         downs = [self._down(device, health) for device, health in away.items() if health.since <= quiet]
-        lately = (self._entries[device] for device, health in away.items() if health.since > quiet)
+        lately = (self.entries[device] for device, health in away.items() if health.since > quiet)
         unsure = frozenset(name for entry in lately for name in (entry.id, segments.segment(entry.link)))
         told = (frozenset(down.id for down in downs), unsure)
         if told != self._reported:
@@ -171,7 +175,7 @@ class Wiring:
             self._moved.set()  # time alone will tell: look again
 
     def _down(self, device: str, health: Health) -> segments.Down:
-        entry = self._entries[device]
+        entry = self.entries[device]
         place = {name: value for name, value in entry.place.items() if name in ("window", "zone")}
         return segments.Down(device, entry.link, health.since, **place)
 

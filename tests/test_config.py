@@ -151,6 +151,7 @@ def catalog_refusal(tmp_path: Path, text: str) -> str:
 
 
 def test_a_small_catalogue_gets_the_regulations_categories_and_reasons(tmp_path: Path) -> None:
+    """A08, A10, A11: the classes of the green channel, big projects and who came far among them."""
     (tmp_path / "catalog.toml").write_text(CATALOG, "utf-8")
     catalog = load_catalog(tmp_path / "catalog.toml")
     codes = ["ordinary", "soldier", "elderly", "disabled", "pregnant", "ill", "infant", "project", "far"]

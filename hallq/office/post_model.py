@@ -60,6 +60,21 @@ class GuidePost(SQLModel, table=True):
     ended_at: int | None = None
 
 
+class DeviceCheck(SQLModel, table=True):
+    """B28: a check of all devices by one press."""
+
+    __tablename__ = "device_check"
+    __covered__: ClassVar[bool] = True
+    id: int | None = Field(default=None, primary_key=True)
+    day: str = Field(index=True)
+    at: int
+    actor: str
+    ended_at: int | None = None
+    devices: int
+    failed: int = 0
+    results: str = "{}"  # JSON: device -> done failed unknown down busy
+
+
 class Handover(SQLModel, table=True):
     """B32: what a window's next clerk was shown and confirmed by taking over."""
 

@@ -47,8 +47,10 @@ CHOOSABLE = (
 
 def choosable(db: Reads, *, window: str) -> list[dict[str, Any]]:
     """Who waits here, in order of arrival; whether in the green channel, never as what (A22)."""
-    names = ("id", "number", "service", "since", "green")
-    return [dict(zip(names, row, strict=True)) for row in db.values(CHOOSABLE, window=window)]
+    return [
+        {"id": number, "number": words, "service": service, "since": since, "green": bool(green)}
+        for number, words, service, since, green in db.values(CHOOSABLE, window=window)
+    ]
 
 
 def must_be_allowed(allowed: bool, reason: str) -> None:

@@ -76,6 +76,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.build = pages.build_of(pages.UI)
     state.files = pages.load_files(pages.UI)
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
+    state.checks = {}  # of all devices, by number (web.system)
     state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)
     state.booking_limit = Limit(hall.clock, most=5, seconds=600)  # per telephone's address

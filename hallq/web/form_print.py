@@ -10,7 +10,8 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, Response
 
 from hallq.kernel import Ms, Reads
-from hallq.office import closures, dates, papers
+from hallq.office import closures, dates, device_check, papers
+from hallq.office.post_model import DeviceCheck
 from hallq.texts import ZH, text
 from hallq.ticketing.model import Service, Zone
 from hallq.web.errors import Problem
@@ -36,6 +37,35 @@ class Row(NamedTuple):
     lines: list[str]
     hint: str = ""
     signed: Signed | None = None
+
+
+@router.get("/office/checks/{number}/print")
+@allow("devices.read", "devices")
+async def print_check(request: Request, number: int) -> Response:
+    """B28: the report of a full check, for paper and signature."""
+    hall = hall_of(request)
+    found = await hall.read(_check, number=number)
+    if found is None:
+        raise Problem(404, "not_found", what="check", id=number)
+    made = f"{_day(found['at'], hall.rules.timezone)} {dates.local(found['at'], hall.rules.timezone):%H:%M}"
+    kinds = sorted(set(found["results"].values()))
+    rows = [Row(text(f"st.{kind}", ZH), ["、".join(_with(found["results"], kind))]) for kind in kinds]
+    rows.append(Row(text("st.checkedBy", ZH), [], signed=Signed(text("st.sign", ZH), found["by"], made, seal=False)))
+    html = _templates.get_template("form.html").render(
+        title=text("st.report", ZH, hall=hall.settings.hall.name), rows=rows, number=_say("number", no=f"{number:04d}"),
+        copies=text("st.copies", ZH, n=found["devices"], m=found["failed"]), button=_say("print"),
+        build=request.app.state.build, made=made,
+    )  # fmt: skip
+    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+
+
+def _with(results: dict[str, str], kind: str) -> list[str]:
+    return [device for device, result in results.items() if result == kind]
+
+
+def _check(db: Reads, *, number: int) -> dict[str, Any] | None:
+    row = db.get(DeviceCheck, number)
+    return None if row is None else device_check.report(db, row)
 
 
 @router.get("/office/forms/{kind}/{number}/print")

@@ -4,11 +4,13 @@ import { h, put } from "../shared/dom.js";
 import { has, pick, t } from "../shared/i18n.js";
 import { confirm } from "../window/sheets.js";
 import { act, join, load, minutesSince, section, when } from "./parts.js";
+import { selfTest } from "./self_test.js";
 import { Table } from "./table.js";
 
 const ROLE = { kiosk: "roleKiosk", "pad-citizen": "rolePadCitizen", "pad-clerk": "rolePadClerk", board: "roleBoard", screen: "roleScreen", api: "roleApi" };
 const DRIVER = { escpos: "drEscpos", "onbon-bxk": "drStrip", speaker: "drSpeaker", "eval-pad": "drPad", syn6288: "drChip", syn6658: "drChip", xfs5152: "drChip" };
 const STATE = { up: ["green", "dvUp"], starting: ["plain", "dvStarting"], down: ["red", "dvDown"], fault: ["red", "dvFault"] };
+const OFFICE = ["office", "admin"];
 const PAIRINGS_EVERY = 5000;
 
 const roleName = (role) => (ROLE[role] ? t(`o.${ROLE[role]}`) : role);
@@ -66,6 +68,7 @@ export function devices(ctx) {
     node: h("div.stack",
       section(t("o.pairings"), h("p.muted", t("o.pairNote")), waiting),
       section(t("sy.title"), system),
+      selfTest(OFFICE.includes(ctx.who.role)),
       section(t("o.health"), health.node),
       section(t("o.tokens"), tokens)),
     update,

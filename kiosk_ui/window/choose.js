@@ -29,5 +29,5 @@ const minutes = (since) => Math.max(0, Math.floor((hubNow() - ms(since)) / 60000
 
 const person = (desk, row, i) => h("label.finder-row",
   h("input", { type: "radio", name: "ticket", value: row.id, "data-first": i === 0 }),
-  h("span", h("strong.num", row.number, row.green && [" ", h("span.badge.green", t("wq.priority"))]),
+  h("span", h("strong.num", row.number, row.green && [" ", h("b.badge.green", t("wq.priority"))]),
     h("small", `${desk.named("services", row.service)} · ${t("wq.minutes", { m: minutes(row.since) })}`)));

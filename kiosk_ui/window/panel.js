@@ -156,6 +156,7 @@ export class Panel {
     if (phase === "closed") return this.who ? t("pk.greet", { name: this.who }) : "";
     if (phase !== "open") return "";
     if (w.undo?.verb === "finish") return t("pk.finished");
+    if (this.desk.held) return ""; // the key says why
     return this.desk.demand.waiting ? t("pk.canCall") : t("pk.nobody");
   }
 

@@ -94,6 +94,7 @@ async def test_a_printer_that_stops_halfway_has_failed_and_prints_no_rest_later(
 
 
 async def test_low_paper_is_told_and_prints(rig: Rig, transport: str) -> None:
+    """B27: the health of a kiosk's printer."""
     host = rig.device("escpos", transport, id="printer")
     host.fault("paper_low", True)
     fleet = await rig.start()

@@ -55,6 +55,7 @@ def _others() -> Iterator[None]:
 
 
 def test_the_voice_is_chosen_by_how_it_reads_hanzi() -> None:
+    """A25: Mandarin."""
     assert speech_child.right_voice() == "cmn-latn-pinyin"  # Debian 12's plain cmn says "king three"
 
 

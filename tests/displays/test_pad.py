@@ -66,6 +66,7 @@ def test_undo_while_it_lasts() -> None:
 
 
 def test_who_serves_and_what() -> None:
+    """B24, D07, H16: the citizen's own display: number, business, who serves."""
     screen = shown(visit())
     assert screen.citizen == CitizenScreen(
         "called", "3", "王秀兰", "首席代表", "0312", number="A012", service="领养老金认证", service_en="Pension check"

@@ -76,6 +76,7 @@ ANYTHING = {"no": "A1", "no1": "A1", "no2": "B2", "win": "3", "win1": "3", "win2
 
 @pytest.mark.parametrize("key", [key for key in group(["v"])[ZH] if not key.startswith("v.clock")])
 def test_every_announcement_leaves_no_digit_to_the_voices_own_reading(key: str) -> None:
+    """A25, A26: one wording for all voices, spelled out, so that each reads it alike in Mandarin."""
     said = speech("2F", {"key": key, **ANYTHING})
     assert not any(char in "0123456789{}" for char in said.text)
     assert said.caption and said.caption_en

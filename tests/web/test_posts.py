@@ -67,6 +67,7 @@ async def test_the_pause_alarm_is_taken_and_its_history_kept_b02(hall_hub: Hub) 
 
 
 async def test_the_list_of_absences_b01_b02(hall_hub: Hub) -> None:
+    """B01, B02, B05, B23: off-post events of each window, with who and how long."""
     clerk = await hall_hub.clerk("李明", "2")
     await clerk.ok("/windows/2/pause", {"reason": "meal"})
     hall_hub.clock.pass_(1000)

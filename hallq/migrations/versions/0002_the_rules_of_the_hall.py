@@ -178,6 +178,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day"),
     )
     op.create_table(
+        "device_check",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("at", sa.Integer(), nullable=False),
+        sa.Column("actor", sa.String(), nullable=False),
+        sa.Column("ended_at", sa.Integer(), nullable=True),
+        sa.Column("devices", sa.Integer(), nullable=False),
+        sa.Column("failed", sa.Integer(), nullable=False),
+        sa.Column("results", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("device_check", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_device_check_day"), ["day"], unique=False)
+
+    op.create_table(
         "guide_leave",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("day", sa.String(), nullable=False),
