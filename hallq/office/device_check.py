@@ -38,6 +38,8 @@ def newest(db: Reads) -> list[dict[str, Any]]:
 
 
 def report(db: Reads, row: DeviceCheck) -> dict[str, Any]:
-    return {"id": row.id, "at": row.at, "by": person_name(db, row.actor), "devices": row.devices, "failed": row.failed,
-            "ended": row.ended_at is not None,
-            "running": row.ended_at is None and db.now - row.at < LONGEST, "results": orjson.loads(row.results)}  # fmt: skip
+    return {
+        "id": row.id, "at": row.at, "by": person_name(db, row.actor), "devices": row.devices, "failed": row.failed,
+        "ended": row.ended_at is not None, "running": row.ended_at is None and db.now - row.at < LONGEST,
+        "results": orjson.loads(row.results),
+    }  # fmt: skip

@@ -44,7 +44,11 @@ PAGES = {
     "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
-    "office": Page(("kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl", "mn", "vs"), "o.home"),
+    "office": Page(
+        ("kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap",
+         "o", "r", "si", "op", "pm", "sl", "mn", "vs"),
+        "o.home",
+    ),  # fmt: skip
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(("fm", "gd", "nd", "o", "pk", "refusal", "si", "wt"), "gd.title"),
     "emergency": Page(("o", "si"), "em.title"),
