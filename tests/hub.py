@@ -198,7 +198,8 @@ async def hub(settings: Settings, clock: ManualClock | None = None, *, demo: boo
             serving = asyncio.create_task(server.serve(sockets=[sock]))
             port = sock.getsockname()[1]
             try:
-                async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as http:
+                idle = httpx.Limits(keepalive_expiry=2)  # sooner than the server gives an idle connection up
+                async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=idle) as http:
                     http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # each caller brings its own
                     yield Hub(hall, app, port, clock, http)
             finally:

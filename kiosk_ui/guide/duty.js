@@ -29,6 +29,7 @@ export function duty(ctx) {
   const update = () => {
     const me = ctx.me();
     own.hidden = leave.hidden = !me;
+    leave.classList.toggle("is-on", Boolean(me?.leave));
     drawAll([lang(), ctx.guides, Math.floor(hubNow() / 60000)], () => [h("h2", t("gd.guides")), guideList(ctx)]);
     if (!me) return;
     declined = me.leave?.state === "asked" ? false : declined || (asked !== null && !me.leave);

@@ -142,7 +142,7 @@ function given(ctx, state, print, choose) {
   return [
     h("p.muted", t("gd.taken"), " · ", pick(chosen)),
     h("p.g-number.num", ticket.number),
-    h("p.g-where", chosen.zones.map((code) => ctx.name("zones", code)).join(and()), "　", h("strong", t("gd.atWindows", { windows: (on.length ? on : chosen.windows).join(" / ") }))),
+    h("p.g-where", chosen.zones.map((code) => ctx.name("zones", code)).join(and()), h("strong.block", t("gd.atWindows", { windows: (on.length ? on : chosen.windows).join(" / ") }))),
     h("p", t("gd.ahead", { n: ticket.ahead }), "　", waitWords(ticket.wait, ticket.ahead)),
     h("p.band", { class: ["failed", "unknown", "none"].includes(print) ? "amber" : "green" }, t(`gd.print_${print}`)),
     h("p.g-code", t("gd.checkCode", { code: ticket.check_code })),

@@ -52,9 +52,9 @@ function escort(n) {
   const d = n.detail;
   const place = { from: d.from, from_en: word(d, "from"), floor: d.floor, windows: d.windows };
   const way = isOut(n) ? t("gd.outFrom", place) : d.from ? t("gd.fromTo", place) : t("gd.toOnly", place);
-  const state = isOut(n) ? ["green", t("gd.goOut")] : isCalled(n) ? ["red", t("gd.isCalled")] : ["amber", t("gd.soon", { n: d.n })];
+  const state = isOut(n) ? ["green", t("gd.goOut")] : isCalled(n) ? ["red", t("gd.isCalled")] : ["amber", d.n ? t("gd.soon", { n: d.n }) : t("gd.isNext")];
   return [
-    h("p.g-task-head", h("span.badge", t("gd.kdEscort")), h(`span.badge.${state[0]}`, state[1]), (d.needs || []).map((need) => h("span.badge.action", t(need)))),
+    h("p.g-task-head", h(`span.badge.${state[0]}`, state[1]), (d.needs || []).map((need) => h("span.badge.action", t(need)))),
     h("p.g-number.num", d.no),
     h("p", h("strong", way), h("span.block.muted", [word(d, "zone"), word(d, "service")].filter(Boolean).join(" · "))),
   ];

@@ -3,13 +3,16 @@ a leave that the stand-in confirms (G02, G03), posts (G05), an incident (G06), t
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from playwright.async_api import Page, expect
+from sqlmodel import select
 
 from hallq.ticketing import commands, needs
-from hallq.ticketing.model import Ticket
+from hallq.ticketing.model import Notice, Shown, Ticket
 from tests.browser.gallery import Gallery
-from tests.browser.stage import Hand, Stage
+from tests.browser.stage import Hand, Stage, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 TABLET, UPRIGHT, PHONE = (1024, 768), (768, 1024), (390, 844)
@@ -154,6 +157,40 @@ async def test_a_number_is_looked_up_put_back_and_printed_anew_g04(stage: Stage)
     await page.get_by_role("button", name="作废此号").click()
     await page.locator("dialog .primary").click()
     await expect(page.locator("article")).to_contain_text("已作废")
+
+
+async def test_the_hall_with_receipts_and_appointments_g04_b20(stage: Stage) -> None:
+    """G04: people and windows by area; B20: the guide's own receipt of a notice; an appointment is checked in."""
+    await stage.clerk()
+    await stage.take()
+    office = await stage.hub.person("赵敏", stage.new("赵敏", "office"))
+    page = await guide(stage, area="hall")
+    await office.ok("/appointments/plans", {
+        "service": "pension", "days": [1], "start": "09:00", "until": "12:00", "minutes": 15, "capacity": 2,
+    })  # fmt: skip
+    wish = {"service": "pension", "day": "2026-11-23", "time": "09:15", "name": "王先生"}
+    await office.ok("/appointments", wish)
+    await stage.hub.hall.do(told_of_a_suspension)
+    await expect(page.locator(".g-zone")).to_contain_text("开放窗口 1 / 3")
+    await expect(page.locator(".g-zone")).to_contain_text("等候 1 人")
+    await expect(page.locator(".g-windows li", has_text="李明")).to_contain_text("养老金、社保卡")
+    await page.get_by_role("button", name="收到").click()
+    await expect(page.locator(".g-news")).to_contain_text("已收到")
+
+    async def receipt() -> bool:
+        return bool(await stage.hub.hall.read(lambda db: db.find(select(Shown))))
+
+    await until(receipt)
+    await page.reload()
+    await page.locator(".g-booking", has_text="王先生").get_by_role("button", name="签到取号").click()
+    await expect(page.locator(".g-booking")).to_contain_text("已签到，号码 B002")
+
+
+def told_of_a_suspension(tx: Any) -> None:
+    tx.insert(
+        Notice, kind="suspension", key="suspension/1", audience="public", level="warn", at=tx.now,
+        text="社保卡业务临时停办", text_en="Social security cards are suspended",
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
