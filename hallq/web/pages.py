@@ -37,6 +37,7 @@ class Page:
     title: str
 
 
+OFFICE = tuple("kd st sy wd wf wt fm cal cf gd nd oo ap o r si op pm sl mn vs".split())
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
@@ -44,11 +45,7 @@ PAGES = {
     "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
     "pad-citizen": Page(("pc", "r"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
-    "office": Page(
-        ("kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap",
-         "o", "r", "si", "op", "pm", "sl", "mn", "vs"),
-        "o.home",
-    ),  # fmt: skip
+    "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(("fm", "gd", "nd", "o", "pk", "refusal", "si", "wt"), "gd.title"),
     "emergency": Page(("o", "si"), "em.title"),
