@@ -37,7 +37,10 @@ class Page:
     title: str
 
 
-OFFICE = tuple("kd st sy wd wf wt fm cal cf gd nd oo ap o r si op pm sl mn vs".split())
+OFFICE = (
+    "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
+    "mn", "vs",
+)  # fmt: skip
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
