@@ -64,6 +64,22 @@ async def test_a_number_for_somebody_in_two_taps_a03_g07(stage: Stage) -> None:
     assert (ticket.kiosk, ticket.needs) == ("k2", "wheelchair")
 
 
+async def test_beyond_a_stop_with_a_reason_a03_a05(stage: Stage) -> None:
+    """A05: the refusal in words, then a reason that stands on the list."""
+    office = await stage.hub.person("赵敏", stage.new("赵敏", "office"))
+    await office.ok("/services/pension/stop", {"reason": "今天的号已取完"})
+    page = await guide(stage)
+    stage.guard(page).expects(409)
+    await page.get_by_role("button", name="养老金").click()
+    await page.get_by_role("button", name="取号", exact=True).click()
+    await expect(page.locator(".g-press .error").first).to_contain_text("今天的号已取完")
+    await page.get_by_placeholder("给号原因").fill("远道而来")
+    await page.get_by_role("button", name="登记并给号").click()
+    await expect(page.locator(".g-number")).to_have_text("B001")
+    [row] = (await office.get("/out-of-order")).json()["items"]
+    assert (row["kind"], row["reason"]) == ("beyond_cap", "远道而来")
+
+
 async def test_an_escort_from_three_ahead_to_the_door_a12_a13_a14(stage: Stage) -> None:
     clerk = await stage.clerk()
     for _ in range(3):
