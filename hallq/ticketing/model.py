@@ -189,7 +189,7 @@ class Ticket(SQLModel, table=True):
         ),
         Index("ticket_open", "state", sqlite_where=text("state IN ('called', 'serving', 'parked')")),
         Index("ticket_parked", "window", sqlite_where=text("state = 'parked'")),
-        Index("ticket_held", "number", sqlite_where=text("state IN ('called', 'serving', 'parked')")),
+        Index("ticket_held", "number", sqlite_where=text("state = 'parked'")),
         Index(
             "ticket_addressed",
             "id",

@@ -105,7 +105,7 @@ TAKEN_TODAY = select(col(Ticket.id)).where(
 )
 HELD_EARLIER = select(col(Ticket.id)).where(
     col(Ticket.number) == bindparam("number"),
-    col(Ticket.state).in_([literal_column("'called'"), literal_column("'serving'"), literal_column("'parked'")]),
+    col(Ticket.state) == literal_column("'parked'"),  # its citizen may still come back with it
     col(Ticket.day) < bindparam("day"),
 )
 _first, _second = aliased(WindowService), aliased(WindowService)

@@ -13,7 +13,7 @@ from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
 from hallq.ticketing import calendar, desk, queue, rules
-from hallq.ticketing.model import CALLED, CANCELLED, FINISHED, NO_SHOW, PARKED, SERVING, WAITING, Ticket, Window
+from hallq.ticketing.model import CANCELLED, FINISHED, NO_SHOW, PARKED, WAITING, Ticket, Window
 from hallq.ticketing.transfers import UNCALLED
 
 PARK_KINDS = frozenset({"", "papers", "kept", "step"})
@@ -21,7 +21,7 @@ PAPERS = "papers"
 TODAYS = rows_of(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 HELD = rows_of(Ticket).where(
     col(Ticket.number) == bindparam("number"),
-    col(Ticket.state).in_([literal_column(f"'{state}'") for state in (CALLED, SERVING, PARKED)]),
+    col(Ticket.state) == literal_column(f"'{PARKED}'"),
 )
 NTH_WAITING = (
     select(col(Ticket.arrival))

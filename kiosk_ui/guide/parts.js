@@ -20,7 +20,7 @@ export function press(words, work, kind = "") {
       key.disabled = false;
     }
   } }, words);
-  return h("span.g-press", key, error);
+  return h(`span.g-press${kind.includes("g-go") ? ".wide" : ""}`, key, error);
 }
 
 const clock = (seconds) => hm(hubNow() + seconds * 1000);

@@ -9,7 +9,7 @@ const FIRST_LINES = 3;
 const WHY = { code: "wrongCode" };
 
 export function manual(ctx) {
-  return { node: h("div.stack", enterCard(ctx), padCard()), update: () => {} };
+  return { node: h("div.stack", h("div.no-print", enterCard(ctx)), padCard()), update: () => {} };
 }
 
 // -- entering

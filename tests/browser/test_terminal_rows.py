@@ -59,7 +59,7 @@ async def test_a22_a_clerk_with_the_right_chooses_from_numbers_alone(stage: Stag
     await stage.hub.hall.do(people.let_choose, person=number, allowed=True)
     page = await on_duty(stage)
     await page.locator(".top-who").click()
-    await page.get_by_role("button", name="选叫（写明原因）").click()
+    await page.get_by_role("button", name="指定叫号（写明原因）").click()
     rows = page.locator("dialog .finder-row")
     await expect(rows).to_have_count(2)
     await expect(rows.nth(0)).to_contain_text(first["number"])  # in order of arrival

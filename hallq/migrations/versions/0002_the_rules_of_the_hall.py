@@ -200,11 +200,28 @@ def upgrade() -> None:
         sa.Column("replacement", sa.Integer(), nullable=True),
         sa.Column("since", sa.Integer(), nullable=False),
         sa.Column("ended_at", sa.Integer(), nullable=True),
+        sa.Column("asked_at", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", sa.Integer(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("guide_leave", schema=None) as batch_op:
         batch_op.create_index("guide_leave_open", ["person"], unique=True, sqlite_where=sa.text("ended_at IS NULL"))
         batch_op.create_index(batch_op.f("ix_guide_leave_day"), ["day"], unique=False)
+
+    op.create_table(
+        "guide_post",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("person", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("zone", sa.String(), nullable=True),
+        sa.Column("since", sa.Integer(), nullable=False),
+        sa.Column("ended_at", sa.Integer(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    with op.batch_alter_table("guide_post", schema=None) as batch_op:
+        batch_op.create_index("guide_post_open", ["person"], unique=True, sqlite_where=sa.text("ended_at IS NULL"))
+        batch_op.create_index(batch_op.f("ix_guide_post_day"), ["day"], unique=False)
 
     op.create_table(
         "habit",
@@ -507,6 +524,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("ticket", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("owner", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("owned_at", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("arrived_at", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("until", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("why", sa.String(), nullable=True))
         batch_op.create_index("notice_at", ["at"], unique=False)
@@ -551,6 +569,7 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("any_window", sa.Boolean(), nullable=True))
         batch_op.add_column(sa.Column("return_by", sa.String(), nullable=True))
         batch_op.add_column(sa.Column("appointment", sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column("helper", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("source", sa.String(), nullable=True))
         batch_op.create_index(
             "ticket_addressed",
@@ -558,9 +577,7 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("state = 'waiting' AND (for_window IS NOT NULL OR for_person IS NOT NULL)"),
         )
-        batch_op.create_index(
-            "ticket_held", ["number"], unique=False, sqlite_where=sa.text("state IN ('called', 'serving', 'parked')")
-        )
+        batch_op.create_index("ticket_held", ["number"], unique=False, sqlite_where=sa.text("state = 'parked'"))
         batch_op.create_index(
             "ticket_needs", ["id"], unique=False, sqlite_where=sa.text("state = 'waiting' AND needs != ''")
         )
