@@ -181,7 +181,7 @@ def watch_appointments(tx: Tx) -> None:
         if open_keys.pop(key, None) is None and not _cleared(tx, key, ticket):
             _tell_late(tx, appointment, at, ticket)
     for notice in open_keys.values():
-        tx.update(notice, done_at=tx.now, done_by=tx.actor, why="called")
+        tx.update(notice, done_at=tx.now, done_by=tx.actor, why="alw.called")
 
 
 def forget_people(tx: Tx) -> None:

@@ -67,7 +67,7 @@ def record(tx: Tx, kind: str, ticket: int | None, window: Window, reason: str) -
         OutOfOrder, day=tx.day, at=tx.now, kind=kind, actor=tx.actor, window=window.no,
         person=shift.person if shift else None, ticket=ticket, reason=reason.strip(),
     )  # fmt: skip
-    tx.log(out_of_order=ticket, reason=reason.strip())
+    tx.log(out_of_order=ticket)
 
 
 def listed(db: Reads, *, since: str, until: str, department: str | None = None) -> list[dict[str, Any]]:

@@ -15,7 +15,18 @@ from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
 from hallq.ticketing import desk, lookups, out_of_order, queue, rules, shifts
-from hallq.ticketing.model import Notice, Person, Service, Ticket, Visit, Window, WindowService
+from hallq.ticketing.model import (
+    CANCELLED,
+    FINISHED,
+    NO_SHOW,
+    Notice,
+    Person,
+    Service,
+    Ticket,
+    Visit,
+    Window,
+    WindowService,
+)
 
 POSITIONS = frozenset({"arrival", "front", "end"})
 MOST_STOPS = 5  # services that follow in one visit
@@ -41,6 +52,15 @@ OFFERED_AT = (
 )
 ADDRESSED = rows_of(Ticket).where(
     sql("state = 'waiting' AND (for_window IS NOT NULL OR for_person IS NOT NULL)")  # the words of its index
+)
+SENT_ABOUT = (
+    rows_of(Notice)
+    .join(Ticket, col(Ticket.id) == Notice.ticket)
+    .where(
+        col(Notice.done_at).is_(None),
+        col(Notice.key).startswith("pingpong/"),
+        col(Ticket.state).in_([literal_column(f"'{state}'") for state in (FINISHED, NO_SHOW, CANCELLED)]),
+    )
 )
 MOVERS = (
     select(col(Visit.window), col(Visit.person), col(Person.name))
@@ -88,11 +108,14 @@ def transfer(
 
 
 def settle_addressed(tx: Tx) -> None:
-    """Who waits for one clerk follows that clerk; who waits for a window or a clerk that is gone waits for any."""
+    """Who waits for one clerk follows that clerk; who waits for a window or a clerk that is gone waits for any. And
+    the alarm of a number that was sent about ends with it."""
     for ticket in tx.find(ADDRESSED):
         window = _still_at(tx, ticket)
         if window != ticket.for_window:
             tx.update(ticket, for_window=window)
+    for notice in tx.find(SENT_ABOUT):  # the number is served, or its citizen has gone
+        tx.update(notice, done_at=tx.now, done_by=tx.actor, why="alw.over")
 
 
 def stops_after(db: Reads, ticket: Ticket, added: Sequence[str] = ()) -> list[str]:

@@ -139,7 +139,7 @@ def _again(tx: Tx, key: str) -> Any:
 
 
 @router.get("/appointments")
-@allow("tickets.all", "forms")
+@allow("tickets.all", "forms", "records")
 async def get_appointments(request: Request, day: Day | None = None) -> Response:
     """Of one day; names and telephones for who arranges them alone."""
     hall, who = hall_of(request), caller(request)
@@ -187,7 +187,7 @@ def _arrived(tx: Tx, *, code: str, person_key: str, kiosk: str | None, printer: 
 
 
 @router.get("/appointments/plans")
-@allow("tickets.all", "forms")
+@allow("tickets.all", "forms", "records")
 async def get_plans(request: Request) -> Response:
     rows = await hall_of(request).read(lambda db: db.find(appointments.ALL_PLANS))
     return reply({"items": [_plan(row) for row in rows], "next": None})

@@ -24,7 +24,7 @@ class Begin(Body):
 
 
 @router.get("/emergency")
-@allow("emergency")
+@allow("emergency", "records")
 async def get_emergency(request: Request) -> Response:
     return await _answer(request)
 

@@ -153,7 +153,7 @@ def test_the_board_says_why_nobody_has_called_it(tmp_path: Path, rules: Rules, w
         while hall.do(commands.call_next, window="1").priority != "appointment":
             hall.do(commands.finish, window="1")
         hall.do(appointments.watch_appointments)
-        assert hall.row(Notice, notice.id).why == "called"
+        assert hall.row(Notice, notice.id).why == "alw.called"
 
 
 def test_what_somebody_has_seen_to_is_not_said_again(booked: Bench) -> None:

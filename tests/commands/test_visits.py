@@ -154,6 +154,12 @@ def test_a18_ping_pong_reaches_the_office(desk: Bench) -> None:
     desk.do(do.call_next, window="1")
     desk.do(do.transfer, window="1", service="b")
     assert len(desk.picture.notices) == 1
+    desk.do(do.call_next, window="3")
+    desk.do(transfers.settle_addressed)
+    assert len(desk.picture.notices) == 1
+    desk.do(do.finish, window="3")
+    desk.do(transfers.settle_addressed)
+    assert not desk.picture.notices
 
 
 def test_a24_where_to_go_is_said_in_the_fixed_words(desk: Bench) -> None:
