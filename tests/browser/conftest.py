@@ -6,7 +6,6 @@ import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
@@ -30,13 +29,6 @@ ARGS = (
     "--no-first-run",
     "--disable-quic",
 )
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One Chromium: all its tests run in one process."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
