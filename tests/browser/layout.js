@@ -29,7 +29,7 @@
     for (let up = el.parentElement; up && up !== document.body; up = up.parentElement) {
       if (getComputedStyle(up).overflowY !== "hidden") continue;
       const frame = up.getBoundingClientRect();
-      if (frame.height < 2) return; // meant for ears
+      if (frame.height < 2 || up.matches(".chute")) return; // meant for ears; a slip on its way out
       if (box.top < frame.top - 1 || box.bottom > frame.bottom + 1) fault(`cut by .${up.className}`);
     }
   }
