@@ -18,6 +18,10 @@ RAW_KEY = re.compile(
     r"(?<![\w./@])(?:ui|net|demo|pair|em|dayoff|k|kf|kb|d|b|ba|pb|si|w|wn|wq|vs|gc|pk|cp|pc|r|o|op|oo|nd|gd|gi|ap|wt|fm|cal|cf|pm|sl|mn|c|vh)\.[a-z][\w.]*(?![\w/])|\{\w+\}|undefined|NaN|\[object"
 )
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
+AT_REST = """Promise.race([new Promise((late) => setTimeout(late, 1500)), Promise.allSettled(document.getAnimations()
+  .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime)).map((one) => one.finished))
+  ]).then(() => 0)"""
+
 
 
 class Gallery:
@@ -42,6 +46,7 @@ class Gallery:
         assert size is not None
         full = f"{name}-{size['width']}x{size['height']}-{self.lang}"
         await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        await page.evaluate(AT_REST)
         await page.screenshot(path=SHOTS / f"{full}.png", caret="initial")
         faults = await page.evaluate(LAYOUT)
         faults += [f"raw: {found}" for found in RAW_KEY.findall(await page.inner_text("body"))]
