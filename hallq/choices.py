@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hallq.assessment.commands import REASONS
-from hallq.assessment.rules import BAD
+from hallq.assessment.ratings.commands import REASONS
+from hallq.assessment.ratings.rules import BAD
 from hallq.devices.inputs import Answer
 from hallq.hall import Hall
 from hallq.texts import EN, ZH, text

@@ -16,9 +16,9 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import structlog
 
 from hallq import schema
-from hallq.assessment import commands as assessment
-from hallq.assessment import taking as invitations
-from hallq.assessment.picture import InvitationView
+from hallq.assessment.ratings import commands as assessment
+from hallq.assessment.ratings import taking as invitations
+from hallq.assessment.ratings.picture import InvitationView
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
 from hallq.duties import DUTIES

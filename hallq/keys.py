@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from hallq.assessment import commands as assessment
+from hallq.assessment.ratings import commands as assessment
 from hallq.choices import choices
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer

@@ -12,7 +12,7 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from hallq import journal, store
-from hallq.assessment import model as assessment
+from hallq.assessment.ratings import model as assessment
 from hallq.office import model as office
 from hallq.office import peak_model, post_model
 from hallq.people import model as people

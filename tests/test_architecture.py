@@ -22,7 +22,7 @@ ALLOWED = {
     "hallq/office": (
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
     ),
-    "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.picture"),
+    "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
         "structlog",
@@ -40,7 +40,7 @@ ALLOWED = {
 NO_ASYNCIO = (
     "hallq/ticketing", "hallq/assessment", "hallq/office", "hallq/displays", "hallq/simulate", "firmware_protocols",
 )  # fmt: skip
-NO_TABLES = ("hallq/ticketing/picture.py", "hallq/assessment/picture.py")
+NO_TABLES = ("hallq/ticketing/picture.py", "hallq/assessment/ratings/picture.py")
 
 
 def files(room: str) -> list[Path]:

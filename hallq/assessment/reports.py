@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, bindparam, case, distinct, false, func, literal_column, select, true
 from sqlmodel import col
 
-from hallq.assessment.model import Invitation, Rating
-from hallq.assessment.rules import BAD
+from hallq.assessment.ratings.model import Invitation, Rating
+from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import SECOND, Ms, Reads
 from hallq.ticketing import hours
 from hallq.ticketing.model import Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService

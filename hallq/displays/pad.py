@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from hallq.assessment.picture import InvitationView
+from hallq.assessment.ratings.picture import InvitationView
 from hallq.displays import closed
 from hallq.displays.hall_state import CALLING, emergency, noon
 from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen

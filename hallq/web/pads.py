@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hallq.assessment import commands as assessment
+from hallq.assessment.ratings import commands as assessment
 from hallq.doors import pin_sign_in
 from hallq.hall import Hall
 from hallq.web import bodies

@@ -14,7 +14,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import hallq
 from hallq import texts
-from hallq.assessment.commands import REASONS
+from hallq.assessment.ratings.commands import REASONS
 from hallq.texts import text
 from hallq.ticketing.looks import KIOSKS
 from hallq.web.errors import Problem, language

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from hallq.assessment.picture import InvitationView
+from hallq.assessment.ratings.picture import InvitationView
 from hallq.displays import pad as pads
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Ms, iso

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from hallq.assessment import commands as assessment
+from hallq.assessment.ratings import commands as assessment
 from hallq.kernel import MINUTE, SECOND, Change, Ms, Tx
 from hallq.rows import Reader
 from hallq.store import Batch, Job, Store

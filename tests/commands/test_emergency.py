@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallq.assessment import commands as assessment
-from hallq.assessment import reports, taking
+from hallq.assessment import reports
+from hallq.assessment.ratings import commands as assessment
+from hallq.assessment.ratings import taking
 from hallq.displays import pad, strip
 from hallq.kernel import SECOND, Ms, Refused
 from hallq.office import alarms

@@ -10,8 +10,8 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hallq.assessment import commands as assessment
-from hallq.assessment import taking as invitations
+from hallq.assessment.ratings import commands as assessment
+from hallq.assessment.ratings import taking as invitations
 from hallq.kernel import Refused
 from hallq.ticketing import commands as do
 from hallq.ticketing import taking, transfers

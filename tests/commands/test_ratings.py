@@ -6,10 +6,11 @@ from typing import Any
 
 import pytest
 
-from hallq.assessment import commands as assess
-from hallq.assessment import reports, taking
-from hallq.assessment.model import Invitation, Rating
-from hallq.assessment.picture import InvitationView
+from hallq.assessment import reports
+from hallq.assessment.ratings import commands as assess
+from hallq.assessment.ratings import taking
+from hallq.assessment.ratings.model import Invitation, Rating
+from hallq.assessment.ratings.picture import InvitationView
 from hallq.kernel import SECOND, Refused
 from hallq.ticketing import commands as do
 from tests.commands.conftest import Bench

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from hallq.assessment import commands as assessment
-from hallq.assessment import taking
-from hallq.assessment.model import Invitation
+from hallq.assessment.ratings import commands as assessment
+from hallq.assessment.ratings import taking
+from hallq.assessment.ratings.model import Invitation
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import Window, WindowService
 from hallq.ticketing.taking import retime, take

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hallq.assessment.picture import InvitationView
+from hallq.assessment.ratings.picture import InvitationView
 from hallq.displays.pad import pad
 from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen
 from hallq.ticketing.picture import QueueView, UndoView, WindowView

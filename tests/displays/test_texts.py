@@ -12,7 +12,7 @@ from string import Formatter
 import pytest
 
 import hallq.texts
-from hallq.assessment.commands import REASONS
+from hallq.assessment.ratings.commands import REASONS
 from hallq.texts import EN, ZH, group, text
 
 FOLDER = Path(hallq.texts.__file__).parent

@@ -12,7 +12,7 @@ from fastapi.routing import APIRoute
 from sqlmodel import select
 from websockets.exceptions import ConnectionClosed
 
-from hallq.assessment.model import Rating
+from hallq.assessment.ratings.model import Rating
 from hallq.kernel import Refused
 from hallq.limits import SlowDoor
 from hallq.people.identity import DEVICE_ROLES, PERMISSIONS, PERSON_ROLES

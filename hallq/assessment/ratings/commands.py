@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
-from hallq.assessment.model import Invitation, Rating
-from hallq.assessment.rules import change_of, joined, screen_after
+from hallq.assessment.ratings.model import Invitation, Rating
+from hallq.assessment.ratings.rules import change_of, joined, screen_after
 from hallq.kernel import SECOND, Refused, Tx
 from hallq.ticketing import emergency
 from hallq.ticketing.model import HallMode, Visit

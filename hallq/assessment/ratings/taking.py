@@ -6,9 +6,9 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from hallq.assessment.commands import IS_SHOWN, ON_PAD, RATING_OF
-from hallq.assessment.model import Invitation, Rating
-from hallq.assessment.picture import InvitationView
+from hallq.assessment.ratings.commands import IS_SHOWN, ON_PAD, RATING_OF
+from hallq.assessment.ratings.model import Invitation, Rating
+from hallq.assessment.ratings.picture import InvitationView
 from hallq.kernel import Change, Ms, Reads
 
 ALL_ON_PADS = select(Invitation).where(IS_SHOWN)
