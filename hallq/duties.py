@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from hallq import files
 from hallq.kernel import Tx
 from hallq.office import alarms, due, forecast, foreseen, guides, peaks, posts, settle
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
@@ -26,4 +27,5 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     forecast.remember,
     settle.open_sheet,
     settle.keep_extended,
+    files.forget_unused,
 )

@@ -11,8 +11,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from hallq import journal, store
-from hallq.assessment.ratings import model as assessment
+from hallq import files, journal, store
+from hallq.assessment.ledger import model as ledger
+from hallq.assessment.ratings import model as ratings
+from hallq.assessment.standards import model as standards
 from hallq.office import model as office
 from hallq.office import peak_model, post_model
 from hallq.people import model as people
@@ -21,7 +23,9 @@ from hallq.store import connect
 from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
-MODELS = (journal, store, assessment, office, people, ticketing, post_model, peak_model, caps, Effect)
+MODELS = (
+    journal, store, files, ratings, ledger, standards, office, people, ticketing, post_model, peak_model, caps, Effect,
+)  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 
 

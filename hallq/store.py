@@ -225,7 +225,7 @@ class Store:
         batch.outcomes.append(Outcome(job, error=error))
 
     def _seal(self, batch: Batch, entries: list[journal.Entry]) -> None:
-        if not batch.changes:
+        if not batch.changes and not entries:
             self._connection.execute("ROLLBACK")
             return
         chain = cast("journal.Chain", self._chain)

@@ -18,7 +18,11 @@ ALLOWED = {
     "hallq/kernel.py": (),
     "hallq/texts": (),
     "hallq/ticketing": ("hallq.kernel", "sqlmodel", "sqlalchemy", "chinese_calendar", "holidays"),
-    "hallq/assessment": ("hallq.kernel", "hallq.ticketing", "sqlmodel", "sqlalchemy"),
+    "hallq/assessment": (
+        "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.people", "hallq.files", "hallq.texts", "sqlmodel",
+        "sqlalchemy", "orjson",
+    ),
+    "hallq/files.py": ("hallq.kernel", "sqlmodel"),
     "hallq/office": (
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
     ),
@@ -27,7 +31,7 @@ ALLOWED = {
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
         "structlog",
     ),
-    "hallq/people": ("hallq.kernel", "hallq.ticketing", "sqlmodel", "sqlalchemy", "argon2"),
+    "hallq/people": ("hallq.kernel", "hallq.ticketing", "hallq.files", "sqlmodel", "sqlalchemy", "argon2"),
     "hallq/rows.py": ("hallq.kernel", "orjson", "sqlmodel", "sqlalchemy"),
     "hallq/journal.py": ("hallq.kernel", "orjson", "sqlmodel"),
     "hallq/store.py": ("hallq.kernel", "hallq.rows", "hallq.journal", "sqlmodel", "structlog"),

@@ -11,22 +11,26 @@ _READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "re
 _OFFICE = _READ | {
     "people", "pairing", "devices", "catalogue", "notices", "personal", "export",
     "book", "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar",
-    "settle",
+    "settle", "cases", "complain", "rate.assist", "patrol", "findings", "score", "bulletins", "standards", "files",
 }  # fmt: skip
 
 # what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
 PERMISSIONS: dict[str, frozenset[str]] = {
     "anonymous": frozenset(),
-    "kiosk": frozenset({"tickets.take", "tickets.own", "slips", "help", "view.kiosk"}),
+    "kiosk": frozenset({"tickets.take", "tickets.own", "slips", "help", "view.kiosk", "rate.code", "complain"}),
     "pad-citizen": frozenset({"rate", "help", "view.pad-citizen"}),
     "pad-clerk": frozenset({"verbs", "help", "view.pad-clerk"}),
     "board": frozenset({"view.board"}),
     "screen": frozenset({"view.screen"}),
     "api": frozenset({"book", "tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
-    "clerk": frozenset({"verbs", "help", "record.own", "view.window"}),
-    "guide": frozenset({"book", "tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen"}),
+    "clerk": frozenset({"verbs", "help", "record.own", "appeal", "files", "view.window"}),
+    "guide": frozenset({
+        "book", "tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen", "rate.assist",
+        "complain", "record.own", "appeal", "files",
+    }),
     "chief": frozenset({
-        "department", "choose", "record.own", "forms", "view.board", "view.guide", "view.office", "view.window",
+        "department", "choose", "record.own", "appeal", "forms", "findings", "files", "view.board", "view.guide",
+        "view.office", "view.window",
     }),
     "office": _OFFICE,
     "leader": _READ,

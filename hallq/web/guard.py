@@ -22,6 +22,7 @@ from hallq.people.looks import by_session, by_token
 from hallq.web.errors import Problem
 
 MAX_BODY = 64 * 1024
+JSON = ("application/json",)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PERSON_COOKIE = "hallq_person"
 TRUST = 30.0  # seconds that a found identity is believed without another look
@@ -34,6 +35,16 @@ def allow(*permissions: str) -> Callable[[F], F]:
 
     def mark(endpoint: F) -> F:
         endpoint.allowed = permissions  # type: ignore[attr-defined]
+        return endpoint
+
+    return mark
+
+
+def takes(*media: str, most: int) -> Callable[[F], F]:
+    """The endpoint reads its body itself: one of these media types, so many bytes at the most."""
+
+    def mark(endpoint: F) -> F:
+        endpoint.takes = (media, most)  # type: ignore[attr-defined]
         return endpoint
 
     return mark
@@ -104,16 +115,18 @@ def same_site(connection: HTTPConnection) -> bool:
     return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
 
 
-class JsonRequest(Request):
-    """A request whose JSON is parsed strictly: no NaN, no endless nesting, no more than MAX_BODY bytes."""
+class LimitedRequest(Request):
+    """A request of no more than `most` bytes, whose JSON is parsed strictly: no NaN, no endless nesting."""
+
+    most = MAX_BODY
 
     async def body(self) -> bytes:
         if not hasattr(self, "_body"):
             chunks, size = [], 0
             async for chunk in self.stream():
                 size += len(chunk)
-                if size > MAX_BODY:
-                    raise Problem(413, "too_large", limit=MAX_BODY)
+                if size > self.most:
+                    raise Problem(413, "too_large", limit=self.most)
                 chunks.append(chunk)
             self._body = b"".join(chunks)
         return self._body
@@ -132,6 +145,7 @@ class GuardedRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Awaitable[Response]]:  # type: ignore[override]
         handle = super().get_route_handler()
         allowed: tuple[str, ...] = self.endpoint.allowed  # type: ignore[attr-defined]
+        media, most = getattr(self.endpoint, "takes", (JSON, MAX_BODY))
 
         async def guarded(request: Request) -> Response:
             gate: Gate = request.app.state.gate
@@ -140,8 +154,10 @@ class GuardedRoute(APIRoute):
             people_first = "/windows/" in request.url.path
             request.state.identity = await gate.admit(request, allowed, _place_in(request), people_first)
             if request.method not in SAFE:
-                _check_body(request)
-            return await handle(JsonRequest(request.scope, request.receive))
+                _check_body(request, media, most)
+            limited = LimitedRequest(request.scope, request.receive)
+            limited.most = most
+            return await handle(limited)
 
         return guarded
 
@@ -150,13 +166,13 @@ def _place_in(request: Request) -> str | None:
     return request.path_params.get("no") or request.path_params.get("kiosk")
 
 
-def _check_body(request: Request) -> None:
+def _check_body(request: Request, media: tuple[str, ...], most: int) -> None:
     length = request.headers.get("content-length", "0")
-    if length.isdecimal() and int(length) > MAX_BODY:
-        raise Problem(413, "too_large", limit=MAX_BODY)
+    if length.isdecimal() and int(length) > most:
+        raise Problem(413, "too_large", limit=most)
     has_body = length != "0" or "transfer-encoding" in request.headers
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if has_body and kind != "application/json":
+    if has_body and kind not in media:
         raise Problem(415, "unsupported")
 
 

@@ -41,7 +41,8 @@ const GROUPS = {
   groupWindows: [["posts", posts, [...LOOKERS, "chief"]], ["todays", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE], ["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, OFFICE], ["calendar", calendar, [...LOOKERS, "chief"]]],
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
-  groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE], ["ratings", ratings, LOOKERS]],
+  groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE]],
+  groupAssess: [["ratings", ratings, LOOKERS]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);

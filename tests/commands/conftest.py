@@ -14,7 +14,7 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from hallq.assessment.ratings import commands as assessment
-from hallq.kernel import MINUTE, SECOND, Change, Ms, Tx
+from hallq.kernel import MINUTE, SECOND, Change, Ms, Refused, Tx
 from hallq.rows import Reader
 from hallq.store import Batch, Job, Store
 from hallq.ticketing import model
@@ -66,6 +66,12 @@ class Bench:
         if outcome.error is not None:
             raise outcome.error
         return outcome.value
+
+    def refused(self, command: Any, **kwargs: Any) -> Refused:
+        """What the command is refused with."""
+        with pytest.raises(Refused) as caught:
+            self.do(command, **kwargs)
+        return caught.value
 
     @property
     def db(self) -> Reader:
