@@ -39,6 +39,7 @@ P = ParamSpec("P")
 V = TypeVar("V")
 TxT = TypeVar("TxT", bound=Tx)
 
+FOLLOWERS = (assessment.follow,)  # run after each command, in its transaction
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 # what a driver's devices do: print slips, speak in a zone, show and prove what a window shows
 EFFECTS = {
@@ -235,7 +236,7 @@ class Hall:
 
         Raises store.Locked, schema.SchemaError, ClockWentBack, catalog and config errors."""
         clock = clock or SystemClock()
-        store = Store(settings.database_path, clock, settings.rules(), [assessment.follow])
+        store = Store(settings.database_path, clock, settings.rules(), FOLLOWERS)
         try:
             store.served = frozenset(served(settings))
             start(store, settings, accept_clock=accept_clock)
