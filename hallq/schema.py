@@ -16,7 +16,7 @@ from hallq.assessment.ledger import model as ledger
 from hallq.assessment.ratings import model as ratings
 from hallq.assessment.standards import model as standards
 from hallq.office import model as office
-from hallq.office import peak_model, post_model
+from hallq.office import day_model, peak_model, post_model
 from hallq.people import model as people
 from hallq.rows import Effect, RowType
 from hallq.store import connect
@@ -24,7 +24,7 @@ from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
 MODELS = (
-    journal, store, files, ratings, ledger, standards, office, people, ticketing, post_model, peak_model, caps, Effect,
+    journal, store, files, ratings, ledger, standards, office, people, ticketing, post_model, peak_model, day_model, caps, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 
