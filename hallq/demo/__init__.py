@@ -11,6 +11,7 @@ import sqlite3
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 from random import Random
@@ -23,6 +24,7 @@ from fastapi import FastAPI
 from hallq import logs
 from hallq.catalog import load_catalog
 from hallq.config import Settings, load_settings
+from hallq.demo import history
 from hallq.demo.cast import PIN, Tokens, settle
 from hallq.demo.clock import FastClock
 from hallq.demo.feed import Feed
@@ -36,6 +38,8 @@ from hallq.store import take_lock
 from hallq.web.server import listening, running, web
 
 HOST = "127.0.0.1"  # a hall that anyone may play with is nobody else's
+PAST_DAYS = 62  # the last month is whole: it has a score sheet and a bulletin
+EACH = 6  # visits a clerk and day of that past
 NAME = "青禾县政务服务中心"
 HALL_TOML = f"""# Written anew at each start of `hallq demo`: the simulated devices get new lines each time.
 [hall]
@@ -65,14 +69,14 @@ def run(port: int, data: Path | None, speed: float) -> None:
 
 async def _serve(folder: Path, sock: socket, speed: float) -> None:
     port = sock.getsockname()[1]
-    async with virtual_hall(folder, port=port, speed=speed) as (_, app, settings):
+    async with virtual_hall(folder, port=port, speed=speed, past_days=PAST_DAYS) as (_, app, settings):
         print(addresses(port), flush=True)
         await web(app, settings, sock)
 
 
 @asynccontextmanager
 async def virtual_hall(
-    folder: Path, *, port: int, speed: float = 1.0, seed: int | None = None
+    folder: Path, *, port: int, speed: float = 1.0, seed: int | None = None, past_days: int = 0
 ) -> AsyncIterator[tuple[Demo, FastAPI, Settings]]:
     """Everything but the web server's socket. Locked when a hall is running in the folder already."""
     os.close(take_lock(folder / "hall.db"))  # before that hall's lines are touched
@@ -82,6 +86,9 @@ async def virtual_hall(
     async with House.opened(load_catalog(catalog), folder) as house:
         (folder / "hall.toml").write_text(HALL_TOML.format(port=port) + house.toml(), "utf-8")
         settings = load_settings(folder / "hall.toml")
+        if past_days and not settings.database_path.exists():
+            today = datetime.now(settings.rules().timezone).date()
+            await asyncio.to_thread(history.fill, settings, until=today, days=past_days, each=EACH)
         clock = FastClock(speed, not_before=_last_time(settings.database_path))
         async with running(settings, demo=True, clock=clock) as (hall, app):
             await hall.do(settle, pin_hash=await asyncio.to_thread(hash_slowly, PIN))

@@ -39,7 +39,7 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "mn", "vs",
+    "mn", "vs", "sd",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),

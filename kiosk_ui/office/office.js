@@ -29,6 +29,7 @@ import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
+import { standards } from "./standards.js";
 import { today } from "./today.js";
 import { waits } from "./waits.js";
 
@@ -42,7 +43,7 @@ const GROUPS = {
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
   groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE]],
-  groupAssess: [["ratings", ratings, LOOKERS]],
+  groupAssess: [["ratings", ratings, LOOKERS], ["standards", standards, [...LOOKERS, "chief"]]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);

@@ -1,0 +1,25 @@
+"""The demo's past is a real one: its visits are under the journal's chain, each rated once at the most."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from datetime import date
+from importlib.resources import files
+from pathlib import Path
+
+from hallq import journal, schema
+from hallq.config import load_settings
+from hallq.demo import history
+
+
+def test_a_past_is_filled_and_stands_under_the_chain(tmp_path: Path) -> None:
+    (tmp_path / "catalog.toml").write_bytes((files("hallq") / "demo" / "catalog.toml").read_bytes())
+    (tmp_path / "hall.toml").write_text('[hall]\nid = "demo"\nname = "x"\n[calendar]\nopen = "always"\n', "utf-8")
+    settings = load_settings(tmp_path / "hall.toml")
+    made = history.fill(settings, until=date(2026, 11, 2), days=7, each=3)
+    with closing(sqlite3.connect(settings.database_path)) as connection:
+        assert connection.execute("SELECT count(*) FROM visit").fetchone() == (made,)
+        assert connection.execute("SELECT count(DISTINCT day) FROM shift").fetchone() == (5,)
+        assert journal.verify(connection, schema.covered()) is None
+    assert made > 300
