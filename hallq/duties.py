@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq import files
+from hallq.assessment.cases import watch as cases
+from hallq.assessment.record import norms
+from hallq.hooks import commands as hooks
 from hallq.kernel import Tx
-from hallq.office import alarms, due, forecast, foreseen, guides, peaks, posts, settle
+from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
@@ -27,5 +30,10 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     forecast.remember,
     settle.open_sheet,
     settle.keep_extended,
+    day_book.keep,
     files.forget_unused,
+    cases.watch,
+    cases.forget,
+    norms.keep,
+    hooks.forget_old,
 )

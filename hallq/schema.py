@@ -12,11 +12,15 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from hallq import files, journal, store
+from hallq.assessment.cases import model as cases
 from hallq.assessment.ledger import model as ledger
 from hallq.assessment.ratings import model as ratings
+from hallq.assessment.record import model as records
 from hallq.assessment.standards import model as standards
-from hallq.office import model as office
+from hallq.audit import model as audit
+from hallq.hooks import model as hooks
 from hallq.office import day_model, peak_model, post_model
+from hallq.office import model as office
 from hallq.people import model as people
 from hallq.rows import Effect, RowType
 from hallq.store import connect
@@ -24,7 +28,8 @@ from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
 MODELS = (
-    journal, store, files, ratings, ledger, standards, office, people, ticketing, post_model, peak_model, day_model, caps, Effect,
+    journal, store, files, hooks, ratings, cases, ledger, records, standards, office, people, ticketing, post_model, peak_model, day_model,
+    caps, audit, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 
@@ -106,6 +111,6 @@ def migrate(path: Path, found: str) -> None:
 
 
 def covered() -> journal.Covered:
-    """The tables under the journal's chain, for `journal.verify`."""
+    """The tables under the journal's chain, for `audit.verify`."""
     kinds = [RowType.of(mapper.class_) for mapper in SQLModel._sa_registry.mappers]
     return {kind.name: (kind.columns, kind.keys, kind.personal) for kind in kinds if kind.covered}

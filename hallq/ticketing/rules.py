@@ -41,6 +41,13 @@ class Rules:
     rate_change_s: int = 8  # another level replaces the first
     rate_reasons_s: int = 30  # reasons may still join
     rate_thanks_s: int = 5
+    rate_forgotten_s: int = 1800  # a visit that nobody ends invites by itself after this and three of its usual lengths
+    rate_too_fast_s: int = 2  # a press sooner after the finish is flagged; not with [calendar] open = "always"
+    rate_run: int = 3  # so many ratings of one channel at one window within `rate_run_s` are flagged; likewise
+    rate_run_s: int = 60
+    rate_phone_tickets: int = 3  # one phone for more tickets a day is flagged
+    rate_staff_address: bool = True  # a phone's rating from an address where staff are signed in is flagged
+    rate_earphones: bool = False  # the pads have earphones: they speak the chosen level; else its clerk would hear it
     appointment_days: int = 7  # so many working days ahead
     appointment_early_s: int = 1800  # before the slot
     appointment_late_s: int = 900  # after its beginning: from then on an ordinary number, and the slot is free
@@ -60,6 +67,12 @@ class Rules:
     sign_in_until: str = "08:30"
     sign_out_from: str = "17:30"
     sign_out_until: str = "19:30"
+    sign_out_grace_s: int = 1800  # C07, J02: and so long after the last visit that runs past it
+    entry_ahead_days: int = 5  # J04: working days between the filing of an entry and its first day
+    exit_ahead_days: int = 15  # J07: and of an exit
+    posting_years: int = 1  # J09 (1), J10 (2): how long a posting lasts at least; an earlier exit is warned of
+    cover_qualified: bool = True  # J06: a stand-in who is not qualified needs a leader's name
+    personal_keep_days: int = 30  # what entry and exit forms say of a person is kept so long after the exit
     closure_ahead_days: int = 1  # B13: working days between the filing of a closure and its start
     closure_min_windows: int = 2  # B09: a department with fewer windows closes none
     closure_small: int = 4  # B12: up to so many windows, one may be closed
@@ -88,6 +101,9 @@ class Rules:
     manual_prefix: str = "M"  # letter of the paper numbers for the hours without a system
     forecast_weeks: int = 52  # history that a forecast learns from
     forecast_days: int = 10  # with fewer days of history a forecast is their mean, and says so
+    complaint_phones: str = "12345"  # E03: where one can complain, on the slip and at the foot of screens
+    unresolved_service: str = ""  # E02: the service of the 办不成事 window; empty: the catalogue's "unresolved"
+    case_identity_days: int = 180  # E15: so long after a case's end it keeps who complained
     ones: str = "一"  # how the voice says 1: 一 or 幺
 
 
