@@ -35,6 +35,12 @@ def _public_url(url: str) -> str:
     return url.rstrip("/")
 
 
+def _webhook_url(url: str) -> str:
+    if not re.fullmatch(r"https?://[^\s#]+", url):
+        raise ValueError('write the full address that takes the events, "https://..."')
+    return url
+
+
 def _database_url(url: str) -> str:
     if url.startswith(("postgresql:", "postgres:")):
         raise ValueError('PostgreSQL is not in this version; write "sqlite:///hall.db"')
@@ -76,6 +82,16 @@ class CalendarSection(Section):
     open: Literal["hours", "always"] = "hours"
 
 
+class WebhookSection(Section):
+    """Another system that is told what happened (docs/webhooks.md)."""
+
+    name: Id
+    url: Annotated[str, AfterValidator(_webhook_url)]
+    secret_file: Name
+    events: Annotated[tuple[Literal["rating", "visit.finished"], ...], Field(min_length=1)]
+    adapter: Id = "signed-json"
+
+
 def _rule_type(name: str, hint: Any) -> Any:
     if name == "ones":
         return Literal["一", "幺"]
@@ -108,6 +124,7 @@ class Settings(Section):
     calendar: CalendarSection = CalendarSection()
     rules_section: Annotated[RulesSection, Field(alias="rules")] = RulesSection()
     device: tuple[Device, ...] = ()
+    webhook: tuple[WebhookSection, ...] = ()
     _file: Path = PrivateAttr(default=Path("hall.toml"))
 
     @property
@@ -157,6 +174,7 @@ def parse_settings(raw: dict[str, Any], path: Path) -> Settings:
     settings = parse(Settings, raw, path)
     settings._file = path.absolute()
     _check_tls(settings)
+    _check_webhooks(settings)
     check_devices(settings.device, path)
     resolved = tuple(device.beside(settings.file.parent) for device in settings.device)
     return settings.model_copy(update={"device": resolved})
@@ -166,3 +184,10 @@ def _check_tls(settings: Settings) -> None:
     server = settings.server
     if bool(server.tls_cert) != bool(server.tls_key):
         raise ConfigError(f"{settings.file}: server.tls_cert and server.tls_key: give both or none")
+
+
+def _check_webhooks(settings: Settings) -> None:
+    names = [hook.name for hook in settings.webhook]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise ConfigError(f'{settings.file}: webhook.name: "{twice}" stands twice; give each its own')

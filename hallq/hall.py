@@ -16,12 +16,15 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import structlog
 
 from hallq import schema
+from hallq.assessment.cases import registry as cases
 from hallq.assessment.ratings import commands as assessment
 from hallq.assessment.ratings import taking as invitations
 from hallq.assessment.ratings.picture import InvitationView
+from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
 from hallq.duties import DUTIES
+from hallq.hooks.events import Hook, follower
 from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
 from hallq.limits import Limit
 from hallq.people.model import Credential, Session, Token
@@ -39,7 +42,7 @@ P = ParamSpec("P")
 V = TypeVar("V")
 TxT = TypeVar("TxT", bound=Tx)
 
-FOLLOWERS = (assessment.follow,)  # run after each command, in its transaction
+FOLLOWERS = (assessment.follow, cases.follow)  # run after each command, in its transaction
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 # what a driver's devices do: print slips, speak in a zone, show and prove what a window shows
 EFFECTS = {
@@ -236,7 +239,8 @@ class Hall:
 
         Raises store.Locked, schema.SchemaError, ClockWentBack, catalog and config errors."""
         clock = clock or SystemClock()
-        store = Store(settings.database_path, clock, settings.rules(), FOLLOWERS)
+        hooks = follower(Hook(hook.name, frozenset(hook.events)) for hook in settings.webhook)
+        store = Store(settings.database_path, clock, settings.rules(), [*FOLLOWERS, hooks])
         try:
             store.served = frozenset(served(settings))
             start(store, settings, accept_clock=accept_clock)
@@ -276,6 +280,7 @@ def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:
     """Everything that must be right before the first command: schema, clock, outage, day, effects."""
     schema.prepare(store.path)
     store.load()
+    cover.bring_in(store)
     behind = store.last - store.clock.wall()
     if behind > MINUTE and not accept_clock:
         raise ClockWentBack(
@@ -286,6 +291,7 @@ def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:
         store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
     elif store.beat is not None and store.now() - store.beat > OUTAGE:
         store.run(ticketing.recover, since=store.beat, until=store.now())
+    store.run(cover.started, behind=max(0, behind) if behind > MINUTE else 0)
     store.run(beat)
 
 

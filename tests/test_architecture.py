@@ -22,6 +22,8 @@ ALLOWED = {
         "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.people", "hallq.files", "hallq.texts", "sqlmodel",
         "sqlalchemy", "orjson",
     ),
+    "hallq/hooks/events.py": ("hallq.kernel", "hallq.hooks", "hallq.ticketing", "hallq.assessment", "orjson"),
+    "hallq/hooks/adapters.py": ("hallq.kernel", "orjson"),
     "hallq/files.py": ("hallq.kernel", "sqlmodel"),
     "hallq/office": (
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
@@ -38,6 +40,11 @@ ALLOWED = {
     "hallq/simulate": (
         "hallq.kernel", "hallq.rows", "hallq.schema", "hallq.catalog", "hallq.config", "hallq.toml_file", "hallq.texts",
         "hallq.ticketing", "hallq.office", "pydantic", "sqlmodel", "sqlalchemy",
+    ),
+    "hallq/audit/check.py": (),
+    "hallq/audit": (
+        "hallq.__version__", "hallq.kernel", "hallq.rows", "hallq.journal", "hallq.ticketing", "sqlmodel", "sqlalchemy",
+        "orjson",
     ),
     "hallq/live.py": ("orjson", "structlog"),
 }  # fmt: skip

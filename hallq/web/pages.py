@@ -13,8 +13,9 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 import hallq
-from hallq import texts
-from hallq.assessment.ratings.commands import REASONS
+from hallq import speech, texts
+from hallq.assessment.ratings import reasons
+from hallq.kernel import Reads
 from hallq.texts import text
 from hallq.ticketing.looks import KIOSKS
 from hallq.web.errors import Problem, language
@@ -39,18 +40,18 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "mn", "vs", "sd",
+    "mn", "vs", "sd", "hk", "rt",
 )  # fmt: skip
 PAGES = {
-    "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb"), "k.title"),
+    "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "pc", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
-    "pad-citizen": Page(("pc", "r"), "pc.rate"),
+    "pad-citizen": Page(("pc", "r", "rt"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
-    "guide": Page(("fm", "gd", "nd", "o", "pk", "refusal", "si", "wt"), "gd.title"),
+    "guide": Page(("fm", "gd", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt"), "gd.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
@@ -79,7 +80,9 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "languages": list(hall.settings.hall.languages),
         "lang": lang if lang in hall.settings.hall.languages else hall.settings.hall.languages[0],
         "texts": texts.group((*SHARED, *known.tables)),
-        "reasons": list(REASONS),
+        "reasons": reason_json(hall.store.reader()) if "r" in known.tables else [],
+        "speech": speech.there(),
+        "earphones": hall.rules.rate_earphones,
         "phones": hall.settings.server.public_url is not None,
     }
     html = _templates.get_template("page.html").render(
@@ -91,6 +94,13 @@ def shell(request: Request, page: str, place: str = "") -> Response:
     )
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     return HTMLResponse(html, headers=headers)
+
+
+def reason_json(db: Reads) -> list[dict[str, Any]]:
+    """Also those switched off: older ratings hold them, no pad offers them."""
+    rows = reasons.known(db)
+    names = ("code", "group", "of", "active")
+    return [{name: row[name] for name in names} | {"name": row["zh"], "name_en": row["en"]} for row in rows]
 
 
 def _window(request: Request, no: str) -> str:

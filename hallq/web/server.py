@@ -19,6 +19,7 @@ from hallq.admin import serve_admin
 from hallq.backup import every_night
 from hallq.config import Settings
 from hallq.hall import Hall
+from hallq.hooks import sender
 from hallq.kernel import Clock
 from hallq.web.app import create_app
 from hallq.wiring import Wiring
@@ -52,13 +53,14 @@ async def running(
     extend: Callable[[FastAPI, Hall], None] | None = None,
 ) -> AsyncIterator[tuple[Hall, FastAPI]]:
     """A hall with everything but the web server's socket. `extend` adds routes (the demo's)."""
+    hooks = sender.lines(settings)
     async with Hall.open(settings, clock=clock, accept_clock=accept_clock) as hall, Wiring(hall) as wiring:
         app = create_app(hall, demo=demo)
         app.state.wiring = wiring
         if extend is not None:
             extend(app, hall)
         admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
-        async with background(_ticks(hall), admin, every_night(hall), app.state.forecasts.keep()):
+        async with background(_ticks(hall), admin, every_night(hall), app.state.forecasts.keep(), sender.send_all(hall, hooks)):
             yield hall, app
 
 

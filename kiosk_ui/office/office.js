@@ -19,6 +19,7 @@ import { devices, loadPairings } from "./devices.js";
 import { emergencyPage } from "./emergency.js";
 import { change, closing, suspend } from "./forms.js";
 import { home } from "./home.js";
+import { hooks } from "./hooks.js";
 import { notices, outages } from "./notices.js";
 import { manual } from "./manual.js";
 import { outOfOrder } from "./out_of_order.js";
@@ -44,7 +45,7 @@ const GROUPS = {
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
   groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE]],
   groupAssess: [["ratings", ratings, LOOKERS], ["standards", standards, [...LOOKERS, "chief"]]],
-  groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS]],
+  groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);
 const DRAW_EVERY = 1000;
