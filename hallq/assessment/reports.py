@@ -1,4 +1,4 @@
-"""Figures from ratings and visits: a clerk's record, the export, the leaders' board. Column selects, never whole rows.
+"""Figures from ratings and visits: the export and the leaders' board. Column selects, never whole rows.
 
 Not rated (未评价) is no level: it is counted apart and raises no share. Time in outages counts nowhere.
 """
@@ -10,7 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, bindparam, case, distinct, false, func, literal_column, select, true
 from sqlmodel import col
 
-from hallq.assessment.ratings.model import Invitation, Rating
+from hallq.assessment.ratings import flags
+from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import SECOND, Ms, Reads
 from hallq.ticketing import hours
@@ -22,63 +23,7 @@ def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
 
 
 _FINISHED = col(Visit.end) == "finished"
-_SENT_ON = col(Visit.end) == "transferred"
 _LENGTH = col(Visit.ended_at) - func.coalesce(col(Visit.started_at), col(Visit.called_at)) - col(Visit.outage)
-VISITS = (
-    select(
-        col(Visit.day),
-        _sum(_FINISHED),
-        _sum(col(Visit.end) == "no_show"),
-        _sum(_FINISHED & (_LENGTH > 0), _LENGTH),
-        _sum((_FINISHED | (_SENT_ON & col(Visit.started_at).is_not(None))) & col(Rating.id).is_(None)),
-        _sum(_SENT_ON),
-    )
-    .outerjoin(Rating, col(Rating.visit) == Visit.id)
-    .where(col(Visit.person) == bindparam("person"), col(Visit.day).between(bindparam("since"), bindparam("until")))
-    .group_by(col(Visit.day))
-    .order_by(col(Visit.day))
-)
-LEVELS = (
-    select(col(Rating.day), col(Rating.level), func.count())
-    .where(col(Rating.person) == bindparam("person"), col(Rating.day).between(bindparam("since"), bindparam("until")))
-    .group_by(col(Rating.day), col(Rating.level))
-)
-INVITED = select(func.count()).where(
-    col(Invitation.person) == bindparam("person"),
-    col(Invitation.day).between(bindparam("since"), bindparam("until")),
-    col(Invitation.closed_why) != "withdrawn",
-)
-
-
-def record(db: Reads, *, person: int, since_day: str, until_day: str) -> dict[str, Any]:
-    """A clerk's work and ratings between two days, both included."""
-    period = {"person": person, "since": since_day, "until": until_day}
-    visits = db.values(VISITS, **period)
-    days: dict[str, dict[str, Any]] = {}
-    for day, served, _, _, unrated, _ in visits:
-        days[day] = {"day": day, "served": served, "levels": _no_levels(), "unrated": unrated}
-    for day, level, count in db.values(LEVELS, **period):
-        found = days.setdefault(day, {"day": day, "served": 0, "levels": _no_levels(), "unrated": 0})
-        found["levels"][str(level)] = count
-    by_day = [days[day] for day in sorted(days)]
-    served = sum(day["served"] for day in by_day)
-    handled = sum(total for _, _, _, total, _, _ in visits)
-    [(invited,)] = db.values(INVITED, **period)
-    return {
-        "served": served,
-        "levels": {level: sum(day["levels"][level] for day in by_day) for level in _no_levels()},
-        "unrated": sum(day["unrated"] for day in by_day),
-        "invited": invited,
-        "no_shows": sum(no_shows for _, _, no_shows, _, _, _ in visits),
-        "transferred": sum(sent for _, _, _, _, _, sent in visits),  # A18
-        "mean_handling_s": round(handled / served / SECOND) if served else None,
-        "by_day": by_day,
-    }
-
-
-def _no_levels() -> dict[str, int]:
-    return {str(level): 0 for level in range(1, 6)}
-
 
 # -- export
 
@@ -155,7 +100,7 @@ _STAFFED = (
 )
 DESERTED = select(func.count()).where(col(QueueCount.waiting) > 0, col(QueueCount.service).not_in(_STAFFED))
 RATED = select(func.count(), _sum(col(Rating.level) > BAD), _sum(col(Rating.level) <= BAD)).where(
-    col(Rating.day) == bindparam("day")
+    col(Rating.day) == bindparam("day"), flags.counts()
 )
 FINISHED_VISITS = select(func.count(distinct(col(Visit.id)))).where(col(Visit.day) == bindparam("day"), _FINISHED)
 
@@ -167,7 +112,7 @@ AT_WINDOWS = (
 )
 RATED_AT_WINDOWS = (
     select(col(Rating.window), func.count(), _sum(col(Rating.level) > BAD))
-    .where(col(Rating.day) == bindparam("day"))
+    .where(col(Rating.day) == bindparam("day"), flags.counts())
     .group_by(col(Rating.window))
 )
 

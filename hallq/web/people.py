@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hallq import exports
 from hallq.assessment import reports
-from hallq.kernel import Reads, Refused, Tx, iso
+from hallq.kernel import Reads, Tx, iso
 from hallq.people import commands, looks, secrets
 from hallq.people.identity import Identity
 from hallq.requests import once
@@ -261,37 +261,18 @@ async def revoke_token(request: Request, number: int) -> Response:
 @allow("records", "record.own", "department")
 async def staff(request: Request) -> Response:
     who = caller(request)
-    rows = [row for row in await hall_of(request).read(looks.people) if _record_of(who, row)]
+    rows = [row for row in await hall_of(request).read(looks.people) if record_of(who, row)]
     names = ("id", "name", "title", "role", "window", "department", "active", "until_day")
     return reply({"items": [{name: row[name] for name in names} for row in rows], "next": None})
 
 
-def _record_of(who: Identity, row: Json) -> bool:
+def record_of(who: Identity, row: Json) -> bool:
     """Clerks see their own record; a chief the department's; the office all."""
     if who.may("records"):
         return True
     if who.role == "chief" and row["department"] == who.department:
         return True
     return bool(row["id"] == who.id)
-
-
-@router.get("/staff/{number}/record")
-@allow("records", "record.own", "department")
-async def record(request: Request, number: int) -> Response:
-    hall, who = hall_of(request), caller(request)
-    since, until = period(request)
-    row = next((row for row in await hall.read(looks.people) if row["id"] == number), None)
-    if row is None:
-        raise Refused("not_found", what="staff", id=number)
-    if not _record_of(who, row):
-        raise Problem(403, "forbidden")
-    if who.id == number:  # today's ratings would tell what the last citizen pressed
-        until = min(until, yesterday(hall.store.reader().day))
-    return reply(row | await hall.read(reports.record, person=number, since_day=since, until_day=until))
-
-
-def yesterday(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()
 
 
 def period(request: Request) -> tuple[str, str]:

@@ -269,37 +269,7 @@ def test_a_retaken_view_is_the_taken_one(desk: Bench) -> None:
     assert taking.retake(desk.db, views, desk.changes) == (taking.take(desk.db), {"1"})
 
 
-# -- the record
-
-
-def test_a_clerks_record(desk: Bench) -> None:
-    for level in (5, 5, 1):
-        desk.do(do.issue, service="a")
-        desk.do(do.call_next, window="1")
-        desk.wait(120)
-        desk.do(do.finish, window="1")
-        view = pad(desk)
-        assert view is not None
-        rate(desk, view.token, level)
-    serve(desk)
-    desk.do(do.undo, window="1")
-    desk.do(do.recover, since=desk.now, until=desk.now + 60_000)
-    desk.wait(120)
-    desk.do(do.finish, window="1")
-    today = desk.db.day
-    record = reports.record(desk.db, person=1, since_day=today, until_day=today)
-    levels = {"1": 1, "2": 0, "3": 0, "4": 0, "5": 2}
-    assert record == {
-        "served": 4,
-        "levels": levels,
-        "unrated": 1,
-        "invited": 4,
-        "no_shows": 0,
-        "transferred": 0,
-        "mean_handling_s": (3 * 120 + 60) // 4,  # the outage is no handling
-        "by_day": [{"day": today, "served": 4, "levels": levels, "unrated": 1}],
-    }
-    assert reports.record(desk.db, person=2, since_day=today, until_day=today)["served"] == 0
+# -- the export and the wall
 
 
 def test_the_export(desk: Bench) -> None:
@@ -336,16 +306,3 @@ def test_the_walls_figures(desk: Bench) -> None:
     assert reports.figures(desk.db)["longest_wait"] == 92  # an outage is no waiting
     desk.wait(16 * 60)
     assert reports.figures(desk.db)["paused_long"] == 1
-
-
-def test_an_outage_before_the_start_is_no_part_of_the_handling(desk: Bench) -> None:
-    desk.do(do.issue, service="a")
-    desk.do(do.call_next, window="1")
-    desk.do(do.recover, since=desk.now, until=desk.now + 600_000)
-    desk.wait(600)
-    desk.do(do.continue_visit, window="1")
-    desk.do(do.start, window="1")
-    desk.wait(120)
-    desk.do(do.finish, window="1")
-    today = desk.db.day
-    assert reports.record(desk.db, person=1, since_day=today, until_day=today)["mean_handling_s"] == 120
