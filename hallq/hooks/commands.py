@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 from sqlmodel import bindparam, col, select
 
 from hallq.hooks.model import Delivery
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Refused, Tx
-from hallq.ticketing.lookups import OPEN_NOTICE
-from hallq.ticketing.model import Notice
+from hallq.ticketing.told import tell
 
 DAY: Ms = 24 * 60 * MINUTE
 GIVE_UP: Ms = 7 * DAY
@@ -75,11 +71,6 @@ def _row(tx: Tx, number: int) -> Delivery:
 
 def _settle(tx: Tx, row: Delivery, state: str, answer: str) -> None:
     tx.update(row, state=state, tries=row.tries + 1, answer=answer, settled_at=tx.now)
-    key = f"hook/{row.hook}"
-    known = tx.first(OPEN_NOTICE, key=key)
-    if state in TROUBLE and known is None:
-        detail: dict[str, Any] = {"hook": row.hook}
-        tx.insert(
-            Notice, kind="alarm", key=key, words="hk.trouble", detail=json.dumps(detail), audience="office",
-            level="warn", at=tx.now,
-        )  # fmt: skip
+    if state in TROUBLE:
+        detail = {"hook": row.hook}
+        tell(tx, f"hook/{row.hook}", "hk.trouble", detail, kind="alarm", audience="office", level="warn")

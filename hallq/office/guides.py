@@ -14,8 +14,8 @@ from sqlmodel import col, select
 from hallq.kernel import SECOND, Reads, Refused, Tx
 from hallq.office import alarms
 from hallq.office.post_model import GuideLeave, GuidePost
-from hallq.ticketing import lookups
 from hallq.ticketing.model import HallMode, Notice, Person, Ticket, Zone
+from hallq.ticketing.told import hush, tell
 
 POSTS = ("desk", "moving")  # G05: 导询台, 流动岗
 INCIDENTS = ("dispute", "ill", "lost", "fault", "order", "other")  # G06, G08
@@ -224,9 +224,7 @@ def _asked_of(tx: Tx, leave: int, person: int) -> GuideLeave:
 
 def _ended(tx: Tx, row: GuideLeave, why: str) -> GuideLeave:
     for key in (f"leave/{row.id}", f"alone/{row.id}"):
-        notice = tx.first(lookups.OPEN_NOTICE, key=key)
-        if notice is not None:
-            tx.update(notice, done_at=tx.now, done_by=tx.actor, why=f"gd.why_{why}")
+        hush(tx, key, f"gd.why_{why}")
     return tx.update(row, ended_at=tx.now)
 
 
@@ -235,23 +233,15 @@ def _tell(tx: Tx, row: GuideLeave) -> None:
     name, other = _name(tx, row.person), "" if row.replacement is None else _name(tx, row.replacement)
     words = "gd.asks" if is_asked(row) else "gd.isAway" if row.replacement is None else "gd.isAwayFor"
     detail = {"leave": row.id, "asked": is_asked(row), "name": name, "other": other, "by": row.replacement}
-    values = {
-        "words": words, "detail": orjson.dumps(detail).decode(), "at": row.since,
-        "until": None if is_asked(row) else row.since + tx.rules.guide_leave_s * SECOND,
-    }  # fmt: skip
-    known = tx.first(lookups.OPEN_NOTICE, key=f"leave/{row.id}")
-    if known is not None:
-        tx.update(known, **values)
-    else:
-        key = f"leave/{row.id}"
-        tx.insert(Notice, kind="leave", key=key, audience="guide", level="info", person=row.person, **values)
+    until = None if is_asked(row) else row.since + tx.rules.guide_leave_s * SECOND
+    columns: dict[str, Any] = {"kind": "leave", "audience": "guide", "level": "info", "person": row.person}
+    tell(tx, f"leave/{row.id}", words, detail, at=row.since, until=until, **columns)
 
 
 def _tell_office(tx: Tx, row: GuideLeave) -> None:
-    detail = orjson.dumps({"name": _name(tx, row.person)}).decode()
-    tx.insert(
-        Notice, kind="alarm", key=f"alone/{row.id}", words="gd.alone", detail=detail, audience="office", level="warn",
-        rank=alarms.OFFICE, person=row.person, at=tx.now,
+    tell(
+        tx, f"alone/{row.id}", "gd.alone", {"name": _name(tx, row.person)}, kind="alarm", audience="office",
+        level="warn", rank=alarms.OFFICE, person=row.person,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ comes late gets an ordinary number. A slot that nobody came for is free again, a
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
@@ -16,10 +15,11 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Ms, Reads, Refused, Tx
-from hallq.ticketing import calendar, emergency, hours, issue, lookups, queue, slots
+from hallq.ticketing import calendar, emergency, hours, issue, queue, slots
 from hallq.ticketing.model import WAITING, Appointment, Notice, OpenHours, Service, SlotPlan, Ticket
 from hallq.ticketing.rules import Place
 from hallq.ticketing.slots import Slot
+from hallq.ticketing.told import hush, tell
 
 BOOKED, ARRIVED, MISSED, CANCELLED = "booked", "arrived", "missed", "cancelled"
 PLANS = rows_of(SlotPlan).where(col(SlotPlan.service) == bindparam("service"), col(SlotPlan.active))
@@ -141,7 +141,7 @@ def book(
 
 def cancel_appointment(tx: Tx, *, appointment: int) -> Appointment:
     row = _booked(tx, appointment)
-    _tell_no_more(tx, f"appointment-outside/{row.id}")
+    hush(tx, f"appointment-outside/{row.id}")
     return tx.update(row, state=CANCELLED, **NOBODY)
 
 
@@ -164,7 +164,7 @@ def arrive(
         tx, issue.service_of(tx, row.service), kiosk=kiosk, printer=printer, people=row.people, cases=row.cases,
         needs=row.needs, appointment=row.id, **place,
     )  # fmt: skip
-    _tell_no_more(tx, f"appointment-outside/{row.id}")
+    hush(tx, f"appointment-outside/{row.id}")
     return tx.update(row, state=ARRIVED, arrived_at=tx.now, ticket=ticket.id), ticket
 
 
@@ -172,7 +172,7 @@ def watch_appointments(tx: Tx) -> None:
     """By time: who did not come frees the slot; who waits too long after the hour is told to the board, with why."""
     for row in tx.find(DUE, before=tx.now - tx.rules.appointment_late_s * SECOND):
         tx.update(row, state=MISSED)
-        _tell_no_more(tx, f"appointment-outside/{row.id}")
+        hush(tx, f"appointment-outside/{row.id}")
     late = tx.values(UNCALLED, day=tx.day, before=tx.now - tx.rules.appointment_call_s * SECOND)
     open_keys = {notice.key: notice for notice in tx.find(TOLD)}
     for appointment, at, ticket in late:
@@ -263,16 +263,8 @@ def _tell_outside(tx: Tx, row: Appointment, service: Service) -> None:
         "svc": service.name, "svc_en": service.name_en or service.name, "day": row.day,
         "t": hours.clock(row.at, tx.rules.timezone), "department": service.department,
     }  # fmt: skip
-    tx.insert(
-        Notice, kind="alert", key=f"appointment-outside/{row.id}", words="ap.outside", detail=json.dumps(detail),
-        audience="office", level="warn", at=tx.now,
-    )  # fmt: skip
-
-
-def _tell_no_more(tx: Tx, key: str) -> None:
-    notice = tx.first(lookups.OPEN_NOTICE, key=key)
-    if notice is not None:
-        tx.update(notice, done_at=tx.now, done_by=tx.actor)
+    key = f"appointment-outside/{row.id}"
+    tell(tx, key, "ap.outside", detail, kind="alert", audience="office", level="warn")
 
 
 def _cleared(db: Reads, key: str, ticket: int) -> bool:
@@ -285,7 +277,4 @@ def _tell_late(tx: Tx, appointment: int, at: Ms, key: int) -> None:
     assert ticket is not None
     detail = {"no": ticket.number, "t": hours.clock(at, tx.rules.timezone)}
     why = why_uncalled(tx, ticket).capitalize()
-    tx.insert(
-        Notice, kind="alarm", key=f"appointment-late/{appointment}", words=f"ap.late{why}", detail=json.dumps(detail),
-        rank=2, level="warn", ticket=key, at=tx.now,
-    )  # fmt: skip
+    tell(tx, f"appointment-late/{appointment}", f"ap.late{why}", detail, kind="alarm", rank=2, level="warn", ticket=key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import date
 
@@ -11,6 +10,7 @@ from sqlmodel import col, select
 from hallq.kernel import Reads, Refused, Tx
 from hallq.ticketing import calendar
 from hallq.ticketing.model import CalendarDay, CalendarYear, Notice
+from hallq.ticketing.told import tell
 
 DECEMBER = 12
 KEY = "calendar/"
@@ -62,11 +62,7 @@ def remind(tx: Tx, known: Known = calendar.known) -> None:
         if key not in missing:
             tx.update(notice, done_at=tx.now, done_by=tx.actor)
     for key, year in missing.items():
-        if key not in raised:
-            tx.insert(
-                Notice, kind="alarm", key=key, words="dayoff.unconfirmed", detail=json.dumps({"year": year}),
-                audience="office", rank=3, level="warn", at=tx.now,
-            )  # fmt: skip
+        tell(tx, key, "dayoff.unconfirmed", {"year": year}, kind="alarm", audience="office", rank=3, level="warn")
 
 
 def _must_come(db: Reads, day: str) -> None:

@@ -5,11 +5,10 @@ Only time passes meanwhile, and that counts nowhere. What is open may still be f
 
 from __future__ import annotations
 
-import json
-
 from hallq.kernel import SECOND, Ms, Reads, Refused, Tx
 from hallq.ticketing import lookups, outages
-from hallq.ticketing.model import HallMode, Notice, Said
+from hallq.ticketing.model import HallMode, Said
+from hallq.ticketing.told import hush, tell
 
 EVACUATE, HOLD = "evacuate", "hold"
 WORDS = {EVACUATE: "v.fire", HOLD: "em.hold"}  # shown and spoken
@@ -35,10 +34,7 @@ def begin(tx: Tx, *, kind: str = EVACUATE, speak: bool | None = None) -> HallMod
     if mode.emergency_since is not None:
         return mode
     voice = tx.rules.emergency_voice if speak is None else speak
-    tx.insert(
-        Notice, kind="emergency", key=KEY, words=WORDS[kind], detail=json.dumps({"kind": kind}), audience="public",
-        level="alarm", at=tx.now,
-    )  # fmt: skip
+    tell(tx, KEY, WORDS[kind], {"kind": kind}, kind="emergency", audience="public", level="alarm")
     tx.log(kind=kind, voice=voice)
     begun = tx.update(mode, emergency_since=tx.now, emergency_by=tx.actor, emergency_kind=kind, emergency_voice=voice)
     speak_due(tx)
@@ -53,9 +49,7 @@ def end(tx: Tx) -> HallMode:
     since = mode.emergency_since
     for begun, ended in list(outages.pieces(since, tx.now, tx.values(outages.KNOWN, since=since))):
         outages.stand_still(tx, since=begun, until=ended)
-    notice = tx.first(lookups.OPEN_NOTICE, key=KEY)
-    if notice is not None:
-        tx.update(notice, done_at=tx.now, done_by=tx.actor)
+    hush(tx, KEY)
     tx.log(since=since)
     if mode.emergency_voice:
         _speak(tx, OVER)

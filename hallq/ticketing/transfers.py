@@ -5,7 +5,6 @@ A ticket that is addressed to a window or a clerk waits there alone; when nobody
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from sqlalchemy import bindparam, func, literal_column, select
@@ -14,7 +13,7 @@ from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Reads, Refused, Tx
-from hallq.ticketing import desk, lookups, out_of_order, queue, rules, shifts
+from hallq.ticketing import desk, out_of_order, queue, rules, shifts
 from hallq.ticketing.model import (
     CANCELLED,
     FINISHED,
@@ -27,6 +26,7 @@ from hallq.ticketing.model import (
     Window,
     WindowService,
 )
+from hallq.ticketing.told import tell
 
 POSITIONS = frozenset({"arrival", "front", "end"})
 MOST_STOPS = 5  # services that follow in one visit
@@ -204,16 +204,11 @@ def _watch(tx: Tx, ticket: Ticket) -> None:
     if ticket.moves < tx.rules.pingpong_moves:
         return
     movers = tx.values(MOVERS, ticket=ticket.id)
-    detail = json.dumps({
+    detail = {
         "no": ticket.number, "n": ticket.moves, "steps": " → ".join(f"{no} {name}" for no, _, name in movers),
         "clerks": [{"id": person, "name": name, "window": no} for no, person, name in movers],
-    }, ensure_ascii=False)  # fmt: skip
-    key = f"pingpong/{ticket.id}"
-    known = tx.first(lookups.OPEN_NOTICE, key=key)
-    if known is not None:
-        tx.update(known, detail=detail)
-        return
-    tx.insert(
-        Notice, kind="alarm", key=key, words="visit.pingpong", detail=detail, audience="office", rank=2, level="alarm",
-        ticket=ticket.id, at=tx.now,
+    }  # fmt: skip
+    tell(
+        tx, f"pingpong/{ticket.id}", "visit.pingpong", detail, kind="alarm", audience="office", rank=2, level="alarm",
+        ticket=ticket.id,
     )  # fmt: skip
