@@ -78,7 +78,7 @@ def test_satisfied_is_never_said_without_its_raters_d02() -> None:
 
 def turn(minutes: float, cases: int = 1, weight: float = 1.0, norm: Norm = NORM) -> Turn:
     length = round(minutes * 60_000)
-    return Turn("a", cases, weight, length, length + 60_000 * cases, norm)
+    return Turn("a", cases, length, length + 60_000 * cases, weight, norm)
 
 
 def test_a_law_firm_with_thirty_cases_does_not_ruin_the_average() -> None:

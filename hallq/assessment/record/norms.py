@@ -94,16 +94,22 @@ class Workload:
 
     def __init__(self, db: Reads) -> None:
         self._db = db
+        self._known: dict[tuple[str, str], tuple[float, Norm]] = {}
         self._days: dict[str, dict[str, dict[str, Any]]] = {}
         self._months: dict[str, dict[str, tuple[float, float]]] = {}
         self._expected = dict(db.values(EXPECTED))
 
-    def weight(self, day: str, service: str) -> float:
-        return float(self._row(day, service)["weight"])
+    def of(self, day: str, service: str) -> tuple[float, Norm]:
+        """The weight and the norm of a case on that day."""
+        key = (day, service)
+        if key not in self._known:
+            row = self._row(day, service)
+            self._known[key] = float(row["weight"]), self._norm(day[:7], service, row["norm_s"])
+        return self._known[key]
 
-    def norm(self, day: str, service: str) -> Norm:
+    def _norm(self, month: str, service: str, fixed: float) -> Norm:
         """A fixed number of the standard, else the hall's own median, else what the catalogue expects."""
-        fixed, measured = self._row(day, service)["norm_s"], self._month(day[:7]).get(service)
+        measured = self._month(month).get(service)
         if fixed:
             return Norm(float(fixed), measured[1] if measured else None, "standard")
         if measured:

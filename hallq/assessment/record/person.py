@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -103,11 +102,11 @@ def record(db: Reads, *, person: int, since: str, until: str, own: bool = False)
     visits = [row for row in found if span.holds(row.day)]
     rated = [row for row in found if rated_span.holds(row.day)]
     figures = standards.current(db, "figures", until)
-    limits = {"least": int(figures.content["rank_least"]), "z": float(figures.content["z"])}
+    limits: Json = {"least": int(figures.content["rank_least"]), "z": float(figures.content["z"])}
     return (
         {"from": since, "to": until, "own": own, "rated_from": rated_span.since, "rated_to": rated_span.until}
         | _work(visits) | _times(db, visits) | _rated(rated, limits)
-        | {"by_day": [] if own else _by(visits, lambda day: day), "by_week": _by(rated, _monday)}
+        | {"by_day": [] if own else _by_day(visits), "by_week": _by_week(_by_day(rated))}
         | _kept(db, person, span)
         | {"definitions": figures.content["figure"], "definitions_version": figures.version}
     )  # fmt: skip
@@ -140,8 +139,10 @@ def _turns(db: Reads, served: list[Served]) -> list[Turn]:
     load = Workload(db)
     gaps = sorted(db.values(outages.KNOWN, since=min((row.called_at for row in served), default=db.now)))
     return [
-        Turn(row.service, row.cases, load.weight(row.day, row.service), max(0, _handling(row)),
-             max(0, _occupancy(row, gaps)), load.norm(row.day, row.service))
+        Turn(
+            row.service, row.cases, max(0, _handling(row)), max(0, _occupancy(row, gaps)),
+            *load.of(row.day, row.service),
+        )
         for row in served
     ]  # fmt: skip
 
@@ -164,7 +165,7 @@ def _occupancy(row: Served, gaps: list[tuple[Ms, Ms]]) -> Ms:
     return _handling(row) + begun - row.called_at - lost
 
 
-def _rated(rows: list[Served], limits: Mapping[str, Any]) -> Json:
+def _rated(rows: list[Served], limits: Json) -> Json:
     """D02: invited of those who were served; rated of those who were invited; the rest by why."""
     due = [row for row in rows if row.is_invited]
     invited = [row for row in due if row.invitation not in (None, WITHDRAWN)]
@@ -185,23 +186,28 @@ def _rated(rows: list[Served], limits: Mapping[str, Any]) -> Json:
     }  # fmt: skip
 
 
-def _monday(day: str) -> str:
-    there = date.fromisoformat(day)
-    return (there - timedelta(days=there.weekday())).isoformat()
+def _by_day(rows: list[Served]) -> list[Json]:
+    served: Counter[str] = Counter(row.day for row in rows if row.end == "finished")
+    unrated: Counter[str] = Counter(row.day for row in rows if row.level is None and row.is_invited)
+    levels = Counter((row.day, row.level) for row in rows if row.counts and row.level is not None)
+    return [
+        {"day": day, "served": served[day], "unrated": unrated[day],
+         "levels": {str(level): levels[day, level] for level in LEVELS}}
+        for day in sorted({row.day for row in rows})
+    ]  # fmt: skip
 
 
-def _by(rows: Iterable[Served], begin: Any) -> list[Json]:
-    """Counted by the day on which each row's day or week begins."""
-    found: dict[str, Json] = {}
-    for row in rows:
-        day = begin(row.day)
-        none = {"day": day, "served": 0, "levels": dict.fromkeys(map(str, LEVELS), 0), "unrated": 0}
-        one = found.setdefault(day, none)
-        one["served"] += row.end == "finished"
-        one["unrated"] += row.is_invited and row.level is None
-        if row.rating is not None:
-            one["levels"][str(row.rating)] += 1
-    return [found[day] for day in sorted(found)]
+def _by_week(days: list[Json]) -> list[Json]:
+    """Of days the weeks, each named by its Monday."""
+    weeks: dict[str, Json] = {}
+    for one in days:
+        there = date.fromisoformat(one["day"])
+        monday = (there - timedelta(days=there.weekday())).isoformat()
+        week = weeks.setdefault(monday, {"day": monday, "served": 0, "unrated": 0, "levels": Counter()})
+        week["served"] += one["served"]
+        week["unrated"] += one["unrated"]
+        week["levels"].update(one["levels"])
+    return list(weeks.values())
 
 
 def _kept(db: Reads, person: int, span: Span) -> Json:

@@ -72,9 +72,9 @@ class Turn(NamedTuple):
 
     service: str
     cases: int
-    weight: float
     handling: Ms
     occupancy: Ms
+    weight: float
     norm: Norm
 
 
