@@ -6,7 +6,8 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from hallq import journal, schema
+from hallq import schema
+from hallq.audit.verify import verify
 from hallq.store import connect
 
 BROKEN = {
@@ -75,6 +76,6 @@ def _faults(connection: sqlite3.Connection) -> Iterator[str]:
         rows = connection.execute(query).fetchall()
         if rows:
             yield f"{what}: {len(rows)} times, first {tuple(rows[0])}"
-    found = journal.verify(connection, schema.covered())
+    found = verify(connection, schema.covered())
     if found is not None:
         yield found

@@ -20,6 +20,10 @@ from typing import Any, Protocol
 import structlog
 
 from hallq import journal, schema
+from hallq.audit import cover
+from hallq.audit.export import export
+from hallq.audit.verify import Progress
+from hallq.audit.verify import verify as held_against
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import ConfigError, Settings
 from hallq.kernel import Reads, Refused, SystemClock, Tx
@@ -127,6 +131,7 @@ def offline(settings: Settings, *, catalog: bool = True) -> Iterator[Store]:
     try:
         schema.prepare(store.path)
         store.load()
+        cover.bring_in(store)
         if catalog and not imported(store.reader()):
             store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
         yield store
@@ -141,12 +146,19 @@ def reading(settings: Settings) -> Iterator[Reads]:
         yield Reader(connection, SystemClock().wall(), settings.rules())
 
 
-def verify(settings: Settings) -> tuple[int, str, str | None]:
+def verify(
+    settings: Settings, *, head: str | None = None, progress: Progress | None = None
+) -> tuple[int, str, str | None]:
     """Entries and head hash of the journal, and the first wrong row if there is one."""
     with _rows(settings) as connection:
-        fault = journal.verify(connection, schema.covered())
-        head = journal.Chain.load(connection)
-    return head.seq, head.hash, fault
+        fault = held_against(connection, schema.covered(), head=head, progress=progress)
+        last = journal.Chain.load(connection)
+    return last.seq, last.hash, fault
+
+
+def audit_export(settings: Settings, file: Path, progress: Progress | None = None) -> str:
+    with _rows(settings) as connection:
+        return export(connection, schema.covered(), file, hall=settings.hall.id, progress=progress)
 
 
 @contextmanager

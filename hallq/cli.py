@@ -6,6 +6,8 @@ What writes goes through the running hub, or takes its lock where none runs; wha
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -182,15 +184,65 @@ def token_revoke(token: Annotated[str, typer.Argument(metavar="NUMBER|NAME")], c
 
 
 @audit.command("verify")
-def audit_verify(config: ConfigFile = HALL_TOML) -> None:
+def audit_verify(
+    head: Annotated[str | None, typer.Option(help="A head from outside, as a bulletin prints it.", metavar="SEQ:HASH")] = None,
+    config: ConfigFile = HALL_TOML,
+) -> None:
     """Walk the journal's hash chain and the tables it covers; exit 1 and the first wrong row."""
     from hallq.admin import verify
 
-    rows, head, fault = verify(load_settings(config))
+    _check_head(head)
+    with _progress() as progress:
+        rows, last, fault = verify(load_settings(config), head=head, progress=progress)
     if fault is not None:
         print(fault)
         raise Findings
-    print(f"{rows} entries, head {head}")
+    print(f"{rows} entries, head {rows}:{last}")
+
+
+@audit.command("head")
+def audit_head(config: ConfigFile = HALL_TOML) -> None:
+    """The journal's head as SEQ:HASH, to be kept elsewhere: it proves later that nothing was cut off."""
+    from hallq.journal import head
+
+    print(_look(load_settings(config), head))
+
+
+@audit.command("export")
+def audit_export(
+    file: Annotated[Path, typer.Argument(metavar="FILE.zip")], config: ConfigFile = HALL_TOML
+) -> None:
+    """Journal and covered rows in one file, personal values as digests only, with verify.py to check it anywhere."""
+    from hallq.admin import audit_export as write
+    from hallq.audit.check import Fault as Wrong
+
+    try:
+        with _progress() as progress:
+            head = write(load_settings(config), file, progress)
+    except Wrong as wrong:
+        print(wrong)
+        raise Findings from None
+    print(head)
+    _note(f"{file}: {file.stat().st_size // 1000} kB; check it anywhere: unzip {file.name} verify.py && python3 verify.py {file.name}")
+
+
+def _check_head(head: str | None) -> None:
+    from hallq.audit.check import parsed_head
+
+    try:
+        parsed_head(head or f"0:{'0' * 64}")
+    except ValueError as error:
+        raise Fault(f"--head: {error}") from None
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None] | None]:
+    """So many rows of so many, on a terminal; in a pipe nothing."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    yield lambda done, all_: print(f"\r{100 * done // max(all_, 1)} %", end="", file=sys.stderr, flush=True)
+    print("\r", end="", file=sys.stderr)
 
 
 @export.command("ratings")

@@ -2,29 +2,28 @@
 
 hash = SHA-256 over {"facts":F,"rows":R,"head":H}, H being {at, actor, prev, seq, verb}, each as canonical JSON (keys
 sorted, no spaces, UTF-8). R names each covered row that the command wrote with the digest of its new content (null:
-deleted), see `digest`.
+deleted), see `content`. hallq/audit/ reads it again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlmodel import Field, SQLModel
+from sqlmodel import Field, Index, SQLModel, col, select
 
-from hallq.kernel import Ms
+from hallq.kernel import Ms, Reads
 
 ORIGIN = "0" * 64
 _INSERT = "INSERT INTO journal (seq, at, actor, verb, facts, rows, hash) VALUES (?, ?, ?, ?, ?, ?, ?)"
-_ALL = "SELECT seq, at, actor, verb, facts, rows, hash FROM journal ORDER BY seq"
 Covered = dict[str, tuple[list[str], list[str], frozenset[str]]]  # table -> columns, key columns, personal columns
 
 
 class Journal(SQLModel, table=True):
+    __table_args__ = (Index("journal_verb", "verb", "seq"),)
     seq: int | None = Field(default=None, primary_key=True)
     at: int
     actor: str
@@ -66,51 +65,34 @@ class Chain:
         return Chain(seq, head, at)
 
 
-def digest(columns: list[str], personal: frozenset[str], row: Any) -> str | None:
-    """Of a row's content: absent values are left out, so a later empty column changes nothing; True counts as 1."""
-    if row is None:
-        return None
-    content = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
-    for name in personal & content.keys():
-        content[name] = hashlib.sha256(f"{content['salt']}{content[name]}".encode()).hexdigest()
-    content.pop("salt", None)
-    for name, value in content.items():
+NEWEST = select(col(Journal.seq), col(Journal.hash)).order_by(col(Journal.seq).desc()).limit(1)
+
+
+def head(db: Reads) -> str:
+    """`SEQ:HASH` of the last entry: printed on a bulletin it proves later that nothing before was cut off or changed."""
+    found = db.values(NEWEST)
+    return f"{found[0][0]}:{found[0][1]}" if found else f"0:{ORIGIN}"
+
+
+def content(columns: list[str], personal: frozenset[str], row: Any) -> bytes:
+    """What stands for a row: canonical JSON, personal values as digests with the row's salt (where it has one). Absent
+    values are left out, so a later empty column changes nothing; True counts as 1."""
+    values = {name: value for name, value in zip(columns, row, strict=True) if value is not None}
+    if personal:
+        salt = values.pop("salt", "")
+        hidden = personal & values.keys()
+        for name in hidden:
+            values[name] = hashlib.sha256(f"{salt}{values[name]}".encode()).hexdigest()
+        if salt and not hidden:  # nothing else would tell that it was altered
+            values["salt"] = hashlib.sha256(salt.encode()).hexdigest()
+    for name, value in values.items():
         if value is True or value is False:
-            content[name] = int(value)
-    return hashlib.sha256(_canonical(content)).hexdigest()
+            values[name] = int(value)
+    return _canonical(values)
 
 
-def verify(connection: sqlite3.Connection, covered: Covered) -> str | None:
-    """Walk the chain, then hold the covered tables against it. None, or a sentence that names the first wrong row."""
-    latest: dict[str, str] = {}
-    head = ORIGIN
-    for expected, (seq, at, actor, verb, facts, rows, stored) in enumerate(connection.execute(_ALL), start=1):
-        if seq != expected:
-            return f"journal row {expected} is missing"
-        head = _link(seq, at, actor, verb, facts.encode(), rows.encode(), head)
-        if head != stored:
-            return f"journal row {seq} ({verb}) was altered"
-        for label, value in orjson.loads(rows).items():
-            if value is None:
-                latest.pop(label, None)
-            else:
-                latest[label] = value
-    return next(_wrong_rows(connection, covered, latest), None)
-
-
-def _wrong_rows(connection: sqlite3.Connection, covered: Covered, latest: dict[str, str]) -> Iterator[str]:
-    for table, (columns, keys, personal) in covered.items():
-        places = [columns.index(key) for key in keys]
-        names = ", ".join(f'"{column}"' for column in columns)
-        for row in connection.execute(f'SELECT {names} FROM "{table}"'):
-            label = f"{table}/{'/'.join(str(row[place]) for place in places)}"
-            expected = latest.pop(label, None)
-            if expected is None:
-                yield f"row {label} was inserted outside the journal"
-            elif expected != digest(columns, personal, row):
-                yield f"row {label} was altered"
-    for label in latest:
-        yield f"row {label} was removed"
+def digest(columns: list[str], personal: frozenset[str], row: Any) -> str | None:
+    return None if row is None else hashlib.sha256(content(columns, personal, row)).hexdigest()
 
 
 def _link(seq: int, at: Ms, actor: str, verb: str, facts: bytes, rows: bytes, prev: str) -> str:

@@ -14,6 +14,7 @@ from sqlmodel import SQLModel
 from hallq import files, journal, store
 from hallq.assessment.cases import model as cases
 from hallq.assessment.ledger import model as ledger
+from hallq.assessment.patrols import model as patrols
 from hallq.assessment.ratings import model as ratings
 from hallq.assessment.record import model as records
 from hallq.assessment.standards import model as standards
@@ -28,8 +29,8 @@ from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
 MODELS = (
-    journal, store, files, hooks, ratings, cases, ledger, records, standards, office, people, ticketing, post_model, peak_model, day_model,
-    caps, audit, Effect,
+    journal, store, files, hooks, ratings, cases, ledger, patrols, records, standards, office, people, ticketing,
+    post_model, peak_model, day_model, caps, audit, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 

@@ -33,7 +33,7 @@ ALLOWED = {
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
         "structlog",
     ),
-    "hallq/people": ("hallq.kernel", "hallq.ticketing", "hallq.files", "sqlmodel", "sqlalchemy", "argon2"),
+    "hallq/people": ("hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.files", "sqlmodel", "sqlalchemy", "argon2"),
     "hallq/rows.py": ("hallq.kernel", "orjson", "sqlmodel", "sqlalchemy"),
     "hallq/journal.py": ("hallq.kernel", "orjson", "sqlmodel"),
     "hallq/store.py": ("hallq.kernel", "hallq.rows", "hallq.journal", "sqlmodel", "structlog"),

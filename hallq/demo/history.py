@@ -18,6 +18,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq import schema
 from hallq.assessment.ratings.model import Invitation, Rating
+from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
 from hallq.duties import DUTIES
@@ -89,6 +90,7 @@ def fill(settings: Settings, *, until: date, days: int, each: int, seed: int = 1
     store = Store(settings.database_path, clock, settings.rules(), FOLLOWERS)
     try:
         store.load()
+        cover.bring_in(store)
         if not imported(store.reader()):
             store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
         clerks = _clerks(store.reader(), chance)

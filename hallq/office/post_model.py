@@ -13,6 +13,7 @@ class Spell(SQLModel, table=True):
 
     Its minutes are the lists' figures; its notice is the alarm, raised once per spell."""
 
+    __covered__: ClassVar[bool] = True
     __table_args__ = (Index("spell_open", "kind", sqlite_where=text("ended_at IS NULL")),)
     id: int | None = Field(default=None, primary_key=True)
     day: str = Field(index=True)

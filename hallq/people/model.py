@@ -1,14 +1,19 @@
 """Who may come in: credentials of people, their sessions, tokens of devices and programs, browsers that ask to pair.
 
-Only hashes are stored: argon2 of what people choose, SHA-256 of what is random. None of it enters log or journal.
+Only hashes are stored: argon2 of what people choose, SHA-256 of what is random. None of it enters a log; the journal
+holds digests of the hashes, so that a token or a password that was put in beside the hub is found.
 """
 
 from __future__ import annotations
+
+from typing import ClassVar
 
 from sqlmodel import Field, SQLModel
 
 
 class Credential(SQLModel, table=True):
+    __covered__: ClassVar[bool] = True
+    __personal__: ClassVar[frozenset[str]] = frozenset({"password_hash", "pin_hash"})
     person: int = Field(primary_key=True)
     password_hash: str | None = Field(default=None, repr=False)  # None: cannot sign in with a password
     pin_hash: str | None = Field(default=None, repr=False)  # for pads, together with the staff number
@@ -28,6 +33,8 @@ class Session(SQLModel, table=True):
 class Token(SQLModel, table=True):
     """What a device or a program shows to be let in."""
 
+    __covered__: ClassVar[bool] = True
+    __personal__: ClassVar[frozenset[str]] = frozenset({"token_hash"})
     id: int | None = Field(default=None, primary_key=True)
     name: str
     token_hash: str = Field(unique=True, repr=False)

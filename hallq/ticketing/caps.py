@@ -57,6 +57,7 @@ class TurnedAway(SQLModel, table=True):
     """Somebody got no number, or was shown another way and took it (C03)."""
 
     __tablename__ = "turned_away"
+    __covered__: ClassVar[bool] = True
     id: int | None = Field(default=None, primary_key=True)
     day: str = Field(index=True)
     at: int

@@ -141,6 +141,8 @@ class Person(SQLModel, table=True):
     may_choose: bool | None = None  # may call or place someone out of order, with a reason
     until_day: str | None = None  # a stand-in: works until this day
     from_day: str | None = None  # works from this day on
+    leaving: bool | None = None  # `until_day` is the last day of a posting, not a stand-in's
+    trained_until: str | None = None  # the training is to be renewed by then; None: it needs no renewal
 
 
 class Skill(SQLModel, table=True):
@@ -161,6 +163,7 @@ class Cover(SQLModel, table=True):
     reason: str
     by: str
     at: int
+    allowed_by: str | None = None  # the leader who let somebody cover who is not qualified
 
 
 class Shift(SQLModel, table=True):
@@ -274,6 +277,7 @@ class Visit(SQLModel, table=True):
 class Overtake(SQLModel, table=True):
     """A call by the green channel went past the ordinary citizens of this service that had come earlier."""
 
+    __covered__: ClassVar[bool] = True
     __table_args__ = (Index("overtake_service", "service", "arrival", "ticket"),)
     id: int | None = Field(default=None, primary_key=True)
     service: str
@@ -310,6 +314,7 @@ class Holder(SQLModel, table=True):
 class Shown(SQLModel, table=True):
     """Proof: a device really showed or spoke a call, or showed a pause."""
 
+    __covered__: ClassVar[bool] = True
     id: int | None = Field(default=None, primary_key=True)
     window: str
     what: str  # call pause
@@ -449,6 +454,7 @@ class Notice(SQLModel, table=True):
 
     With `words` the edge words it, in each language, from the texts' key and the values in `detail`."""
 
+    __covered__: ClassVar[bool] = True
     __table_args__ = (
         Index("notice_open", "at", sqlite_where=text("done_at IS NULL")),
         Index("notice_at", "at"),

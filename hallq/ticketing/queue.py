@@ -127,16 +127,42 @@ STAFF = (
 )
 
 
+class Choice(NamedTuple):
+    """Who is called next, and what that was decided from: it stands in the journal (audit.order)."""
+
+    ticket: int | None
+    heads: list[Place]
+    callable: list[Place]  # of the heads, without those that rest at midday
+    overtaken: dict[int, int]  # of those that the rule asked about
+
+    def facts(self, db: Reads) -> dict[str, Any]:
+        now = {place.id for place in self.callable}
+        return {
+            "heads": [[one.id, one.service, int(one.green), one.arrival, one.rank, int(one.id in now)] for one in self.heads],
+            "overtaken": list(self.overtaken.items()), "bound": db.rules.green_bound, "step": db.rules.skill_step_s,
+        }  # fmt: skip
+
+
 def next_at(db: Reads, window: str) -> int | None:
     """The ticket that this window calls next."""
+    return choice(db, window).ticket
+
+
+def choice(db: Reads, window: str) -> Choice:
+    asked: dict[int, int] = {}
+
+    def so_often(place: Place) -> int:
+        asked[place.id] = overtaken(db, place)
+        return asked[place.id]
 
     def greens_in_a_row(most: int) -> int:
         calls = [bool(green) for (green,) in db.values(LAST_CALLS, window=window, most=most)]
         return len(calls) if all(calls) else calls.index(False)
 
-    look = priority.Look(lambda place: overtaken(db, place), greens_in_a_row)
-    chosen = priority.choose(db.rules, noon.callable_now(db, _heads(db, window)), look)
-    return None if chosen is None else chosen.id
+    heads = _heads(db, window)
+    now = noon.callable_now(db, heads)
+    chosen = priority.choose(db.rules, now, priority.Look(so_often, greens_in_a_row))
+    return Choice(None if chosen is None else chosen.id, heads, now, asked)
 
 
 def _heads(db: Reads, window: str) -> list[Place]:

@@ -146,9 +146,12 @@ def _onward(tx: Tx, window: Window, ticket: Ticket, added: Sequence[str]) -> dic
 
 
 def _call_next(tx: Tx, window: Window) -> tuple[Ticket, Visit] | None:
-    key = queue.next_at(tx, window.no)
-    ticket = None if key is None else tx.get(Ticket, key)
-    return None if ticket is None else desk.open_visit(tx, window, ticket, key=_key(ticket))
+    choice = queue.choice(tx, window.no)
+    ticket = None if choice.ticket is None else tx.get(Ticket, choice.ticket)
+    if ticket is None:
+        return None
+    tx.log(order=choice.facts(tx))
+    return desk.open_visit(tx, window, ticket, key=_key(ticket))
 
 
 def _key(ticket: Ticket) -> str:

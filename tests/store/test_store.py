@@ -14,7 +14,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlmodel import SQLModel, select
 
-from hallq import journal, schema
+from hallq import schema
+from hallq.audit.verify import verify
 from hallq.kernel import Refused, Tx
 from hallq.rows import Reader
 from hallq.store import Batch, HubState, Job, Locked, StorageError, Store, connect
@@ -82,7 +83,7 @@ def test_a_full_disk_answers_everyone_and_keeps_nothing_of_the_batch(store: Stor
     store._connection.execute("PRAGMA max_page_count = 1000000")
     store.run(add, code="after")
     assert not went_wrong(store) and sorted(names(store)) == ["after", "before"]
-    assert journal.verify(store._connection, schema.covered()) is None
+    assert verify(store._connection, schema.covered()) is None
 
 
 def test_the_row_handed_out_is_the_row_stored(store: Store) -> None:
@@ -96,7 +97,7 @@ def test_the_row_handed_out_is_the_row_stored(store: Store) -> None:
     assert (after.name, after.ord) == ("二", 3)
     stored: Any = store.reader().get(Category, "x")
     assert tuple(stored) == tuple(after)
-    assert journal.verify(store._connection, schema.covered()) is None
+    assert verify(store._connection, schema.covered()) is None
 
 
 def add_and_delete(tx: Tx, *, code: str) -> None:
@@ -169,9 +170,9 @@ def test_a_second_hub_is_refused_and_told_the_first_ones_process(store: Store) -
 def test_the_audit_names_the_first_wrong_row(store: Store, damage: str, says: str) -> None:
     for code in "abc":
         store.run(add, code=code)
-    assert journal.verify(store._connection, schema.covered()) is None
+    assert verify(store._connection, schema.covered()) is None
     store._connection.execute(damage)
-    verdict = journal.verify(store._connection, schema.covered())
+    verdict = verify(store._connection, schema.covered())
     assert verdict is not None and says in verdict
 
 

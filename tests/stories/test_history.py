@@ -8,7 +8,8 @@ from datetime import date
 from importlib.resources import files
 from pathlib import Path
 
-from hallq import journal, schema
+from hallq import schema
+from hallq.audit.verify import verify
 from hallq.config import load_settings
 from hallq.demo import history
 
@@ -21,5 +22,5 @@ def test_a_past_is_filled_and_stands_under_the_chain(tmp_path: Path) -> None:
     with closing(sqlite3.connect(settings.database_path)) as connection:
         assert connection.execute("SELECT count(*) FROM visit").fetchone() == (made,)
         assert connection.execute("SELECT count(DISTINCT day) FROM shift").fetchone() == (5,)
-        assert journal.verify(connection, schema.covered()) is None
+        assert verify(connection, schema.covered()) is None
     assert made > 300
