@@ -7,6 +7,8 @@ from typing import Any
 
 from hallq import files
 from hallq.assessment.cases import watch as cases
+from hallq.assessment.patrols import answers as patrols
+from hallq.assessment.ratings import flags, late
 from hallq.assessment.record import norms
 from hallq.hooks import commands as hooks
 from hallq.kernel import Tx
@@ -31,7 +33,10 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     settle.open_sheet,
     settle.keep_extended,
     day_book.keep,
+    patrols.keep,
     files.forget_unused,
+    late.invite_forgotten,
+    flags.forget_phones,
     cases.watch,
     cases.forget,
     norms.keep,

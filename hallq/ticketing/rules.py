@@ -102,7 +102,7 @@ class Rules:
     forecast_weeks: int = 52  # history that a forecast learns from
     forecast_days: int = 10  # with fewer days of history a forecast is their mean, and says so
     complaint_phones: str = "12345"  # E03: where one can complain, on the slip and at the foot of screens
-    unresolved_service: str = ""  # E02: the service of the 办不成事 window; empty: the catalogue's "unresolved"
+    unresolved_service: str = "unresolved"  # E02: the code of the 办不成事 service: its windows stand beside the telephones
     case_identity_days: int = 180  # E15: so long after a case's end it keeps who complained
     ones: str = "一"  # how the voice says 1: 一 or 幺
 

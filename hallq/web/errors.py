@@ -25,6 +25,8 @@ STATUS = {
     "manual_lines": 422,
     "forbidden": 403,
     "forbidden_order": 403,
+    "case_people": 403,
+    "not_qualified": 403,
     "unauthorized": 401,
     "malformed": 400,
     "too_many": 429,
