@@ -133,9 +133,13 @@ def standing(db: Reads, kind: str, values: dict[str, Any], load: tuple[int, int]
 
 
 def _must_stand(tx: Tx, kind: str, form: Paper, lift: Lift | None) -> dict[str, str]:
-    """The columns of what a leader has set aside. Raises Refused with the first finding that nobody has."""
-    found = KINDS[kind].findings(tx, form)
-    against = forms.stands(found, lifted=lift is not None or bool(form.lift_name))
+    return must_stand(KINDS[kind].findings(tx, form), form.lift_name, lift)
+
+
+def must_stand(found: list[Finding], lift_name: str, lift: Lift | None) -> dict[str, str]:
+    """The columns of what a leader has set aside, now or (`lift_name`) before. Raises Refused with the first finding
+    that nobody has."""
+    against = forms.stands(found, lifted=lift is not None or bool(lift_name))
     if against:
         raise Refused(against[0].code, **against[0].detail, liftable=against[0].weight == "lift")
     codes = [one.code for one in found if one.weight == "lift"]

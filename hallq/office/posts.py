@@ -12,7 +12,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from hallq.kernel import Reads, Refused, Tx
-from hallq.office import messages
+from hallq.office import messages, stand_ins
 from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import Handover
 from hallq.ticketing import desk, pauses, rules, shifts
@@ -138,18 +138,23 @@ class Covered:
 
 
 def cover(
-    tx: Tx, *, person: int, window: str, reason: str, start: bool = False, staff_no: str | None = None
-) -> Covered:
+    tx: Tx, *, person: int, window: str, reason: str, start: bool = False, staff_no: str | None = None,
+    leader: str | None = None,
+) -> Covered:  # fmt: skip
     """Today this person may serve at this window (临时顶岗); `start`: signed in at once, taking over where it is
-    paused."""
+    paused. J06: who does not meet the conditions needs the name of the leader who allows it."""
     who, row = tx.get(Person, person), desk.at(tx, window, None, staffed=False)
     if who is None or not who.active:
         raise Refused("unknown_person")
     if not reason.strip():
         raise Refused("invalid", field="reason")
+    missing = stand_ins.lacks(tx, who, row)
+    if missing and tx.rules.cover_qualified and not (leader or "").strip():
+        raise Refused("cover_unqualified", name=who.name, missing=missing, liftable=True)
     who = who if who.staff_no else tx.update(who, staff_no=staff_no or tx.digits(6))
     old = tx.get(Cover, person, window)
     values = {"until_day": tx.day, "reason": reason.strip(), "by": tx.actor, "at": tx.now}
+    values["allowed_by"] = leader.strip() if missing and leader else None
     tx.update(old, **values) if old else tx.insert(Cover, person=person, window=window, **values)
     if start:
         begin = shifts.sign_in if row.shift is None else shifts.take_over

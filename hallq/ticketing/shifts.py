@@ -85,22 +85,7 @@ def in_term(person: Person, day: str) -> bool:
     return (person.from_day or day) <= day <= (person.until_day or day)
 
 
-def _open_shift(tx: Tx, person: int) -> Shift | None:
-    if tx.get(Person, person) is None:
-        raise Refused("not_found", what="person", id=person)
-    return tx.first(OPEN_SHIFT, person=person)
-
-
-def _must_be_allowed(tx: Tx, window: Window, person: int) -> None:
-    who = tx.get(Person, person)
-    if who is None or not who.active or not window.active or not _allowed(tx, who, window):
-        raise Refused("forbidden")
-    desk.must_not_be_closed(tx, window)
-    if not in_term(who, tx.day):
-        raise Refused("not_in_term", since=who.from_day or "–", until=who.until_day or "–")
-
-
-def _allowed(db: Reads, person: Person, window: Window) -> bool:
+def may_serve_at(db: Reads, person: Person, window: Window) -> bool:
     """At home, at another window of one's own department, as its partner, with a skill for one of its services, or by
     the office's word for today."""
     if window.no == person.window or window.partner == person.id:
@@ -109,6 +94,34 @@ def _allowed(db: Reads, person: Person, window: Window) -> bool:
     department = person.department or (home.department if home else None)
     if department == window.department or db.first(SKILLED, window=window.no, person=person.id) is not None:
         return True
+    return _covers(db, person, window)
+
+
+def training_due(person: Person, day: str) -> bool:
+    """J06: the training is to be renewed before serving at a window that is not the own one."""
+    return person.trained_until is not None and person.trained_until < day
+
+
+def _open_shift(tx: Tx, person: int) -> Shift | None:
+    if tx.get(Person, person) is None:
+        raise Refused("not_found", what="person", id=person)
+    return tx.first(OPEN_SHIFT, person=person)
+
+
+def _must_be_allowed(tx: Tx, window: Window, person: int) -> None:
+    who = tx.get(Person, person)
+    if who is None or not who.active or not window.active:
+        raise Refused("forbidden")
+    if not may_serve_at(tx, who, window):
+        raise Refused("not_qualified", name=who.name, window=window.no)
+    if window.no != who.window and training_due(who, tx.day) and not _covers(tx, who, window):
+        raise Refused("training_due", name=who.name, until=who.trained_until)
+    desk.must_not_be_closed(tx, window)
+    if not in_term(who, tx.day):
+        raise Refused("not_in_term", since=who.from_day or "–", until=who.until_day or "–")
+
+
+def _covers(db: Reads, person: Person, window: Window) -> bool:
     cover = db.get(Cover, person.id, window.no)
     return cover is not None and cover.until_day >= db.day
 

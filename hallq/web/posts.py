@@ -54,6 +54,7 @@ class CoverPost(bodies.Body):
     person: int | None = None
     name: Annotated[str, Field(min_length=1, max_length=40)] | None = None
     start: bool = True
+    leader: Annotated[str, Field(min_length=1, max_length=40)] | None = None  # who lets somebody cover unqualified
     request_id: bodies.RequestId = None
 
 
@@ -187,10 +188,11 @@ class _Covered:
 
 
 def _cover(
-    tx: Tx, *, person: int | None, name: str | None, window: str, reason: str, start: bool, pin_hash: str
-) -> _Covered:
+    tx: Tx, *, person: int | None, name: str | None, window: str, reason: str, start: bool, leader: str | None,
+    pin_hash: str,
+) -> _Covered:  # fmt: skip
     number, new = (person, False) if person is not None else _stand_in(tx, name or "", window, pin_hash)
-    posts.cover(tx, person=number, window=window, reason=reason, start=start)
+    posts.cover(tx, person=number, window=window, reason=reason, start=start, leader=leader)
     credential = tx.get(Credential, number)
     if new or credential is None or credential.pin_hash is None:
         people.set_pin(tx, person=number, pin_hash=pin_hash)
@@ -201,7 +203,7 @@ def _cover(
 def _stand_in(tx: Tx, name: str, window: str, pin_hash: str) -> tuple[int, bool]:
     """A person for today; the same stand-in of an earlier day again. The PIN opens pad and terminal."""
     known = tx.first(looks.PERSON, name=name.strip())
-    if known is not None and (known.until_day is None or known.id is None):
+    if known is not None and (known.until_day is None or known.leaving or known.id is None):
         return known.id or 0, False
     number = (known and known.id) or people.add_person(tx, name=name.strip(), role="clerk", window=window)
     row, at = tx.get(Person, number), tx.get(Window, window)

@@ -37,7 +37,7 @@ async def office(county: WiredStage) -> Caller:  # noqa: F811
     for path, body in {
         "/appointments": {"service": "passport", "day": f"{TODAY}", "time": "15:00", "name": "王先生"},
         "/messages": {"text": "下午三点在二楼会议室开例会，请各窗口安排好值守", "window": "7"},
-        "/covers": {"name": "孟根", "window": "9", "reason": "原岗人员请假", "start": False},
+        "/covers": {"name": "孟根", "window": "9", "reason": "原岗人员请假", "start": False, "leader": "方志平"},
         "/services/id-card/stop": {"reason": "今天的办理能力已满"},
         "/manual/pad": {"count": 4},
         "/peaks": plan,

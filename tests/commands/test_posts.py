@@ -75,14 +75,14 @@ def test_no_take_over_during_a_visit_nor_from_who_works_b03(hall: Bench) -> None
     hall.do(do.call_next, window="1")
     hall.do(do.away, window="1", reason="meal")
     assert refused(hall, do.take_over, window="1", person=2).code == "ticket_open"
-    assert refused(hall, do.take_over, window="1", person=4).code == "forbidden"
+    assert refused(hall, do.take_over, window="1", person=4).code == "not_qualified"
 
 
 # -- who may serve where
 
 
 def test_a_skill_opens_another_departments_window_b04_j06(hall: Bench) -> None:
-    assert refused(hall, do.sign_in, window="4", person=1).code == "forbidden"
+    assert refused(hall, do.sign_in, window="4", person=1).code == "not_qualified"
     hall.do(add, kind=model.Skill, person=1, service="c")
     assert hall.do(do.sign_in, window="4", person=1).window == "4"
 
@@ -185,11 +185,15 @@ def test_a_message_and_its_receipt(hall: Bench) -> None:
 
 
 def test_temporary_cover_for_today(hall: Bench) -> None:
-    made = hall.do(posts.cover, person=4, window="1", reason="原岗人员急诊", start=True, actor="person:9")
+    wish: dict[str, Any] = {"person": 4, "window": "1", "reason": "原岗人员急诊", "start": True, "actor": "person:9"}
+    refusal = refused(hall, posts.cover, **wish)
+    assert (refusal.code, refusal.detail["missing"]) == ("cover_unqualified", ["skill"])  # J06
+    made = hall.do(posts.cover, **wish, leader="张主任")
+    assert hall.row(model.Cover, 4, "1").allowed_by == "张主任"
     clerk = hall.picture.windows["1"].clerk
     assert clerk is not None and clerk.id == 4
     assert len(made.staff_no) == 6
     hall.do(do.sign_out, window="1")
     hall.wait(24 * 3600)
-    assert refused(hall, do.sign_in, window="1", person=4).code == "forbidden"
+    assert refused(hall, do.sign_in, window="1", person=4).code == "not_qualified"
     assert refused(hall, posts.cover, person=4, window="1", reason=" ").code == "invalid"

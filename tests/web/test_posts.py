@@ -151,11 +151,14 @@ async def test_messages_with_receipts(hall_hub: Hub) -> None:
 
 async def test_temporary_cover_of_a_new_and_a_known_person(hall_hub: Hub) -> None:
     boss = await office(hall_hub)
-    made = await boss.ok("/covers", {"name": "临时小周", "window": "1", "reason": "原岗人员请假", "request_id": "c1"})
+    wish = {"name": "临时小周", "window": "1", "reason": "原岗人员请假", "request_id": "c1"}
+    assert code(await boss.post("/covers", wish)) == "cover_unqualified"  # J06: no proof of training
+    wish["leader"] = "张主任"
+    made = await boss.ok("/covers", wish)
     clerk = hall_hub.hall.picture.windows["1"].clerk
     assert clerk is not None and clerk.name == "临时小周"
     assert (len(made["pin"]), made["until"]) == (6, "2026-11-23")
-    again = await boss.ok("/covers", {"name": "临时小周", "window": "1", "reason": "原岗人员请假", "request_id": "c1"})
+    again = await boss.ok("/covers", wish)
     assert (again["id"], again["pin"]) == (made["id"], None)
     session = await hall_hub.anyone.post("/session", {"name": "临时小周", "password": made["pin"]})
     assert session.status_code == 200
@@ -163,7 +166,8 @@ async def test_temporary_cover_of_a_new_and_a_known_person(hall_hub: Hub) -> Non
     stand_in = Caller(hall_hub.http, {"cookie": cookie})
     await stand_in.ok("/windows/1/sign-out")
     await hall_hub.clerk("赵强", "3")
-    code_of = await boss.post("/covers", {"person": await number_of(hall_hub, "赵强"), "window": "1", "reason": "替岗"})
+    other = {"person": await number_of(hall_hub, "赵强"), "window": "1", "reason": "替岗", "leader": "张主任"}
+    code_of = await boss.post("/covers", other)
     assert code(code_of) == "signed_in_elsewhere"
     hall_hub.clock.pass_(24 * 3600)
     late = await hall_hub.anyone.post("/session", {"name": "临时小周", "password": made["pin"]})
