@@ -60,7 +60,8 @@ async def running(
         if extend is not None:
             extend(app, hall)
         admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
-        async with background(_ticks(hall), admin, every_night(hall), app.state.forecasts.keep(), sender.send_all(hall, hooks)):
+        forecasts, told = app.state.forecasts.keep(), sender.send_all(hall, hooks)
+        async with background(_ticks(hall), admin, every_night(hall), forecasts, told):
             yield hall, app
 
 
