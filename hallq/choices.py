@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from hallq.assessment.ratings.commands import REASONS
+from hallq.assessment.ratings import reasons as reasons_of
 from hallq.assessment.ratings.rules import BAD
 from hallq.devices.inputs import Answer
 from hallq.hall import Hall
@@ -24,8 +24,12 @@ async def choices(hall: Hall, window: str, name: str) -> Answer:
         case "levels":
             return _worded((level, f"r.{level}") for level in LEVELS)
         case "reasons":
-            offered = tuple(GOOD_LEVELS if code.startswith("good.") else BAD_LEVELS for code in REASONS)
-            return _worded(((code, f"r.{code}") for code in REASONS), offered)
+            rows = await hall.read(reasons_of.offered)
+            return Answer(
+                choices=tuple((row["code"], row["zh"]) for row in rows),
+                english=tuple(row["en"] for row in rows),
+                values=tuple(GOOD_LEVELS if row["of"] == "good" else BAD_LEVELS for row in rows),
+            )
         case "services":
             services = picture.services.values()
             return Answer(choices=tuple((s.code, s.name) for s in services), english=tuple(s.name_en for s in services))
@@ -38,16 +42,15 @@ async def choices(hall: Hall, window: str, name: str) -> Answer:
         case "park-kinds":
             return _worded(PARK_KINDS.items())
         case _:
-            rows = await hall.read(lambda db: db.find(PAUSE_REASONS, active=True))
-            return Answer(choices=tuple((row.code, row.name) for row in rows),
-                          values=tuple(row.minutes or 0 for row in rows))  # fmt: skip
+            pauses = await hall.read(lambda db: db.find(PAUSE_REASONS, active=True))
+            return Answer(choices=tuple((row.code, row.name) for row in pauses),
+                          values=tuple(row.minutes or 0 for row in pauses))  # fmt: skip
 
 
-def _worded(items: Iterable[tuple[str, str]], values: tuple[int, ...] = ()) -> Answer:
+def _worded(items: Iterable[tuple[str, str]]) -> Answer:
     """(code, key of its words) in both languages."""
     known = list(items)
     return Answer(
         choices=tuple((code, text(key, ZH)) for code, key in known),
         english=tuple(text(key, EN) for _, key in known),
-        values=values,
     )

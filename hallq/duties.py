@@ -6,13 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from hallq import files
+from hallq.assessment.bulletins import due as bulletins
 from hallq.assessment.cases import watch as cases
 from hallq.assessment.patrols import answers as patrols
 from hallq.assessment.ratings import flags, late
 from hallq.assessment.record import norms
+from hallq.assessment.score import derive
 from hallq.hooks import commands as hooks
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
+from hallq.people import postings
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
@@ -33,7 +36,10 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     settle.open_sheet,
     settle.keep_extended,
     day_book.keep,
+    postings.watch,
+    derive.daily,
     patrols.keep,
+    bulletins.keep,
     files.forget_unused,
     late.invite_forgotten,
     flags.forget_phones,

@@ -23,15 +23,19 @@ from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
 from hallq.people.secrets import fingerprint
+from hallq.speech import Speech
 from hallq.web import (
     alarms,
     appointments,
     calendar,
+    case_print,
+    cases,
     catalogue,
     emergency,
     errors,
     figures,
     files,
+    findings,
     form_print,
     forms,
     found,
@@ -41,10 +45,13 @@ from hallq.web import (
     out_of_order,
     pads,
     pages,
+    patrols,
     peaks,
     people,
     phone,
+    phone_ratings,
     posts,
+    ratings,
     records,
     settle,
     standards,
@@ -85,7 +92,10 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.pairings = Limit(hall.clock, most=20, seconds=60)
     state.booking_limit = Limit(hall.clock, most=5, seconds=600)  # per telephone's address
     state.arrival_limit = Limit(hall.clock, most=10, seconds=60)  # wrong codes per kiosk
+    state.complaint_limit = Limit(hall.clock, most=10, seconds=600)  # per kiosk
     state.code_limit = Limit(hall.clock, most=10, seconds=300)  # wrong numbers and check codes per caller
+    state.rating_attempts = Limit(hall.clock, most=20, seconds=60)  # refused ones that the journal takes, per caller
+    state.speech = Speech()
     state.id_hash = IdHash(hall.settings.database_path)
     state.live = Live(
         state.shapes,
@@ -101,6 +111,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         found,
         windows,
         pads,
+        ratings,
         people,
         records,
         alarms,
@@ -111,6 +122,8 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         calendar,
         catalogue,
         out_of_order,
+        cases,
+        case_print,
         emergency,
         figures,
         peaks,
@@ -118,13 +131,16 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         system,
         forms,
         files,
+        patrols,
+        findings,
         standards,
         hooks,
         form_print,
         pages,
         phone,
+        phone_ratings,
     )
-    for part in (root, *(room.router for room in rooms)):
+    for part in (root, ratings.watched, *(room.router for room in rooms)):
         app.router.routes += part.routes  # as they are: an included router is searched twice for each request
     return app
 

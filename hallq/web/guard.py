@@ -26,6 +26,7 @@ JSON = ("application/json",)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PERSON_COOKIE = "hallq_person"
 TRUST = 30.0  # seconds that a found identity is believed without another look
+STAFF_STAYS = 3600.0  # seconds that an address counts as one where staff work (web.phone)
 F = TypeVar("F", bound=Callable[..., Any])
 Look = Callable[..., Identity | None]
 
@@ -60,6 +61,7 @@ class Gate:
 
     hall: Hall
     _known: dict[tuple[Look, str], tuple[float, Identity]] = field(default_factory=dict)
+    _staff: dict[str, float] = field(default_factory=dict)  # address -> when it was last a person's; in memory alone
 
     def __post_init__(self) -> None:
         self.hall.listeners.append(self._forget)
@@ -92,6 +94,10 @@ class Gate:
         looked = [await self._find(by_session if name == PERSON_COOKIE else by_token, value) for name, value in cookies]
         return [identity for identity in looked if identity is not None]
 
+    def is_staff_address(self, host: str) -> bool:
+        seen = self._staff.get(host)
+        return seen is not None and self.hall.clock.monotonic() - seen < STAFF_STAYS
+
     async def admit(
         self, connection: HTTPConnection, allowed: tuple[str, ...], place: str | None = None, people_first: bool = False
     ) -> Identity:
@@ -101,6 +107,8 @@ class Gate:
         candidates.sort(key=lambda who: (who.place != wanted, (who.kind == "person") != people_first))
         for identity in candidates:
             if any(identity.may(permission) for permission in allowed):
+                if identity.kind == "person" and connection.client:
+                    self._staff[connection.client.host] = self.hall.clock.monotonic()
                 return identity
         if "public" in allowed:
             return candidates[0] if candidates else ANONYMOUS

@@ -286,16 +286,6 @@ def period(request: Request) -> tuple[str, str]:
     return since.isoformat(), until.isoformat()
 
 
-@router.get("/ratings")
-@allow("records")
-async def ratings(request: Request, clerk: PersonId = None) -> Response:
-    since, until = period(request)
-    rows = await hall_of(request).read(reports.ratings, clerk=clerk, since=since, until=until)
-    zone = hall_of(request).rules.timezone
-    items = [row | {"at": iso(row["at"], zone), "reasons": codes(row["reasons"])} for row in rows]
-    return reply({"items": items, "next": None})
-
-
 def codes(joined: str) -> list[str]:
     return joined.split(",") if joined else []
 

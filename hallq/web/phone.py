@@ -16,6 +16,7 @@ from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads
 from hallq.texts import EN, text
 from hallq.ticketing import model, queue
+from hallq.web import phone_ratings
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow
 from hallq.web.pages import POLICY
@@ -52,6 +53,9 @@ async def phone(request: Request, token: str) -> Response:
         number=placed.ticket.number,
         lines=lines(hall, placed, lang),
         every=EVERY,
+        rate=await hall.read(phone_ratings.may_rate, token=token),
+        rate_words=text("rt.phoneOpen", lang),
+        token=token,
         refresh=text("n.phoneRefresh", lang),
         build=request.app.state.build,
     )

@@ -12,7 +12,7 @@ from string import Formatter
 import pytest
 
 import hallq.texts
-from hallq.assessment.ratings.commands import REASONS
+from hallq.assessment.ratings.reasons import GROUPS
 from hallq.texts import EN, ZH, group, text
 
 FOLDER = Path(hallq.texts.__file__).parent
@@ -89,8 +89,8 @@ def test_every_refusal_in_the_code_has_words() -> None:
     assert not {code for code in raised() if f"refusal.{code}" not in ALL}
 
 
-def test_every_level_and_reason_of_a_rating_has_words() -> None:
-    for code in (*"543210", *REASONS):
+def test_every_level_and_group_of_reasons_has_words() -> None:
+    for code in (*"543210", *GROUPS):
         assert f"r.{code}" in ALL
 
 

@@ -11,17 +11,16 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
+from hallq.assessment.ratings import flags, late
+from hallq.assessment.ratings import reasons as listed
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import change_of, joined, screen_after
-from hallq.kernel import SECOND, Refused, Tx
+from hallq.kernel import SECOND, Ms, Refused, Tx
 from hallq.ticketing import emergency
-from hallq.ticketing.model import HallMode, Visit
+from hallq.ticketing.model import HallMode, Ticket, Visit
 
-REASONS = (  # a code is never given another meaning
-    "eff.wait", "eff.slow", "eff.trips", "lvl.once", "lvl.explain", "lvl.skill", "lvl.extra",
-    "att.cold", "att.rude", "att.shift", "clean", "good.quick", "good.clear", "good.kind",
-)  # fmt: skip
 LONGEST_COMMENT = 500
+AT_WINDOW = ("pad", "page", "button")
 OF_VISIT = select(Invitation).where(col(Invitation.visit) == bindparam("visit"))
 RATING_OF = select(Rating).where(col(Rating.token) == bindparam("token"))
 IS_SHOWN = col(Invitation.screen) != literal_column("''")
@@ -40,6 +39,8 @@ def follow(tx: Tx) -> None:
     for change in list(tx.changes):
         if change.model is HallMode and change.before is not None and change.after is not None:
             _go_on(tx, change.before.emergency_since, change.after.emergency_since)
+        if change.model is Ticket and change.before is not None and change.after is not None:
+            late.ended_without_a_finish(tx, change.before, change.after)
         if change.model is not Visit or change.after is None:
             continue
         before, visit = change.before, change.after
@@ -48,9 +49,9 @@ def follow(tx: Tx) -> None:
             continue
         if visit.started_at is not None and before.started_at is None:
             _close_others(tx, visit)
-        if _is_rated(visit) and not _is_rated(before):
+        if late.is_served(visit) and not late.is_served(before):
             _invite(tx, visit)
-        elif _is_rated(before) and not _is_rated(visit):
+        elif late.is_served(before) and not late.is_served(visit):
             _withdraw(tx, visit)
 
 
@@ -71,23 +72,18 @@ def rate(
 
     Raises Refused: not_found, forbidden (another window's), invalid (detail.field), rating_closed."""
     invitation = _invitation(tx, token, window)
-    _check(level, reasons, comment)
-    if invitation.day != tx.day or invitation.closed_why == "withdrawn":
-        raise Refused("rating_closed")
+    version = check(tx, level, reasons, comment)
+    must_be_open(tx, invitation)
     at = max(invitation.opened_at, tx.now - max(0, age_s) * SECOND)
     known = tx.first(RATING_OF, token=token)
-    if known is not None:
-        rating = _again(tx, invitation, known, at, level, reasons, comment)
-        if answered:
-            _thank(tx, token)
-        return Rated(rating, False)
-    rating = tx.insert(
-        Rating, token=token, visit=invitation.visit, ticket=invitation.ticket, window=window,
-        person=invitation.person, service=invitation.service, day=invitation.day, level=level,
-        reasons=joined(reasons), comment=comment.strip(), salt=tx.token(), at=at, channel=channel,
-    )  # fmt: skip
-    _rated(tx, invitation, rating)
-    return Rated(rating, True)
+    if known is None:
+        return Rated(store(tx, invitation, version, at, level, reasons, comment, channel), True)
+    older = at < (known.changed_at or known.at) and channel != known.channel  # a pad's that was away meanwhile
+    change = {} if older else change_of(known, at, level, reasons, comment.strip(), tx.rules)
+    rating = replace(tx, invitation, known, change, at, channel, version)
+    if answered:
+        _thank(tx, token)
+    return Rated(rating, False)
 
 
 def touch(tx: Tx, *, token: str, window: str) -> Invitation:
@@ -125,19 +121,11 @@ def _go_on(tx: Tx, since: int | None, still: int | None) -> None:
         tx.update(invitation, closes_at=invitation.closes_at + tx.now - max(since or 0, invitation.opened_at))
 
 
-def _is_rated(visit: Visit) -> bool:
-    """Each clerk who has served: the one who finished, and the one who began and sent the citizen on."""
-    return visit.end == "finished" or (visit.end == "transferred" and visit.started_at is not None)
-
-
 def _invite(tx: Tx, visit: Visit) -> None:
     closes = tx.now + tx.rules.rate_s * SECOND
     known = tx.first(OF_VISIT, visit=visit.id)
     if known is None:
-        tx.insert(
-            Invitation, token=tx.token(), visit=visit.id, ticket=visit.ticket, window=visit.window,
-            person=visit.person, service=visit.service, day=tx.day, opened_at=tx.now, closes_at=closes,
-        )  # fmt: skip
+        late.invite(tx, visit, closes_at=closes)
     elif tx.first(RATING_OF, token=known.token) is None:  # finished again after an undo: the same right to rate
         tx.update(
             known, day=tx.day, opened_at=tx.now, screen="rate", closes_at=closes, touched_at=None, closed_at=None,
@@ -199,33 +187,56 @@ def _invitation(tx: Tx, token: str, window: str) -> Invitation:
 # -- ratings
 
 
-def _check(level: int, reasons: Sequence[str], comment: str) -> None:
+def check(tx: Tx, level: int, reasons: Sequence[str], comment: str) -> int:
+    """The version of the reasons. Raises Refused `invalid`."""
     if not 1 <= level <= 5:
         raise Refused("invalid", field="level")
-    if not set(REASONS).issuperset(reasons):
-        raise Refused("invalid", field="reasons")
     if len(comment) > LONGEST_COMMENT:
         raise Refused("invalid", field="comment")
+    return listed.accepted(tx, reasons)
 
 
-def _again(
-    tx: Tx, invitation: Invitation, known: Rating, at: int, level: int, reasons: Sequence[str], comment: str
-) -> Rating:
-    """The same token again. The journal keeps both levels; nothing else of it changes what is stored."""
-    change = change_of(known, at, level, reasons, comment.strip(), tx.rules)
+def must_be_open(tx: Tx, invitation: Invitation) -> None:
+    if invitation.day != tx.day or invitation.closed_why == "withdrawn":
+        raise Refused("rating_closed")
+
+
+def store(
+    tx: Tx, invitation: Invitation, version: int, at: Ms, level: int, reasons: Sequence[str], comment: str,
+    channel: str, *, phone: str = "", from_staff: bool = False, **more: Any,
+) -> Rating:  # fmt: skip
+    """The first press of a visit, whichever way it came."""
+    rating = tx.insert(
+        Rating, token=invitation.token, visit=invitation.visit, ticket=invitation.ticket, window=invitation.window,
+        person=invitation.person, service=invitation.service, day=invitation.day, level=level,
+        reasons=joined(reasons), comment=comment.strip(), salt=tx.token(), at=at, channel=channel,
+        reasons_version=version, **more,
+    )  # fmt: skip
+    tx.log(level=level, channel=channel)
+    _rated(tx, invitation, rating)
+    flags.judge(tx, rating, phone=phone, from_staff=from_staff)
+    return rating
+
+
+def replace(
+    tx: Tx, invitation: Invitation, known: Rating, change: dict[str, Any], at: Ms, channel: str, version: int,
+    **more: Any,
+) -> Rating:  # fmt: skip
+    """The journal keeps both, with their channels; one counts. Nothing to change: what is stored."""
     if not change:
         return known
     if "level" in change:
-        tx.log(was=known.level, level=level)
-    rating = tx.update(known, **change, changed_at=at)
+        tx.log(was=known.level, level=change["level"], was_channel=known.channel, channel=channel)
+    stored = change | more | {"channel": channel, "reasons_version": version}
+    rating = tx.update(known, **stored, changed_at=at)
     _rated(tx, invitation, rating)
     return rating
 
 
 def _rated(tx: Tx, invitation: Invitation, rating: Rating) -> None:
-    """The pad thanks, or asks why; unless it shows something else by now."""
+    """The pad thanks, or asks why; unless it shows something else by now, or the press came from elsewhere."""
     changes: dict[str, Any] = {"closed_at": invitation.closed_at or tx.now, "closed_why": "rated"}
     if invitation.screen:
-        screen, seconds = screen_after(rating, tx.rules)
+        screen, seconds = screen_after(rating, tx.rules) if rating.channel in AT_WINDOW else ("", 0)
         changes |= {"screen": screen, "closes_at": tx.now + seconds * SECOND}
     tx.update(invitation, **changes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hallq.kernel import SECOND, Ms
@@ -44,6 +45,23 @@ def change_of(
     old = [reason for reason in known.reasons.split(",") if reason and not other]
     wished = {"level": level, "reasons": joined([*old, *reasons]), "comment": known.comment or comment}
     return {name: value for name, value in wished.items() if value != getattr(known, name)}
+
+
+def correction_of(known: Press, level: int, reasons: Sequence[str] | None, comment: str | None) -> dict[str, Any]:
+    """What the citizen corrects beside the pad, on the day: the level, and with it or later its reasons and words."""
+    kept = known.reasons if level == known.level else ""
+    wished = {
+        "level": level,
+        "reasons": kept if reasons is None else joined(reasons),
+        "comment": known.comment if comment is None else comment.strip(),
+    }
+    return {name: value for name, value in wished.items() if value != getattr(known, name)}
+
+
+def visible_until(day: str) -> str:
+    """Whom a rating is about sees levels up to the end of the last whole week, a Sunday: not who pressed what when."""
+    today = date.fromisoformat(day)
+    return (today - timedelta(days=today.isoweekday())).isoformat()
 
 
 def screen_after(known: Press, rules: Rules) -> tuple[str, int]:

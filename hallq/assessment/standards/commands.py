@@ -73,6 +73,8 @@ def enact(tx: Tx, *, kind: str, content: Content, from_day: str, source: str, no
     if kind in CHECKS:
         CHECKS[kind](content)
     known = versions(tx, kind)
+    if kind in NEXT_CHECKS:
+        NEXT_CHECKS[kind](_read(known[0]).content if known else shipped(kind).content, content)
     if from_day < max([tx.day, *(row.from_day for row in known)]):
         raise Refused("standard_reaches_back", day=max([tx.day, *(row.from_day for row in known)]))
     return tx.insert(
@@ -122,3 +124,5 @@ def _read(row: Standard) -> InForce:
 
 
 CHECKS: dict[str, Callable[[Content], None]] = {}  # kind -> more than the shape; raises Refused `invalid`
+# kind -> what a version may not do to the one before it: (before, content); raises Refused
+NEXT_CHECKS: dict[str, Callable[[Content, Content], None]] = {}
