@@ -69,9 +69,10 @@ class Bench:
         return outcome.value
 
     def refused(self, command: Any, **kwargs: Any) -> Refused:
-        """What the command is refused with."""
+        """What the command is refused with; a refusal changes nothing."""
         with pytest.raises(Refused) as caught:
             self.do(command, **kwargs)
+        assert not self.changes
         return caught.value
 
     @property

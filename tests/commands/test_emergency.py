@@ -42,12 +42,6 @@ def in_the_middle(hall: Bench) -> None:
     hall.wait(60)
 
 
-def refused(hall: Bench, command: Any, **wish: Any) -> str:
-    with pytest.raises(Refused) as error:
-        hall.do(command, **wish)
-    return error.value.code
-
-
 def still(picture: Picture) -> Picture:
     """Without what time alone moves: when pauses began, waits."""
     windows = {
@@ -107,17 +101,17 @@ def test_the_hall_comes_back_as_it_was(hall: Bench) -> None:
 def test_numbers_and_calls_stand_still_and_open_visits_may_end(hall: Bench) -> None:
     in_the_middle(hall)
     hall.do(do.begin_emergency)
-    assert refused(hall, do.issue, service="a") == "emergency"
-    assert refused(hall, do.call_next, window="3") == "emergency"
+    assert hall.refused(do.issue, service="a").code == "emergency"
+    assert hall.refused(do.call_next, window="3").code == "emergency"
     done = hall.do(do.finish, window="1", next=True)
     assert (done.number, done.state) == ("A001", "finished")  # and the next one is not called
     assert hall.picture.windows["1"].ticket is None
     hall.do(do.end_emergency)
     assert hall.do(do.call_next, window="1").number == "A002"
     hall.do(do.begin_emergency)
-    assert refused(hall, do.recall, window="1") == "emergency"
+    assert hall.refused(do.recall, window="1").code == "emergency"
     hall.wait(120)
-    assert refused(hall, do.no_show, window="1") == "emergency"
+    assert hall.refused(do.no_show, window="1").code == "emergency"
     assert hall.do(do.park, window="1", kind="papers").state == "parked"
 
 
@@ -191,14 +185,14 @@ def test_a_hub_that_was_down_in_it_takes_nothing_out_twice(hall: Bench) -> None:
 
 
 def test_a_second_press_changes_nothing_and_an_end_needs_a_beginning(hall: Bench) -> None:
-    assert refused(hall, do.end_emergency) == "wrong_state"
+    assert hall.refused(do.end_emergency).code == "wrong_state"
     hall.do(do.begin_emergency, kind="hold", actor="person:3")
     hall.wait(5)
     again = hall.do(do.begin_emergency, kind="evacuate", actor="person:4")
     assert (again.emergency_kind, again.emergency_by) == ("hold", "person:3")
     [notice] = hall.picture.notices.values()
     assert (notice.kind, notice.key, notice.words, notice.audience) == ("emergency", "emergency", "em.hold", "public")
-    assert refused(hall, do.notice_done, notice=int(notice.id)) == "emergency"  # it ends as a whole
+    assert hall.refused(do.notice_done, notice=int(notice.id)).code == "emergency"  # it ends as a whole
     hall.do(do.end_emergency)
     assert not hall.picture.notices and hall.row(Notice, 1).done_at == hall.now
     assert hall.row(HallMode, 1).emergency_by is None

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from hallq.kernel import Refused
 from hallq.office import absences, alarms, guides
 from hallq.office.post_model import GuideLeave, GuidePost
 from hallq.ticketing import commands as do
@@ -28,12 +27,6 @@ def hall(hall: Bench) -> Bench:
 
 def add(tx: Any, *, kind: Any, **values: Any) -> Any:
     return tx.insert(kind, **values)
-
-
-def refused(hall: Bench, command: Any, **wish: Any) -> Refused:
-    with pytest.raises(Refused) as caught:
-        hall.do(command, **wish)
-    return caught.value
 
 
 def told(hall: Bench, kind: str) -> list[NoticeView]:
@@ -66,7 +59,7 @@ def test_a_guide_says_where_g01_g05_g08(hall: Bench) -> None:
 
 @pytest.mark.parametrize(("kind", "zone", "field"), [("roof", None, "kind"), ("desk", "9F", "zone")])
 def test_no_such_post_g05(hall: Bench, kind: str, zone: str | None, field: str) -> None:
-    assert refused(hall, guides.post, person=LUO, kind=kind, zone=zone).detail == {"field": field}
+    assert hall.refused(guides.post, person=LUO, kind=kind, zone=zone).detail == {"field": field}
 
 
 # -- short leaves
@@ -82,7 +75,7 @@ def test_a_leave_begins_once_the_stand_in_confirms_g02_g03(hall: Bench) -> None:
     hall.do(alarms.watch)
     assert not told(hall, "alarm")  # still on post
     assert absences.leaves(hall.db, since=hall.db.day, until=hall.db.day) == []
-    assert refused(hall, guides.confirm, leave=leave.id, person=LUO).code == "forbidden"
+    assert hall.refused(guides.confirm, leave=leave.id, person=LUO).code == "forbidden"
     hall.do(guides.confirm, leave=leave.id, person=SUN)
     [away] = told(hall, "leave")
     assert (away.words, away.until) == ("gd.isAwayFor", hall.now + 600_000)
@@ -94,24 +87,24 @@ def test_a_leave_begins_once_the_stand_in_confirms_g02_g03(hall: Bench) -> None:
     assert not told(hall, "leave")
     [row] = absences.leaves(hall.db, since=hall.db.day, until=hall.db.day)
     assert (row["seconds"], row["over"], row["replacement"], row["nth"]) == (601, True, "孙导", 1)
-    assert refused(hall, guides.back, person=LUO).code == "wrong_state"
+    assert hall.refused(guides.back, person=LUO).code == "wrong_state"
 
 
 def test_who_must_stand_in_g03(hall: Bench) -> None:
     """G03: nobody goes without a stand-in while another guide is on post; a stand-in stays."""
     on_post(hall, LUO, SUN)
-    assert refused(hall, guides.leave, person=LUO).detail == {"names": "孙导"}
-    assert refused(hall, guides.leave, person=LUO, replacement=HE).detail == {"field": "replacement"}  # not on post
-    assert refused(hall, guides.leave, person=LUO, replacement=LUO).code == "invalid"
+    assert hall.refused(guides.leave, person=LUO).detail == {"names": "孙导"}
+    assert hall.refused(guides.leave, person=LUO, replacement=HE).detail == {"field": "replacement"}  # not on post
+    assert hall.refused(guides.leave, person=LUO, replacement=LUO).code == "invalid"
     leave = hall.do(guides.leave, person=LUO, replacement=SUN)
-    assert refused(hall, guides.leave, person=LUO, replacement=SUN).detail == {"state": "asked"}
+    assert hall.refused(guides.leave, person=LUO, replacement=SUN).detail == {"state": "asked"}
     hall.do(guides.confirm, leave=leave.id, person=SUN)
-    assert refused(hall, guides.leave, person=SUN).detail == {"name": "罗小燕"}
-    assert refused(hall, guides.confirm, leave=leave.id, person=SUN).code == "wrong_state"
-    assert refused(hall, guides.end_post, person=SUN).code == "standing_in"
+    assert hall.refused(guides.leave, person=SUN).detail == {"name": "罗小燕"}
+    assert hall.refused(guides.confirm, leave=leave.id, person=SUN).code == "wrong_state"
+    assert hall.refused(guides.end_post, person=SUN).code == "standing_in"
     on_post(hall, HE)
-    assert refused(hall, guides.leave, person=HE).detail == {"names": "孙导"}  # nobody is alone beside a stand-in
-    assert refused(hall, guides.leave, person=HE, replacement=SUN).detail == {"field": "replacement"}
+    assert hall.refused(guides.leave, person=HE).detail == {"names": "孙导"}  # nobody is alone beside a stand-in
+    assert hall.refused(guides.leave, person=HE, replacement=SUN).detail == {"field": "replacement"}
 
 
 def test_two_who_ask_each_other_do_not_both_go_g03(hall: Bench) -> None:
@@ -119,7 +112,7 @@ def test_two_who_ask_each_other_do_not_both_go_g03(hall: Bench) -> None:
     first = hall.do(guides.leave, person=LUO, replacement=SUN)
     second = hall.do(guides.leave, person=SUN, replacement=LUO)
     hall.do(guides.confirm, leave=first.id, person=SUN)
-    assert refused(hall, guides.confirm, leave=second.id, person=LUO).detail == {"state": "away"}
+    assert hall.refused(guides.confirm, leave=second.id, person=LUO).detail == {"state": "away"}
     hall.do(guides.back, person=LUO)
     assert hall.do(guides.confirm, leave=second.id, person=LUO).since == hall.now
 
@@ -150,8 +143,8 @@ def test_no_guide_leaves_in_a_peak_g02(hall: Bench) -> None:
     on_post(hall, LUO, SUN)
     leave = hall.do(guides.leave, person=LUO, replacement=SUN)
     hall.do(add, kind=model.HallMode, peak_since=hall.now)
-    assert refused(hall, guides.confirm, leave=leave.id, person=SUN).code == "peak_locked"
-    assert refused(hall, guides.leave, person=HE).code == "peak_locked"
+    assert hall.refused(guides.confirm, leave=leave.id, person=SUN).code == "peak_locked"
+    assert hall.refused(guides.leave, person=HE).code == "peak_locked"
 
 
 # -- help
@@ -222,5 +215,5 @@ def test_an_incident_reaches_the_office_and_stays_g06_g08(hall: Bench) -> None:
     assert json.loads(first.detail) == {"name": "罗小燕", "text": "两人争执", "where": "1F", "where_en": "1F"}
     hall.do(alarms.clear, notice=int(first.id), why="已劝解")
     assert len(told(hall, "alarm")) == 1
-    assert refused(hall, guides.report, person=LUO, kind="party").detail == {"field": "kind"}
-    assert refused(hall, guides.report, person=LUO, kind="ill", zone="9F").detail == {"field": "zone"}
+    assert hall.refused(guides.report, person=LUO, kind="party").detail == {"field": "kind"}
+    assert hall.refused(guides.report, person=LUO, kind="ill", zone="9F").detail == {"field": "zone"}

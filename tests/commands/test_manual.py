@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
-from hallq.kernel import Refused
 from hallq.office import manual
 from hallq.office.manual import Line
 from hallq.ticketing import commands as do
@@ -14,12 +11,6 @@ from hallq.ticketing import model
 from tests.commands.conftest import START, Bench
 
 LINE = Line("M001", "a", "09:20", "1234")
-
-
-def refused(hall: Bench, command: Any, **kwargs: Any) -> Refused:
-    with pytest.raises(Refused) as caught:
-        hall.do(command, **kwargs)
-    return caught.value
 
 
 def test_they_are_merged_by_arrival(hall: Bench) -> None:
@@ -60,7 +51,7 @@ def test_the_green_channel_counts_for_them_too(hall: Bench) -> None:
 )
 def test_a_wrong_line_is_named_and_nothing_is_stored(hall: Bench, change: dict[str, str], field: str, why: str) -> None:
     lines = [Line("M007", "a", "09:00", "0000"), LINE._replace(**change)]
-    found = refused(hall, manual.enter, lines=lines)
+    found = hall.refused(manual.enter, lines=lines)
     assert found.code == "manual_lines" and found.detail["lines"] == "2"
     assert found.detail["wrong"] == [{"line": 2, "field": field, "why": why}]
     assert hall.rows("ticket") == []
@@ -69,7 +60,7 @@ def test_a_wrong_line_is_named_and_nothing_is_stored(hall: Bench, change: dict[s
 def test_all_wrong_lines_are_named_at_once(hall: Bench) -> None:
     hall.do(manual.enter, lines=[LINE])
     lines = [LINE, Line("M002", "a", "11:00", "1"), Line("M002", "zz", "09:00", "22")]
-    found = refused(hall, manual.enter, lines=lines)
+    found = hall.refused(manual.enter, lines=lines)
     assert found.detail["lines"] == "1、2、3"
     assert [(fault["line"], fault["why"]) for fault in found.detail["wrong"]] == [
         (1, "used"), (2, "code"), (2, "future"), (3, "code"), (3, "unknown"), (3, "twice"),
@@ -85,24 +76,24 @@ def test_printed_blanks_count_once_and_with_their_own_code(hall: Bench) -> None:
     pad = hall.do(manual.make_pad, count=3)
     assert [row.number for row in pad] == ["M001", "M002", "M003"] and all(len(row.check_code) == 4 for row in pad)
     wrong = f"{(int(pad[0].check_code) + 1) % 10000:04d}"
-    found = refused(hall, manual.enter, lines=[LINE._replace(check_code=wrong)])
+    found = hall.refused(manual.enter, lines=[LINE._replace(check_code=wrong)])
     assert found.detail["wrong"] == [{"line": 1, "field": "check_code", "why": "code"}]
     hall.do(manual.enter, lines=[LINE._replace(check_code=pad[0].check_code, number=" m001 ")])
     assert [row.number for row in manual.unused(hall.db)] == ["M002", "M003"]
     hall.wait(24 * 3600)
-    found = refused(hall, manual.enter, lines=[LINE._replace(check_code=pad[0].check_code)])
+    found = hall.refused(manual.enter, lines=[LINE._replace(check_code=pad[0].check_code)])
     assert found.detail["wrong"][0]["why"] == "used"  # also on another day
     assert hall.do(manual.make_pad, count=1)[0].number == "M004"
-    assert refused(hall, manual.make_pad, count=201).code == "invalid"
+    assert hall.refused(manual.make_pad, count=201).code == "invalid"
 
 
 def test_their_letter_belongs_to_no_service(hall: Bench) -> None:
     hall.do(lambda tx: tx.insert(model.Service, code="m", name="m", department="tax", prefix="M"))
     for command, wish in ((manual.make_pad, {"count": 1}), (manual.enter, {"lines": [LINE]})):
-        assert refused(hall, command, **wish).detail == {"prefix": "M"}
+        assert hall.refused(command, **wish).detail == {"prefix": "M"}
 
 
 def test_the_letter_of_paper_numbers_belongs_to_no_service(hall: Bench) -> None:
     hall.do(lambda tx: tx.update(tx.get(model.Service, "b"), prefix="M"))
-    assert refused(hall, manual.make_pad, count=3).code == "prefix_taken"
-    assert refused(hall, manual.enter, lines=[LINE]).code == "prefix_taken"
+    assert hall.refused(manual.make_pad, count=3).code == "prefix_taken"
+    assert hall.refused(manual.enter, lines=[LINE]).code == "prefix_taken"

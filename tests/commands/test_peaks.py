@@ -20,12 +20,6 @@ DAY = 24 * 3600
 PLAN = {"cause": "医保年度缴费", "since_day": "2024-05-08", "until_day": "2024-05-09", "order": "王芳"}
 
 
-def refused(hall: Bench, command: Any, **kwargs: Any) -> Refused:
-    with pytest.raises(Refused) as caught:
-        hall.do(command, **kwargs)
-    return caught.value
-
-
 def sign_in(hall: Bench, *windows: str) -> None:
     for no in windows:
         hall.do(do.sign_in, window=no, person=int(no))
@@ -81,7 +75,7 @@ def test_a_plan_is_filed_approved_and_goes_by_itself(hall: Bench) -> None:
 )
 def test_a_plan_that_cannot_be(hall: Bench, change: dict[str, Any], code: str, detail: tuple[str, Any]) -> None:
     """C02, C05: too late, nobody named, another department's business."""
-    found = refused(hall, peaks.file, **(PLAN | change))
+    found = hall.refused(peaks.file, **(PLAN | change))
     assert found.code == code and found.detail[detail[0]] == detail[1]
 
 
@@ -89,10 +83,10 @@ def test_two_plans_do_not_overlap(hall: Bench) -> None:
     first = hall.do(peaks.file, **PLAN)
     second = hall.do(peaks.file, **PLAN)
     hall.do(peaks.approve, plan=first.id)
-    assert refused(hall, peaks.approve, plan=second.id).code == "peak_overlap"
-    assert refused(hall, peaks.file, **PLAN).detail == {"since": "2024-05-08", "until": "2024-05-09"}
+    assert hall.refused(peaks.approve, plan=second.id).code == "peak_overlap"
+    assert hall.refused(peaks.file, **PLAN).detail == {"since": "2024-05-08", "until": "2024-05-09"}
     assert hall.do(peaks.refuse, plan=second.id, why="已有预案").why == "已有预案"
-    assert refused(hall, peaks.approve, plan=second.id).code == "wrong_state"
+    assert hall.refused(peaks.approve, plan=second.id).code == "wrong_state"
     with pytest.raises(Refused, match="forbidden"):
         hall.do(peaks.checked, plan=first.id, department="another")
     assert hall.do(peaks.checked, plan=first.id).checked_at == hall.now  # B28
@@ -103,11 +97,11 @@ def test_the_office_begins_at_once_and_ends_with_a_reason(hall: Bench) -> None:
     """C01"""
     hall.do(peaks.start_now, reason="系统升级后集中办理")
     assert peak_since(hall) == hall.now
-    assert refused(hall, peaks.start_now, reason="again").code == "wrong_state"
-    assert refused(hall, peaks.end, why=" ").code == "invalid"
+    assert hall.refused(peaks.start_now, reason="again").code == "wrong_state"
+    assert hall.refused(peaks.end, why=" ").code == "invalid"
     plan = hall.do(peaks.end, why="人已散")
     assert plan.state == ENDED and plan.why == "人已散" and peak_since(hall) is None
-    assert refused(hall, peaks.end, why="x").code == "wrong_state"
+    assert hall.refused(peaks.end, why="x").code == "wrong_state"
 
 
 def test_a_peak_ends_with_its_day(hall: Bench) -> None:
@@ -141,7 +135,7 @@ def test_pauses_are_short(hall: Bench, minutes: int, until: int | None) -> None:
     sign_in(hall, "1")
     hall.do(peaks.start_now, reason="人多")
     if until is None:
-        found = refused(hall, do.pause, window="1", reason="meal", minutes=minutes)
+        found = hall.refused(do.pause, window="1", reason="meal", minutes=minutes)
         assert found.code == "peak_limited" and found.detail["minutes"] == 10
     else:
         hall.do(do.pause, window="1", reason="meal", minutes=minutes)
@@ -153,7 +147,7 @@ def test_a_peak_of_some_businesses_binds_their_windows(hall: Bench) -> None:
     sign_in(hall, "1", "4")
     hall.do(peaks.start_now, reason="人多", services=["c"])
     hall.do(do.pause, window="1", reason="meal", minutes=30)
-    assert refused(hall, do.pause, window="4", reason="meal", minutes=30).code == "peak_limited"
+    assert hall.refused(do.pause, window="4", reason="meal", minutes=30).code == "peak_limited"
     hall.do(do.pause, window="4", reason="meal")  # the reason proposes 30; a pad's key can name no other length
     assert hall.picture.windows["4"].pause.until == hall.now + 10 * MINUTE  # type: ignore[union-attr]
 
@@ -163,14 +157,14 @@ def test_the_day_begins_earlier(hall: Bench) -> None:
     plan = hall.do(peaks.file, **PLAN, early="07:30")
     hall.do(peaks.approve, plan=plan.id)
     hall.wait(2 * DAY - 2.5 * 3600)  # Wednesday 07:30
-    assert refused(hall, do.issue, service="a").code == "closed"
+    assert hall.refused(do.issue, service="a").code == "closed"
     hall.do(peaks.keep)
     sign_in(hall, "1")
     hall.do(do.issue, service="a")
     hall.do(do.call_next, window="1")
     assert peaks.first_call(hall.db, "2024-05-08") == "07:30"
     hall.do(peaks.end, why="over")
-    assert refused(hall, do.issue, service="a").code == "closed"
+    assert hall.refused(do.issue, service="a").code == "closed"
 
 
 def test_stepping_away_during_a_visit_is_no_pause(hall: Bench) -> None:
@@ -184,7 +178,7 @@ def test_stepping_away_during_a_visit_is_no_pause(hall: Bench) -> None:
 def test_the_green_channel_cannot_be_switched_off(hall: Bench) -> None:
     """A09"""
     hall.do(peaks.start_now, reason="人多")
-    assert refused(hall, switch, kind="categories", key="elderly", active=False).code == "peak_green"
+    assert hall.refused(switch, kind="categories", key="elderly", active=False).code == "peak_green"
     hall.do(peaks.end, why="over")
     hall.do(switch, kind="categories", key="elderly", active=False)
 
@@ -203,13 +197,13 @@ def test_a_person_stops_numbers_with_a_reason_that_all_can_read(hall: Bench) -> 
     hall.do(caps.stop, service="a", reason="系统检修，请改日再来")
     queue = hall.picture.queues["a"]
     assert (queue.open, queue.why, queue.stopped) == (False, "stopped", "系统检修，请改日再来")
-    found = refused(hall, do.issue, service="a")
+    found = hall.refused(do.issue, service="a")
     assert found.code == "stopped" and found.detail["why"] == "系统检修，请改日再来"
     assert hall.do(do.call_next, window="1").id == kept.id  # who holds a number is served
-    assert refused(hall, caps.stop, service="a", reason="x").code == "wrong_state"
+    assert hall.refused(caps.stop, service="a", reason="x").code == "wrong_state"
     hall.do(caps.resume, service="a")
     assert hall.do(do.issue, service="a").number == "A002"
-    assert refused(hall, caps.resume, service="a").code == "wrong_state"
+    assert hall.refused(caps.resume, service="a").code == "wrong_state"
     hall.do(caps.stop, service="a", reason="again")
     hall.wait(DAY)
     hall.do(do.day_change)
@@ -225,11 +219,11 @@ def test_a_cap_is_set_ahead_for_a_day(hall: Bench) -> None:
     hall.do(do.issue, service="a")
     assert left(hall) == 1
     hall.do(do.issue, service="a")
-    assert refused(hall, do.issue, service="a").detail == {"service": "a", "quota": 2}
+    assert hall.refused(do.issue, service="a").detail == {"service": "a", "quota": 2}
     assert hall.picture.queues["a"].why == "full"
     hall.do(caps.set_cap, service="a", day="2024-05-06", cap=None)
     assert left(hall) is None
-    assert refused(hall, caps.set_cap, service="a", day="2024-05-05", cap=1).code == "invalid"
+    assert hall.refused(caps.set_cap, service="a", day="2024-05-05", cap=1).code == "invalid"
     service = hall.row(model.Service, "a")
     assert caps.cap_of(hall.db, service, "2024-05-07") == 0
 
@@ -238,7 +232,7 @@ def test_beyond_the_cap_with_a_reason_only(hall: Bench) -> None:
     """A05, A22: on the monthly list."""
     sign_in(hall, "1")
     hall.do(caps.set_cap, service="a", day="2024-05-06", cap=0)
-    assert refused(hall, do.issue, service="a", beyond=" ").code == "quota_reached"
+    assert hall.refused(do.issue, service="a", beyond=" ").code == "quota_reached"
     ticket = hall.do(do.issue, service="a", beyond="老人从外地赶来", actor="person:9")
     [row] = hall.rows("out_of_order")
     assert {"beyond_cap", "person:9", ticket.id, "老人从外地赶来"} <= set(row)
@@ -252,8 +246,8 @@ def test_who_is_turned_away_is_counted(hall: Bench) -> None:
     for why in ("full", "full", "diverted"):
         hall.do(caps.turn_away, service="a", why=why, kiosk="k1")
     assert caps.turned_away(hall.db, "2024-05-06") == {"a": {"full": 2, "diverted": 1}}
-    assert refused(hall, caps.turn_away, service="a", why="bored").code == "invalid"
-    assert refused(hall, caps.turn_away, service="zz", why="full").code == "not_found"
+    assert hall.refused(caps.turn_away, service="a", why="bored").code == "invalid"
+    assert hall.refused(caps.turn_away, service="zz", why="full").code == "not_found"
 
 
 # -- the forecast's rows

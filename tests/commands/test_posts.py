@@ -4,20 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
-
-from hallq.kernel import Refused
 from hallq.office import messages, posts
 from hallq.office.post_model import Handover
 from hallq.ticketing import commands as do
 from hallq.ticketing import model
 from tests.commands.conftest import Bench
-
-
-def refused(hall: Bench, command: Any, **wish: Any) -> Refused:
-    with pytest.raises(Refused) as caught:
-        hall.do(command, **wish)
-    return caught.value
 
 
 def change(tx: Any, *, kind: Any, key: Any, **values: Any) -> None:
@@ -70,32 +61,32 @@ def test_a_hand_over_names_what_is_parked_b32(hall: Bench) -> None:
 
 def test_no_take_over_during_a_visit_nor_from_who_works_b03(hall: Bench) -> None:
     hall.do(do.sign_in, window="1", person=1)
-    assert refused(hall, do.take_over, window="1", person=2).code == "window_taken"  # nobody is pushed away
+    assert hall.refused(do.take_over, window="1", person=2).code == "window_taken"  # nobody is pushed away
     hall.do(do.issue, service="a")
     hall.do(do.call_next, window="1")
     hall.do(do.away, window="1", reason="meal")
-    assert refused(hall, do.take_over, window="1", person=2).code == "ticket_open"
-    assert refused(hall, do.take_over, window="1", person=4).code == "not_qualified"
+    assert hall.refused(do.take_over, window="1", person=2).code == "ticket_open"
+    assert hall.refused(do.take_over, window="1", person=4).code == "not_qualified"
 
 
 # -- who may serve where
 
 
 def test_a_skill_opens_another_departments_window_b04_j06(hall: Bench) -> None:
-    assert refused(hall, do.sign_in, window="4", person=1).code == "not_qualified"
+    assert hall.refused(do.sign_in, window="4", person=1).code == "not_qualified"
     hall.do(add, kind=model.Skill, person=1, service="c")
     assert hall.do(do.sign_in, window="4", person=1).window == "4"
 
 
 def test_a_stand_in_works_in_the_term_alone_j06(hall: Bench) -> None:
     hall.do(change, kind=model.Person, key=1, from_day="2024-05-07", until_day="2024-05-08")
-    code = refused(hall, do.sign_in, window="1", person=1)
+    code = hall.refused(do.sign_in, window="1", person=1)
     assert (code.code, code.detail) == ("not_in_term", {"since": "2024-05-07", "until": "2024-05-08"})
     hall.wait(24 * 3600)
     hall.do(do.sign_in, window="1", person=1)
     hall.do(do.sign_out, window="1")
     hall.wait(2 * 24 * 3600)
-    assert refused(hall, do.sign_in, window="1", person=1).code == "not_in_term"
+    assert hall.refused(do.sign_in, window="1", person=1).code == "not_in_term"
 
 
 def test_sign_out_after_closing_still_counts_c07_j02(hall: Bench) -> None:
@@ -136,7 +127,7 @@ def test_the_office_signs_a_clerk_out(hall: Bench) -> None:
     hall.do(do.sign_in, window="1", person=1)
     ticket = hall.do(do.issue, service="a")
     hall.do(do.call_next, window="1")
-    assert refused(hall, posts.sign_out, window="1").code == "ticket_open"
+    assert hall.refused(posts.sign_out, window="1").code == "ticket_open"
     hall.do(posts.sign_out, window="1", return_ticket_too=True)
     assert hall.picture.windows["1"].state == "closed"
     assert hall.row(model.Ticket, ticket.id).state == "waiting"
@@ -144,9 +135,9 @@ def test_the_office_signs_a_clerk_out(hall: Bench) -> None:
 
 
 def test_a_service_is_added_for_today_b04(hall: Bench) -> None:
-    assert refused(hall, posts.add_service, window="1", service="b").code == "not_signed_in"
+    assert hall.refused(posts.add_service, window="1", service="b").code == "not_signed_in"
     hall.do(do.sign_in, window="1", person=1)
-    code = refused(hall, posts.add_service, window="1", service="b")
+    code = hall.refused(posts.add_service, window="1", service="b")
     assert (code.code, code.detail) == ("no_skill", {"name": "clerk1", "service": "b"})
     hall.do(add, kind=model.Skill, person=1, service="b")
     for _ in range(2):
@@ -166,7 +157,7 @@ def test_what_was_added_ends_tonight(hall: Bench) -> None:
     hall.wait(5 * 3600)
     hall.do(posts.evening)
     assert list(hall.picture.windows["1"].services) == ["a"]
-    assert refused(hall, posts.drop_service, window="1", service="a").code == "not_found"  # the catalogue's stays
+    assert hall.refused(posts.drop_service, window="1", service="a").code == "not_found"  # the catalogue's stays
 
 
 def test_a_message_and_its_receipt(hall: Bench) -> None:
@@ -176,8 +167,8 @@ def test_a_message_and_its_receipt(hall: Bench) -> None:
     assert sorted(notice.person for notice in everyone) == [1, 2]
     [one] = hall.do(messages.send, text="请来大厅管理室", window="1")
     assert one.person == 1
-    assert refused(hall, messages.send, text="好", window="3").code == "not_signed_in"
-    assert refused(hall, messages.send, text=" ", person=1).code == "invalid"
+    assert hall.refused(messages.send, text="好", window="3").code == "not_signed_in"
+    assert hall.refused(messages.send, text=" ", person=1).code == "invalid"
     hall.do(messages.read, notice=one.id, actor="person:1")
     hall.do(messages.read, notice=one.id, actor="person:2")
     row = next(row for row, _ in messages.sent(hall.db, since=0) if row.id == one.id)
@@ -186,7 +177,7 @@ def test_a_message_and_its_receipt(hall: Bench) -> None:
 
 def test_temporary_cover_for_today(hall: Bench) -> None:
     wish: dict[str, Any] = {"person": 4, "window": "1", "reason": "原岗人员急诊", "start": True, "actor": "person:9"}
-    refusal = refused(hall, posts.cover, **wish)
+    refusal = hall.refused(posts.cover, **wish)
     assert (refusal.code, refusal.detail["missing"]) == ("cover_unqualified", ["skill"])  # J06
     made = hall.do(posts.cover, **wish, leader="张主任")
     assert hall.row(model.Cover, 4, "1").allowed_by == "张主任"
@@ -195,5 +186,5 @@ def test_temporary_cover_for_today(hall: Bench) -> None:
     assert len(made.staff_no) == 6
     hall.do(do.sign_out, window="1")
     hall.wait(24 * 3600)
-    assert refused(hall, do.sign_in, window="1", person=4).code == "not_qualified"
-    assert refused(hall, posts.cover, person=4, window="1", reason=" ").code == "invalid"
+    assert hall.refused(do.sign_in, window="1", person=4).code == "not_qualified"
+    assert hall.refused(posts.cover, person=4, window="1", reason=" ").code == "invalid"

@@ -182,12 +182,6 @@ def take(hall: Bench, category: str = "ordinary", **wish: Any) -> Ticket:
     return ticket
 
 
-def refused(hall: Bench, command: Any, **wish: Any) -> Refused:
-    with pytest.raises(Refused) as error:
-        hall.do(command, **wish)
-    return error.value
-
-
 def test_a_document_that_is_seen_is_noted(hall: Bench) -> None:
     """A10."""
     take(hall, "elderly")
@@ -233,10 +227,10 @@ def test_unproved_can_be_undone_and_is_said(hall: Bench) -> None:
 
 @pytest.mark.parametrize("verb", ["verified", "unproved"])
 def test_an_ordinary_number_has_no_document_to_show(hall: Bench, verb: str) -> None:
-    assert refused(hall, getattr(do, verb), window="1").code == "wrong_state"
+    assert hall.refused(getattr(do, verb), window="1").code == "wrong_state"
     ticket = take(hall)
     hall.do(do.call_next, window="1")
-    error = refused(hall, getattr(do, verb), window="1")
+    error = hall.refused(getattr(do, verb), window="1")
     assert (error.code, error.detail) == ("not_green", {"no": ticket.number})
 
 
@@ -247,12 +241,12 @@ def test_who_is_chosen_or_placed_in_front_stands_on_the_list(hall: Bench) -> Non
     """A22, A23."""
     take(hall)
     last = take(hall)
-    assert refused(hall, do.call, window="1", ticket=last.id, reason="急").code == "forbidden_order"
-    assert refused(hall, do.call, window="1", ticket=last.id, allowed=True, reason=" ").code == "invalid"
+    assert hall.refused(do.call, window="1", ticket=last.id, reason="急").code == "forbidden_order"
+    assert hall.refused(do.call, window="1", ticket=last.id, allowed=True, reason=" ").code == "invalid"
     hall.do(do.call, window="1", ticket=last.id, allowed=True, reason=" 赶火车 ", actor="person:1")
     wish: dict[str, Any] = {"window": "1", "service": "a", "position": "front"}
-    assert refused(hall, do.transfer, **wish, reason="急").code == "forbidden_order"
-    assert refused(hall, do.transfer, **wish, allowed=True).code == "invalid"
+    assert hall.refused(do.transfer, **wish, reason="急").code == "forbidden_order"
+    assert hall.refused(do.transfer, **wish, allowed=True).code == "invalid"
     hall.do(do.transfer, **wish, allowed=True, reason="材料已齐")
     day = hall.db.day
     rows = out_of_order.listed(hall.db, since=day, until=day)

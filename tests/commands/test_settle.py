@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from hallq.kernel import Refused
 from hallq.office import day_sheet, settle
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.office.settle import missing
@@ -17,12 +16,6 @@ from tests.commands.conftest import Bench
 
 DAY = 24 * 3600
 MONDAY = "2024-05-06"
-
-
-def refused(hall: Bench, command: Any, **kwargs: Any) -> Refused:
-    with pytest.raises(Refused) as caught:
-        hall.do(command, **kwargs)
-    return caught.value
 
 
 def sign_in(hall: Bench, *windows: str) -> None:
@@ -103,8 +96,8 @@ def test_unsettled_ones_greet_the_office_until_the_last_is_settled(hall: Bench) 
     assert hall.row(DaySheet, MONDAY).closed_at == hall.now
     assert hall.row(model.Ticket, one.id).state == FINISHED
     assert hall.row(model.Ticket, other.id).state == CANCELLED
-    assert refused(hall, settle.settle, ticket=one.id, how="served", note="again").code == "wrong_state"
-    assert refused(hall, settle.settle, ticket=999, how="served").code == "not_found"
+    assert hall.refused(settle.settle, ticket=one.id, how="served", note="again").code == "wrong_state"
+    assert hall.refused(settle.settle, ticket=999, how="served").code == "not_found"
 
 
 def test_a_day_without_leftovers_is_closed_by_itself(hall: Bench) -> None:
@@ -124,7 +117,7 @@ def test_giving_up_counts_the_calls_that_were_made(hall: Bench) -> None:
     hall.do(do.recall, window="1")
     hall.wait(61)
     hall.do(do.no_show, window="1", unproved=True)
-    found = refused(hall, settle.settle, ticket=ticket.id, how="gave_up")
+    found = hall.refused(settle.settle, ticket=ticket.id, how="gave_up")
     assert found.code == "settle_note" and (found.detail["calls"], found.detail["need"]) == (2, 3)
     hall.do(settle.settle, ticket=ticket.id, how="gave_up", note="广播寻人无应答")
     row = hall.row(model.Ticket, ticket.id)
@@ -138,7 +131,7 @@ def test_a_whole_service_at_once_or_not_at_all(hall: Bench) -> None:
     far = hall.do(do.issue, service="a", category="elderly")
     hall.do(do.issue, service="b")
     overnight(hall)
-    found = refused(hall, settle.settle_all, day=MONDAY, service="a", how="rebooked")
+    found = hall.refused(settle.settle_all, day=MONDAY, service="a", how="rebooked")
     assert found.code == "settle_name" and found.detail["number"] == far.number and len(numbers(hall)) == 3
     assert hall.do(settle.settle_all, day=MONDAY, service="a", how="rebooked", note="李明：停电") == 2
     assert len(numbers(hall)) == 1
@@ -160,12 +153,12 @@ def test_a_rebooked_citizen_comes_back_with_priority_once(hall: Bench) -> None:
     sign_in(hall, "1")
     ordinary = hall.do(do.issue, service="a")
     wrong = str((int(old.check_code) + 1) % 10000).zfill(4)
-    assert refused(hall, settle.restore, number=old.number, check_code=wrong).code == "wrong_code"
+    assert hall.refused(settle.restore, number=old.number, check_code=wrong).code == "wrong_code"
     new = hall.do(settle.restore, number=old.number, check_code=old.check_code, kiosk="k1")
     assert (new.green, new.priority, new.people, new.cases, new.day) == (True, "rebooked", 2, 3, "2024-05-07")
     assert new.number not in (ordinary.number,) and hall.row(Settlement, old.id).came_back == new.id
     assert hall.do(do.call_next, window="1").id == new.id
-    assert refused(hall, settle.restore, number=old.number, check_code=old.check_code).code in (
+    assert hall.refused(settle.restore, number=old.number, check_code=old.check_code).code in (
         "wrong_code", "go_to_window"
     )  # fmt: skip
 
@@ -177,7 +170,7 @@ def test_nobody_comes_back_in_an_emergency(hall: Bench) -> None:
     overnight(hall)
     sign_in(hall, "1")
     hall.do(emergency.begin)
-    assert refused(hall, settle.restore, number=old.number, check_code=old.check_code).code == "emergency"
+    assert hall.refused(settle.restore, number=old.number, check_code=old.check_code).code == "emergency"
 
 
 def test_the_right_to_come_back_ends(hall: Bench) -> None:
@@ -185,23 +178,23 @@ def test_the_right_to_come_back_ends(hall: Bench) -> None:
     old = hall.do(do.issue, service="a")
     hall.do(settle.settle, ticket=old.id, how="rebooked")
     hall.wait(31 * DAY)
-    assert refused(hall, settle.restore, number=old.number, check_code=old.check_code).code == "wrong_code"
+    assert hall.refused(settle.restore, number=old.number, check_code=old.check_code).code == "wrong_code"
 
 
 def test_a_business_does_not_end_while_people_wait(hall: Bench) -> None:
     """A07: refused while a number waits or is set aside; then its numbers stop for the day."""
     sign_in(hall, "1")
     hall.do(do.issue, service="a")
-    found = refused(hall, settle.close_service, service="a")
+    found = hall.refused(settle.close_service, service="a")
     assert found.code == "still_waiting" and found.detail["waiting"] == 1
     hall.do(do.call_next, window="1")
     hall.do(do.park, window="1", kind="kept")
-    assert refused(hall, settle.close_service, service="a").code == "still_waiting"
+    assert hall.refused(settle.close_service, service="a").code == "still_waiting"
     hall.do(do.call, window="1", ticket=1)
     hall.do(do.finish, window="1")
     hall.do(settle.close_service, service="a")
     assert caps.stopped(hall.db, "a") is not None
-    assert refused(hall, do.issue, service="a").code == "stopped"
+    assert hall.refused(do.issue, service="a").code == "stopped"
 
 
 def test_extended_service(hall: Bench) -> None:
@@ -211,7 +204,7 @@ def test_extended_service(hall: Bench) -> None:
     hall.wait(7.5 * 3600 + 60)  # 17:31
     hall.do(settle.keep_extended)
     assert notices(hall)["extended"].audience == "public"
-    assert refused(hall, do.issue, service="a").code == "closed"
+    assert hall.refused(do.issue, service="a").code == "closed"
     assert hall.do(do.call_next, window="1").id == green.id  # the green channel first
     hall.wait(600)
     hall.do(do.finish, window="1")
