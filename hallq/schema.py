@@ -12,25 +12,28 @@ from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
 from hallq import files, journal, store
+from hallq.assessment.bulletins import model as bulletins
 from hallq.assessment.cases import model as cases
 from hallq.assessment.ledger import model as ledger
 from hallq.assessment.patrols import model as patrols
 from hallq.assessment.ratings import model as ratings
 from hallq.assessment.record import model as records
+from hallq.assessment.score import model as scores
 from hallq.assessment.standards import model as standards
 from hallq.audit import model as audit
 from hallq.hooks import model as hooks
 from hallq.office import day_model, peak_model, post_model
 from hallq.office import model as office
 from hallq.people import model as people
+from hallq.people import posting_model
 from hallq.rows import Effect, RowType
 from hallq.store import connect
 from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
 MODELS = (
-    journal, store, files, hooks, ratings, cases, ledger, patrols, records, standards, office, people, ticketing,
-    post_model, peak_model, day_model, caps, audit, Effect,
+    journal, store, files, hooks, ratings, bulletins, cases, ledger, patrols, records, scores, standards, office, people,
+    ticketing, post_model, peak_model, day_model, posting_model, caps, audit, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 

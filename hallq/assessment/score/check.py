@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from hallq.assessment.score.figures import KEYS
 from hallq.assessment.standards.commands import CHECKS, Content
 from hallq.kernel import Refused
 
+KIND = "score"
 PER = ("event", "minute")
 SHAPES = ("linear", "step")
 
@@ -25,7 +27,7 @@ def check(formula: Content) -> None:
         _must(row["floor"] <= row["start"] <= row["cap"], f"class {row['code']}")
     _check_points(formula["points"], classes)
     for number, row in enumerate(formula["indicator"], start=1):
-        fits = row["of"] in classes and row["shape"] in SHAPES and _whole(row["least_n"])
+        fits = row["of"] in classes and row["shape"] in SHAPES and row["figure"] in KEYS and _whole(row["least_n"])
         _must(fits and row["low_at"] < row["high_at"], f"indicator {number}")
 
 
@@ -46,4 +48,4 @@ def _must(true: bool, field: str, **facts: Any) -> None:
         raise Refused("invalid", field=field, **facts)
 
 
-CHECKS["score"] = check
+CHECKS[KIND] = check

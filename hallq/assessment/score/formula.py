@@ -35,7 +35,7 @@ class Line(NamedTuple):
     refs: tuple[str, ...] = ()
     value: Decimal | None = None  # a figure's
     n: int = 0  # how many stand behind the figure
-    neutral: bool = False  # too few of them, or not measured
+    neutral: bool = False  # too few of them, not measured, or set aside by an objection
 
 
 class Class(NamedTuple):
@@ -96,8 +96,8 @@ def _ledger(formula: Formula, entries: Sequence[Row]) -> Iterable[Line]:
     by_row: dict[tuple[str, Decimal], list[Row]] = {}
     known: dict[tuple[str, Decimal], Row] = {(row["kind"], exact(row["least"])): row for row in formula["points"]}
     for entry in entries:
-        least = max((amount for kind, amount in known if kind == entry["kind"] and amount <= entry["amount"]), default=ZERO)
-        by_row.setdefault((entry["kind"], least), []).append(entry)
+        steps = (least for kind, least in known if kind == entry["kind"] and least <= entry["amount"])
+        by_row.setdefault((entry["kind"], max(steps, default=ZERO)), []).append(entry)
     order = [*known, *sorted(key for key in by_row if key not in known)]
     return (_line(formula, key, known.get(key), by_row[key]) for key in order if key in by_row)
 
@@ -121,7 +121,7 @@ def _measured(formula: Formula, figures: Mapping[str, Row]) -> Iterable[Line]:
     for row in formula["indicator"]:
         figure = figures.get(row["figure"], {})
         value, n = figure.get("value"), figure.get("n", 0)
-        neutral = value is None or n < row["least_n"]
+        neutral = value is None or n < row["least_n"] or bool(figure.get("set_aside"))
         points = ZERO if neutral else _rounded(formula, judged(row, exact(value)))
         yield Line(
             "figure", row["figure"], row["of"], points, points, source=row["source"], n=n, neutral=neutral,
@@ -130,8 +130,8 @@ def _measured(formula: Formula, figures: Mapping[str, Row]) -> Iterable[Line]:
 
 
 def judged(row: Row, value: Decimal) -> Decimal:
-    """Points of a figure: `low_points` up to `low_at`, `high_points` from `high_at` on; between them on a straight line,
-    or none where `shape` is step."""
+    """Points of a figure: `low_points` up to `low_at`, `high_points` from `high_at` on; between them on a straight
+    line, or none where `shape` is step."""
     low_at, high_at, low, high = (exact(row[name]) for name in ("low_at", "high_at", "low_points", "high_points"))
     if value <= low_at:
         return low

@@ -1,4 +1,4 @@
-"""The rows of scores: months, sheets, objections, adjustments, appeals. A frozen month's rows are never changed."""
+"""The rows of scores: months, sheets, objections, appeals, adjustments. A frozen month's rows are never changed."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ class ScoreMonth(SQLModel, table=True):
     version: int | None = None
     source: str | None = None
     formula: str | None = None  # JSON
+    upto: int | None = None  # the ledger's last row at the freeze
 
 
 class ScoreSheet(SQLModel, table=True):
@@ -30,37 +31,29 @@ class ScoreSheet(SQLModel, table=True):
 
     __tablename__ = "score_sheet"
     __covered__: ClassVar[bool] = True
-    __table_args__ = (
-        Index("score_sheet_month", "month", "person", "department"),
-        Index("score_sheet_person", "person", "month", unique=True, sqlite_where=text("person IS NOT NULL")),
-    )
+    __table_args__ = (Index("score_sheet_month", "month", "person", "department"),)
     id: int | None = Field(default=None, primary_key=True)
     month: str
     person: int | None = None
     department: str | None = None
     days: int = 0  # on post
-    published: str  # the total that was published
+    published: str | None = None  # the total that was published; None: came to it between publication and freeze
     total: str | None = None  # of the frozen month
     entries: str | None = None  # JSON: the ledger's rows as they stood
-    figures: str | None = None  # JSON
+    figures: str | None = None  # JSON; of a department: its people's totals
     result: str | None = None  # JSON: every line
 
 
-class ScoreObjection(SQLModel, table=True):
-    """E20: before the freeze, against a line of one's own sheet; evidence is attached as `score_objection/ID`."""
+class Contest(SQLModel):
+    """Who contests what of which sheet, and who decided what. A department's is its chief representative's."""
 
-    __tablename__ = "score_objection"
-    __covered__: ClassVar[bool] = True
-    __table_args__ = (
-        Index("score_objection_month", "month", "person"),
-        Index("score_objection_entry", "entry", "person", sqlite_where=text("entry IS NOT NULL")),
-    )
-    id: int | None = Field(default=None, primary_key=True)
     month: str
-    person: int
+    person: int | None = None
+    department: str | None = None
     entry: int | None = None  # of the ledger
     figure: str | None = None  # or a measured figure
     text: str
+    by: int  # the person
     at: int
     state: str = "open"  # open upheld rejected
     decided_at: int | None = None
@@ -68,7 +61,16 @@ class ScoreObjection(SQLModel, table=True):
     reason: str | None = None
 
 
-class ScoreAppeal(SQLModel, table=True):
+class ScoreObjection(Contest, table=True):
+    """E20: before the freeze. Evidence is attached as `score_objection/ID`."""
+
+    __tablename__ = "score_objection"
+    __covered__: ClassVar[bool] = True
+    __table_args__ = (Index("score_objection_month", "month", "person"),)
+    id: int | None = Field(default=None, primary_key=True)
+
+
+class ScoreAppeal(Contest, table=True):
     """E20: after the freeze; decided by somebody else than the objection, with a leader's name. Evidence is attached
     as `score_appeal/ID`."""
 
@@ -76,16 +78,7 @@ class ScoreAppeal(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
     __table_args__ = (Index("score_appeal_month", "month", "person"),)
     id: int | None = Field(default=None, primary_key=True)
-    month: str
-    person: int
-    entry: int | None = None
-    text: str
-    at: int
-    state: str = "open"  # open upheld rejected
-    decided_at: int | None = None
-    decided_by: int | None = None
     leader: str | None = None
-    reason: str | None = None
 
 
 class ScoreAdjustment(SQLModel, table=True):
@@ -95,7 +88,6 @@ class ScoreAdjustment(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
     __table_args__ = (
         Index("score_adjustment_month", "month", "person"),
-        Index("score_adjustment_booked", "booked", "person"),
         Index("score_adjustment_entry", "entry", unique=True, sqlite_where=text("entry IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -105,15 +97,15 @@ class ScoreAdjustment(SQLModel, table=True):
     department: str | None = None
     points: str
     reason: str
-    entry: int | None = None  # of the ledger: one that came, or was cancelled, after the freeze
+    entry: int | None = None  # of the ledger: one that came, or took another back, after the freeze
     appeal: int | None = None
     at: int
     by: str
 
 
 class ScoreDay(SQLModel, table=True):
-    """A day whose facts are in the ledger; `upto`: the ledger's last row that was held against frozen months."""
+    """A day whose facts are in the ledger; `looked`: the day on which that was last held against the rows."""
 
     __tablename__ = "score_day"
     day: str = Field(primary_key=True)
-    upto: int
+    looked: str = Field(index=True)
