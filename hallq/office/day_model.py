@@ -90,3 +90,4 @@ class Training(SQLModel, table=True):
     until: str | None = None  # to be renewed by then
     at: int
     by: str
+    posting: int | None = None  # its proof came with this entry form

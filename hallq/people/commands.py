@@ -12,7 +12,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, Ms, Refused, Tx
 from hallq.people.identity import DEVICE_ROLES, PERSON_ROLES
-from hallq.people.looks import PAIRING, PAIRING_OF, PAIRINGS, PERSON, STAFF
+from hallq.people.looks import CHIEF, PAIRING, PAIRING_OF, PAIRINGS, PERSON, STAFF
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.people.secrets import fingerprint, token_of_pairing
 from hallq.ticketing.model import Kiosk, Person, Window, Zone
@@ -67,6 +67,8 @@ def add_person(
     if window is not None and home is None:
         raise Refused("unknown_window", window=window)
     department = home.department if home else None
+    if role == "chief":
+        _must_be_one_chief(tx, department)
     person = tx.insert(
         Person, name=name, role=role, window=window, department=department, title=title, staff_no=staff_no
     )
@@ -95,7 +97,10 @@ def let_choose(tx: Tx, *, person: int, allowed: bool) -> None:
 
 def reset(tx: Tx, *, person: int, password_hash: str) -> str:
     """A one-time password for whoever forgot theirs or never had one. A disabled person may come in again."""
-    tx.update(_person(tx, person), active=True)
+    row = _person(tx, person)
+    if row.role == "chief" and not row.active:
+        _must_be_one_chief(tx, row.department)
+    tx.update(row, active=True)
     _set(tx, person, password_hash=password_hash, one_time=True)
     return _out(tx, person)
 
@@ -221,6 +226,13 @@ def _person(tx: Tx, person: int) -> Person:
     if row is None:
         raise Refused("unknown_person")
     return row
+
+
+def _must_be_one_chief(tx: Tx, department: str | None) -> None:
+    """J11: `standing.name_chief` hands over."""
+    known = None if department is None else tx.first(CHIEF, department=department)
+    if known is not None:
+        raise Refused("chief_exists", name=known.name)
 
 
 def _set(tx: Tx, person: int, **values: str | bool | None) -> None:

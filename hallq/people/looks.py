@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from sqlalchemy import literal_column
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, Ms, Reads, Refused
@@ -17,6 +18,9 @@ PAIRING: Ms = 10 * MINUTE  # a code on a wall is good for this long, before and 
 
 PERSON = select(Person).where(Person.name == bindparam("name"))
 STAFF = select(Person).where(Person.staff_no == bindparam("staff_no"))
+CHIEF = select(Person).where(
+    col(Person.role) == literal_column("'chief'"), col(Person.active), col(Person.department) == bindparam("department")
+)
 PEOPLE = select(Person).order_by(col(Person.name))
 TOKEN = select(Token).where(Token.token_hash == bindparam("token_hash"))
 TOKENS = select(Token).order_by(col(Token.id))
