@@ -7,26 +7,33 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Request
 from pydantic import Field
+from sqlalchemy import select
+from sqlmodel import col
 from starlette.responses import Response
 
 from hallq import files
-from hallq.assessment.record import commands, person
+from hallq.assessment.record import commands, comparison, person, tables
 from hallq.assessment.record.model import Commendation
 from hallq.hall import Hall
 from hallq.kernel import Reads, Refused, Tx, iso
 from hallq.people import looks
 from hallq.people.identity import Identity
 from hallq.requests import once
+from hallq.texts import EN
+from hallq.ticketing.model import Service
 from hallq.web.bodies import Body, Day, RequestId
-from hallq.web.errors import Problem
+from hallq.web.errors import Problem, language
 from hallq.web.files import answer
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.people import period, record_of
+from hallq.web.record_files import Kind, file
 from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 MOST_DAYS = 366
+SERVICES = select(col(Service.code), col(Service.name), col(Service.name_en))
+By = Literal["window", "department"]
 Files = Annotated[list[int], Field(max_length=5)] | None
 Words = Annotated[str, Field(min_length=1, max_length=300)]
 
@@ -48,14 +55,49 @@ class Withdraw(Body):
 @allow("records", "record.own", "department")
 async def get_record(request: Request, number: int) -> Response:
     """`from` and `to`, the month so far when left out. One's own: ratings by whole weeks that are over."""
-    return reply(await found(request, number))
+    return reply(await _found(request, number))
 
 
-async def found(request: Request, number: int) -> Json:
-    hall, who = hall_of(request), caller(request)
+@router.get("/export/record/{number}.{kind}")
+@allow("export", "record.own")
+async def export_record(request: Request, number: int, kind: Kind) -> Response:
+    found, lang = await _found(request, number), language(request)
+    services = await hall_of(request).read(_services, lang=lang)
+    sheets = tables.of_record(found, lang, lambda code: services.get(code, code))
+    return file(sheets, kind, f"record-{number}-{found['from']}-{found['to']}")
+
+
+@router.get("/figures/comparison")
+@allow("records", "department")
+async def get_comparison(request: Request, by: By = "window") -> Response:
+    """Windows or departments beside each other; a chief sees the own department."""
+    return reply(await _compared(request, by))
+
+
+@router.get("/export/comparison.{kind}")
+@allow("export", "department")
+async def export_comparison(request: Request, kind: Kind, by: By = "window") -> Response:
+    found = await _compared(request, by)
+    sheets = tables.of_comparison(found, language(request))
+    return file(sheets, kind, f"comparison-{by}-{found['from']}-{found['to']}")
+
+
+async def _compared(request: Request, by: str) -> Json:
+    who, (since, until) = caller(request), _span(request)
+    department = None if who.may("records") else who.department or ""
+    return await hall_of(request).read(comparison.compare, by=by, since=since, until=until, department=department)
+
+
+def _span(request: Request) -> tuple[str, str]:
     since, until = period(request)
     if not 0 <= (date.fromisoformat(until) - date.fromisoformat(since)).days < MOST_DAYS:
         raise Problem(422, "invalid", field="from, to", most_days=MOST_DAYS)
+    return since, until
+
+
+async def _found(request: Request, number: int) -> Json:
+    hall, who = hall_of(request), caller(request)
+    since, until = _span(request)
     row = await _person(hall, who, number)
     own = who.kind == "person" and who.id == number
     answer = await hall.read(person.record, person=number, since=since, until=until, own=own)
@@ -69,6 +111,11 @@ async def _person(hall: Hall, who: Identity, number: int) -> Json:
     if not record_of(who, row):
         raise Problem(403, "forbidden")
     return row
+
+
+def _services(db: Reads, *, lang: str) -> dict[str, str]:
+    rows = db.values(SERVICES)
+    return {code: (name_en if lang == EN else "") or name for code, name, name_en in rows}
 
 
 def _names(db: Reads) -> dict[str, str]:

@@ -13,6 +13,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
+from hallq.assessment.cases import looks as cases
+from hallq.assessment.cases.model import Case
+from hallq.assessment.cases.rules import BAD_RATING
+from hallq.assessment.patrols.model import Finding
+from hallq.assessment.patrols.rules import STANDS
 from hallq.assessment.ratings import flags
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import BAD
@@ -24,26 +29,38 @@ from hallq.assessment.standards import commands as standards
 from hallq.kernel import SECOND, Reads
 from hallq.ticketing.model import Department, Ticket, Visit, Window
 
+_DAYS: Any = (bindparam("since"), bindparam("until"))
 WORK = (
     select(
         col(Visit.window), col(Visit.service), col(Visit.day), func.count(), func.sum(CASES),
         func.sum(func.max(0, HANDLING)),
     )
     .join(Ticket, col(Ticket.id) == Visit.ticket)
-    .where(col(Visit.day).between(bindparam("since"), bindparam("until")), col(Visit.end) == "finished")
+    .where(col(Visit.day).between(*_DAYS), col(Visit.end) == "finished")
     .group_by(col(Visit.window), col(Visit.service), col(Visit.day))
 )  # fmt: skip
 INVITED = (
     select(col(Invitation.window), func.count())
-    .where(
-        col(Invitation.day).between(bindparam("since"), bindparam("until")), col(Invitation.closed_why) != WITHDRAWN
-    )
+    .where(col(Invitation.day).between(*_DAYS), col(Invitation.closed_why) != WITHDRAWN)
     .group_by(col(Invitation.window))
 )
 RATED = (
     select(col(Rating.window), col(Rating.level), func.count())
-    .where(col(Rating.day).between(bindparam("since"), bindparam("until")), flags.counts())
+    .where(col(Rating.day).between(*_DAYS), flags.counts())
     .group_by(col(Rating.window), col(Rating.level))
+)
+COMPLAINTS = (  # those that were taken up
+    select(col(Case.window), col(Case.department), func.count())
+    .where(
+        col(Case.day).between(*_DAYS), col(Case.kind) != BAD_RATING, col(Case.state) != "rejected",
+        col(Case.state) != "withdrawn",
+    )
+    .group_by(col(Case.window), col(Case.department))
+)
+FINDINGS = (
+    select(col(Finding.window), col(Finding.department), func.count())
+    .where(col(Finding.day).between(*_DAYS), col(Finding.kind) == "problem", col(Finding.state) == STANDS)
+    .group_by(col(Finding.window), col(Finding.department))
 )
 WINDOWS = select(col(Window.no), col(Window.department)).order_by(col(Window.ord), col(Window.no))
 DEPARTMENTS = select(col(Department.code), col(Department.name), col(Department.name_en))
@@ -68,6 +85,7 @@ def compare(db: Reads, *, by: str, since: str, until: str, department: str | Non
     figures = standards.current(db, "figures", until)
     rows = _work(db, [Work._make(row) for row in db.values(WORK, **period)], place)
     _rate(db, rows, period, place, figures.content)
+    _count(db, rows, period, by)
     shown = {key: row for key, row in rows.items() if department in (None, homes.get(key) if by == WINDOW else key)}
     return {
         "by": by, "from": since, "to": until, "items": _labelled(db, shown, homes, by),
@@ -83,7 +101,7 @@ def star(rows: dict[str, Json], rule: standards.Content) -> Json:
         key: row["satisfaction"]["low"]
         for key, row in rows.items()
         if row["satisfaction"]["raters"] >= rule["star_least"]
-        and (row.get("complaints") or 0) <= rule["star_complaints_most"]
+        and (row["complaints"]) <= rule["star_complaints_most"]
     }
     best = max(fit.values(), default=None)
     return {
@@ -140,6 +158,19 @@ def _rate(db: Reads, rows: dict[str, Json], period: Json, place: Any, rule: stan
             "bad": sum(count for level, count in its.items() if level <= BAD),
         }  # fmt: skip
         row["answer_rate"] = statistics.rate(row["satisfaction"]["raters"], row["invited"])
+
+
+def _count(db: Reads, rows: dict[str, Json], period: Json, by: str) -> None:
+    """Complaints, findings that stand, and for windows how long nobody has complained (D26)."""
+    for name, query in (("complaints", COMPLAINTS), ("findings", FINDINGS)):
+        found: dict[str | None, int] = defaultdict(int)
+        for window, department, count in db.values(query, **period):
+            found[window if by == WINDOW else department] += count
+        for key, row in rows.items():
+            row[name] = found[key]
+    quiet = {one["window"]: one["days"] for one in cases.quiet_days(db)} if by == WINDOW else {}
+    for key, row in rows.items():
+        row["quiet_days"] = quiet.get(key)
 
 
 def _labelled(db: Reads, rows: dict[str, Json], homes: dict[str, str], by: str) -> list[Json]:

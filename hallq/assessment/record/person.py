@@ -15,7 +15,9 @@ from sqlalchemy import bindparam, case
 from sqlalchemy import select as columns
 from sqlmodel import col, select
 
+from hallq.assessment.cases import looks as cases
 from hallq.assessment.ledger.model import Entry
+from hallq.assessment.patrols import looks as patrols
 from hallq.assessment.ratings import flags
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.record import statistics
@@ -51,6 +53,7 @@ COMMENDATIONS = select(Commendation).where(
 )
 WITHDRAWN = "withdrawn"  # an invitation whose visit was taken back
 MISSED = ("time_out", "skipped", "next_visit")
+OF_CASE = ("id", "no", "day", "kind", "state", "verdict", "no_award", "due_day", "done_day")
 
 
 class Served(NamedTuple):
@@ -107,7 +110,7 @@ def record(db: Reads, *, person: int, since: str, until: str, own: bool = False)
         {"from": since, "to": until, "own": own, "rated_from": rated_span.since, "rated_to": rated_span.until}
         | _work(visits) | _times(db, visits) | _rated(rated, limits)
         | {"by_day": [] if own else _by_day(visits), "by_week": _by_week(_by_day(rated))}
-        | _kept(db, person, span)
+        | _kept(db, person, span) | {"cases_about": _cases(db, person, span, own)}
         | {"definitions": figures.content["figure"], "definitions_version": figures.version}
     )  # fmt: skip
 
@@ -219,7 +222,14 @@ def _kept(db: Reads, person: int, span: Span) -> Json:
         "entries": [_entry(row, cancelled.get(row.id or 0)) for row in entries if row.cancels is None],
         "commendations": [_shown(row, "person", "entry") for row in db.find(COMMENDATIONS, **period)],
         "days": [_shown(row, "id", "person") for row in day_facts.of(db, person, span.since, span.until)],
+        "findings": patrols.by_person(db, person, span.since, span.until),
     }
+
+
+def _cases(db: Reads, person: int, span: Span, own: bool) -> list[Json]:
+    """Complaints and bad ratings about the person: to the person's own eyes those in which the person was heard."""
+    rows = cases.by_person(db, person=person, since=span.since, until=span.until)
+    return [{name: getattr(row, name) for name in OF_CASE} for row in rows if row.heard_at is not None or not own]
 
 
 def _entry(row: Entry, cancel: Entry | None) -> Json:
