@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.websockets import WebSocketDisconnect
 
 import hallq
+from hallq.bulletin_maker import BulletinMaker
 from hallq.check import MIN_FREE
 from hallq.forecasts import Forecasts
 from hallq.hall import Hall
@@ -27,6 +28,7 @@ from hallq.speech import Speech
 from hallq.web import (
     alarms,
     appointments,
+    bulletins,
     calendar,
     case_print,
     cases,
@@ -83,6 +85,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.hall, state.demo = hall, demo
     state.gate = Gate(hall)
     state.forecasts = Forecasts(hall)
+    state.bulletins = BulletinMaker(hall)
     state.shapes = Shapes(hall)
     state.build = pages.build_of(pages.UI)
     state.files = pages.load_files(pages.UI)
@@ -128,6 +131,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         figures,
         peaks,
         settle,
+        bulletins,
         system,
         forms,
         files,

@@ -40,18 +40,19 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "mn", "vs", "sd", "hk", "rt",
+    "mn", "vs", "bl", "pl", "sd", "hk", "rt", "cs", "ct",
 )  # fmt: skip
 PAGES = {
-    "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "pc", "r", "rt"), "k.title"),
-    "screen": Page(("d", "dayoff"), "d.now"),
+    "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
+    "screen": Page(("d", "dayoff", "kc"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
     "pad-citizen": Page(("pc", "r", "rt"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
-    "guide": Page(("fm", "gd", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt"), "gd.title"),
+    "guide": Page(("fm", "gd", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt"), "gd.title"),
+    "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
@@ -158,6 +159,12 @@ async def book(request: Request) -> Response:
 @allow("public")
 async def guide(request: Request) -> Response:
     return shell(request, "guide")
+
+
+@router.get("/patrol")
+@allow("public")
+async def patrol(request: Request) -> Response:
+    return shell(request, "patrol")
 
 
 @router.get("/emergency")

@@ -12,9 +12,9 @@ from sqlalchemy import Integer, bindparam, case, func, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
+from hallq.assessment.cases.model import Case
 from hallq.assessment.patrols.rules import Risk, first
-from hallq.assessment.ratings.model import Invitation, Rating
-from hallq.assessment.ratings.rules import BAD
+from hallq.assessment.ratings.model import Invitation
 from hallq.kernel import Reads
 from hallq.office import absences
 from hallq.office.dates import begin_of, day_of
@@ -77,10 +77,10 @@ WAITING_AT = (
     .where(col(QueueCount.waiting) > 0)
     .group_by(col(WindowService.window))
 )
-BAD_AT = (
-    select(col(Rating.window), func.count())
-    .where(col(Rating.day) >= bindparam("since"), col(Rating.level) <= BAD)
-    .group_by(col(Rating.window))
+COMPLAINTS_AT = (  # a bad rating opens a case, too
+    select(col(Case.window), func.count())
+    .where(col(Case.day) >= bindparam("since"), col(Case.window).is_not(None), col(Case.verdict) != "unfounded")
+    .group_by(col(Case.window))
 )
 
 
@@ -175,7 +175,8 @@ def _sorted(places: Iterable[Place]) -> tuple[Place, ...]:
 
 def order(db: Reads) -> list[Risk]:
     """F20: windows with many people, much work and complaints first."""
-    waiting, complaints = dict(db.values(WAITING_AT)), dict(db.values(BAD_AT, since=_days_ago(db, COMPLAINT_DAYS)))
+    waiting = dict(db.values(WAITING_AT))
+    complaints = dict(db.values(COMPLAINTS_AT, since=_days_ago(db, COMPLAINT_DAYS)))
     served = {window: count for window, count, *_ in db.values(TODAYS, day=db.day)}
     return first([
         Risk(row.no, waiting.get(row.no) or 0, served.get(row.no, 0), complaints.get(row.no, 0)) for row in _due(db)
