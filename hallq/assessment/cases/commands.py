@@ -55,6 +55,7 @@ def take_step(
 
 def assign(
     tx: Tx,
+    /,
     *,
     case: int,
     name: str,

@@ -16,6 +16,7 @@ from hallq.assessment.cases.commands import OWNERS
 from hallq.assessment.cases.model import Case, CaseOwner, CasePlan
 from hallq.assessment.cases.progress import STEPS_OF, find, is_late
 from hallq.assessment.cases.registry import VISITS
+from hallq.assessment.ratings import reasons
 from hallq.assessment.ratings.model import Rating
 from hallq.kernel import Reads
 from hallq.people.identity import Identity
@@ -94,6 +95,7 @@ def _outcomes(db: Reads, rows: Iterable[Case]) -> Iterator[rules.Outcome]:
 
 def listing(
     db: Reads,
+    /,
     *,
     since: str,
     until: str,
@@ -150,8 +152,7 @@ def detail(db: Reads, *, case: int, who: Identity) -> dict[str, Any]:
         "next": list(rules.moves(row.kind, row.state, bool(row.named), row.verdict)),
         "plans": [_plan(plan) for plan in db.find(PLANS, case=case)],
         "files": files.of(db, f"case/{case}"),
-        "rating_is": None if rating is None else {"level": rating.level, "reasons": rating.reasons,
-                                                  "comment": rating.comment, "at": rating.at},
+        "rating_is": None if rating is None else _rating(db, rating) | {"comment": rating.comment, "at": rating.at},
         "timeline": [] if row.ticket is None else timeline(db, row.ticket),
     }  # fmt: skip
 
@@ -166,7 +167,7 @@ def own(db: Reads, *, person: int) -> list[dict[str, Any]]:
         shape = line(db, row) | {"matter": row.matter}
         found.append({name: shape[name] for name in names} | {
             "steps": steps, "timeline": [] if row.ticket is None else timeline(db, row.ticket),
-            "rating_is": None if rating is None else {"level": rating.level, "reasons": rating.reasons},
+            "rating_is": None if rating is None else _rating(db, rating),
         })  # fmt: skip
     return found
 
@@ -230,6 +231,12 @@ def _name(db: Reads, actor: str) -> str:
 def _step(step: Any) -> dict[str, Any]:
     names = ("step", "at", "day", "name", "note", "other_side", "result", "due_day")
     return {name: getattr(step, name) for name in names} | {"late": bool(step.late)}
+
+
+def _rating(db: Reads, rating: Rating) -> dict[str, Any]:
+    words = {row["code"]: {"zh": row["zh"], "en": row["en"]} for row in reasons.known(db)}
+    codes = [code for code in rating.reasons.split(",") if code]
+    return {"level": rating.level, "reasons": [words.get(code, {"zh": code, "en": code}) for code in codes]}
 
 
 def _plan(plan: CasePlan) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def forget(tx: Tx) -> None:
 
 
 def _remind(tx: Tx, case: Case, words: str, since: Ms, rank: int) -> None:
-    """Without the window: an alarm of a window stands on its terminal. Cleared by hand since then it is not told anew."""
+    """Without the window: a window's alarm stands on its terminal. Cleared by hand since then it is not told anew."""
     key = f"case/{case.id}" if words == "soon" else f"case/{case.id}/late"
     level = "warn" if words == "soon" else "alarm"
     tell(tx, key, f"cs.{words}", _facts(tx, case), since=since, kind="alarm", audience="office", rank=rank, level=level)

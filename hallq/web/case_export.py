@@ -1,0 +1,64 @@
+"""The ledger (台账) as a file, in words: nothing in it says who complained."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import xlsxwriter
+
+from hallq import exports
+from hallq.kernel import Reads
+from hallq.office.dates import day_of
+from hallq.texts import EN, text
+from hallq.ticketing.lookups import DEPARTMENTS, SERVICES
+
+COLUMNS = ("no", "day", "kind", "channel", "number", "service", "window", "clerk", "department", "state", "verdictWord",
+           "due", "overdue", "doneAt", "inTime", "visited", "closed")  # fmt: skip
+Names = Mapping[str, Mapping[str, str]]
+
+
+def names(db: Reads, *, lang: str) -> Names:
+    def named(rows: Iterable[Any]) -> dict[str, str]:
+        return {row.code: (row.name_en if lang == EN else "") or row.name for row in rows}
+
+    return {"services": named(db.find(SERVICES)), "departments": named(db.find(DEPARTMENTS))}
+
+
+def ledger(rows: Iterable[Mapping[str, Any]], names: Names, kind: str, lang: str, zone: ZoneInfo) -> tuple[bytes, str]:
+    """The file's content and media type; `kind` is csv or xlsx."""
+    words = {"visited": "state.visited", "closed": "state.closed"}
+    head = [text(f"cs.{words.get(name, name)}", lang) for name in COLUMNS]
+    lines = [_line(row, names, lang, zone) for row in rows]
+    if kind == "csv":
+        return exports.sheet(head, lines), "text/csv; charset=utf-8"
+    return _xlsx([head, *lines]), exports.XLSX
+
+
+def _line(row: Mapping[str, Any], names: Names, lang: str, zone: ZoneInfo) -> list[str]:
+    def say(table: str, code: str | None) -> str:
+        return text(f"cs.{table}.{code}", lang) if code else ""
+
+    done = row["done_day"]
+    return [
+        row["no"], row["day"], say("kind", row["kind"]), say("channel", row["channel"]), row["number"] or "",
+        names["services"].get(row["service"], row["service"] or ""), row["window"] or "", row["clerk"] or "",
+        names["departments"].get(row["department"], row["department"] or ""), say("state", row["state"]),
+        say("result", row["verdict"]), row["due_day"] or "", text("cs.overdue", lang) if row["overdue"] else "",
+        done or "", text("cs.lateWord" if row["done_late"] else "cs.inTime", lang) if done else "",
+        row["visited_day"] or "", day_of(row["closed_at"], zone) if row["closed_at"] else "",
+    ]  # fmt: skip
+
+
+def _xlsx(rows: Iterable[list[str]]) -> bytes:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("cases")
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(COLUMNS) - 1, 14)
+        for number, row in enumerate(rows):
+            for place, cell in enumerate(row):
+                sheet.write_string(number, place, cell)
+    return content.getvalue()
