@@ -10,7 +10,7 @@ from sqlalchemy import literal_column
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Reads, Refused, Tx, iso
-from hallq.office import dates, forms
+from hallq.office import dates, forms, leaves
 from hallq.office.forms import Asked, Finding, Shut, Unit
 from hallq.office.model import Closure, WindowPlan
 from hallq.office.peak_model import APPROVED, IN_FORCE, PeakPlan
@@ -91,6 +91,8 @@ def findings(db: Reads, form: Any, load: tuple[int, int] | None = None) -> list[
 
 def _unit(db: Reads, form: Any, load: tuple[int, int] | None) -> Unit:
     rows = [row for row in db.find(WINDOWS) if row.closed not in FIXED]
+    away = _away(db, form)
+    cover = [person for person in _cover(db, form.department, split(form.windows)) if person.id not in away]
     offers: dict[str, list[str]] = {row.no: [] for row in rows}
     for offer in db.find(OFFERS):
         if offer.window in offers:
@@ -101,9 +103,12 @@ def _unit(db: Reads, form: Any, load: tuple[int, int] | None) -> Unit:
         names={row.code: row.name for row in db.find(SERVICES)},
         shut=list(_shut(db, form)),
         peaks=list(_peaks(db, form.department)),
-        cover=_cover(db, form.department, split(form.windows)),
+        cover=[person.name for person in cover],
+        spare=[person.name for person in cover if _is_spare(db, person)],
+        away=[person.name for person in db.find(CLERKS, department=form.department)
+              if person.id in away and person.window in split(form.windows)],
         load=load,
-    )
+    )  # fmt: skip
 
 
 def _shut(db: Reads, form: Any) -> Iterable[Shut]:
@@ -121,14 +126,26 @@ def _peaks(db: Reads, department: str) -> Iterable[tuple[int, int | None]]:
             yield plan.since, plan.until
 
 
-def _cover(db: Reads, department: str, windows: Sequence[str]) -> list[str]:
+def _away(db: Reads, form: Any) -> set[int]:
+    """J03: who is on leave at any time of the closure."""
+    zone = db.rules.timezone
+    return leaves.away_between(db, dates.day_of(form.since, zone), dates.day_of(form.until - 1, zone))
+
+
+def _is_spare(db: Reads, person: Person) -> bool:
+    home = None if person.window is None else db.get(Window, person.window)
+    return home is None or home.closed is not None
+
+
+def _cover(db: Reads, department: str, windows: Sequence[str]) -> list[Person]:
     """B08: clerks of the department who are signed in nowhere and may serve all that these windows offer."""
     business = {offer.service for offer in db.find(OFFERS) if offer.window in windows}
     return [
-        person.name
+        person
         for person in db.find(CLERKS, department=department)
         if person.window not in windows
         and shifts.in_term(person, db.day)
+        and not shifts.training_due(person, db.day)
         and db.first(shifts.OPEN_SHIFT, person=person.id) is None
         and all(shifts.can_serve(db, person, service) for service in business)
     ]

@@ -91,6 +91,8 @@ class Unit(NamedTuple):
     shut: Sequence[Shut]  # granted closures of the hall, without this one
     peaks: Sequence[tuple[Ms, Ms | None]] = ()  # in force, or planned and approved
     cover: Sequence[str] = ()  # who is free and may serve at these windows
+    spare: Sequence[str] = ()  # who of them is needed at no window of their own
+    away: Sequence[str] = ()  # whose leave it is
     load: tuple[int, int] | None = None  # (hour, percent): the busiest hour on the windows that stay
 
 
@@ -169,8 +171,12 @@ def _peak(asked: Asked, unit: Unit) -> Iterable[Finding]:
 
 
 def _warnings(asked: Asked, unit: Unit, rules: Rules) -> Iterable[Finding]:
-    if unit.cover:  # B08
+    if unit.spare and not asked.season:  # B08
+        yield Finding("closure_cover", "lift", {"names": "、".join(unit.spare)})
+    elif unit.cover:
         yield Finding("cover", "warn", {"names": "、".join(unit.cover)})
+    if unit.away:
+        yield Finding("away", "warn", {"names": "、".join(unit.away)})
     if unit.load and unit.load[1] > rules.closure_load_percent:  # B10
         yield Finding("load", "warn", {"hour": f"{unit.load[0]:02d}:00", "percent": unit.load[1]})
     if not asked.season and asked.until - asked.since > rules.reserve_days * DAY:  # B16

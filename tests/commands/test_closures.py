@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hallq.kernel import Refused, Tx
-from hallq.office import alarms, changes, papers, proofs
+from hallq.office import alarms, changes, day_book, papers, proofs
 from hallq.office.due import apply_due
 from hallq.office.foreseen import foresee
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowPlan
@@ -174,6 +174,21 @@ def test_b08_who_could_take_over_is_named(county: Bench) -> None:
               "applicant": "赵强", "kind": "close"}  # fmt: skip
     found = papers.standing(county.db, "closures", values)
     assert [(one.code, one.weight, one.detail) for one in found] == [("cover", "warn", {"names": "clerk3"})]
+
+
+def test_b08_a_spare_person_stands_in_unless_on_leave_j03(county: Bench) -> None:
+    county.do(lambda tx: [tx.update(tx.get(model.Person, 3), department="social", window=None),
+                          tx.update(tx.get(model.Person, 1), department="social"),
+                          tx.insert(model.Skill, person=3, service="a")])  # fmt: skip
+    values = {"department": "social", "windows": "1", "since": TOMORROW, "until": TOMORROW + DAY, "reason": "休假",
+              "applicant": "赵强", "kind": "close"}  # fmt: skip
+    refusal = county.refused(papers.apply, kind="closures", values=values)
+    assert (refusal.code, refusal.detail["names"]) == ("closure_cover", "clerk3")
+    leave: dict[str, Any] = {"since": "2024-05-07", "until": "2024-05-07", "by": "林静"}
+    for person in (1, 3):
+        county.do(day_book.record_leave, person=person, kind="annual", **leave)
+    found = papers.standing(county.db, "closures", values)
+    assert [(one.code, one.weight, one.detail) for one in found] == [("away", "warn", {"names": "clerk1"})]
 
 
 def test_c04_no_closure_during_a_peak(county: Bench) -> None:

@@ -12,7 +12,7 @@ from hallq.office.day_model import Training
 from hallq.office.model import MissedStep
 from hallq.office.papers import Lift
 from hallq.people import commands as people
-from hallq.people import looks, postings, standing
+from hallq.people import looks, posting_rules, postings, standing
 from hallq.people.posting_model import Posting
 from hallq.ticketing import commands as do
 from hallq.ticketing import model
@@ -124,7 +124,7 @@ def test_an_exit_ends_the_login_with_its_last_day_j07_d08(hall: Bench) -> None:
             "until": "2024-05-20", "applicant": "赵强"}  # fmt: skip
     assert hall.refused(postings.apply, values=late).code == "exit_late"
     form = leaving(hall, person, "2024-05-27")
-    warned = [(one.code, one.weight) for one in postings.findings(hall.db, form)]
+    warned = [(one.code, one.weight) for one in posting_rules.findings(hall.db, form)]
     assert warned == [("posting_short", "warn"), ("handover_open", "warn")]  # J09, J08
     again = late | {"until": "2024-05-28"}
     assert hall.refused(postings.apply, values=again).code == "wrong_state"
