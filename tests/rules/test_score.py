@@ -19,8 +19,9 @@ KINDS = sorted({row["kind"] for row in SHIPPED["points"]})
 
 
 def entry(number: int, kind: str, amount: int = 1, **more: Any) -> dict[str, Any]:
-    row = {"id": number, "day": f"2026-11-{number % 28 + 1:02d}", "kind": kind, "amount": amount, "ref": f"case/{number}"}
-    return row | {"cancels": None} | more
+    day = f"2026-11-{number % 28 + 1:02d}"
+    row = {"id": number, "day": day, "kind": kind, "amount": amount, "ref": f"case/{number}", "cancels": None}
+    return row | more
 
 
 def total(entries: list[dict[str, Any]], figures: Any = None, rules: Any = SHIPPED) -> Decimal:
@@ -54,8 +55,11 @@ def test_what_an_entry_is_worth_d16(entries: list[dict[str, Any]], expected: str
 
 @pytest.mark.parametrize(
     ("value", "n", "points"),
-    [(0.6, 100, "-10"), (0.85, 100, "0"), (0.99, 100, "0"), (0.725, 100, "-5"), (0.7, 100, "-6"), (0.1, 3, "0"), (None, 0, "0")],
-)
+    [
+        (0.6, 100, "-10"), (0.85, 100, "0"), (0.99, 100, "0"), (0.725, 100, "-5"), (0.7, 100, "-6"), (0.1, 3, "0"),
+        (None, 0, "0"),
+    ],
+)  # fmt: skip
 def test_a_figure_counts_on_a_line_and_not_for_too_few(value: float | None, n: int, points: str) -> None:
     sheet = formula.score(SHIPPED, [], {"satisfied_low": {"value": value, "n": n}})
     [line] = [line for line in sheet.lines if line.code == "satisfied_low"]
@@ -84,7 +88,7 @@ def test_seven_classes_and_a_hundred_points_by_default_d21() -> None:
 
 
 def test_a_thousand_points_with_a_pass_mark_of_900_d19() -> None:
-    classes = [dict(row) | {"start": row["start"] * 10, "cap": max(row["cap"], row["start"]) * 10} for row in SHIPPED["class"]]
+    classes = [{**row, "start": row["start"] * 10, "cap": row["cap"] * 10} for row in SHIPPED["class"]]
     rules = changed(**{"scale": 1000, "pass": 900, "most": 1100, "class": classes})
     check.check(rules)
     sheet = formula.score(rules, [entry(number, "complaint_serious") for number in range(10)], {})
@@ -98,7 +102,8 @@ def test_a_thousand_points_with_a_pass_mark_of_900_d19() -> None:
         ("scale", 90), ("pass", 101), ("most", 99), ("decimals", 3), ("top", -1), ("object_days", 2.5),
         ("class", []), ("class", [dict(SHIPPED["class"][0]), *SHIPPED["class"]]),
         ("points", [dict(SHIPPED["points"][0]), dict(SHIPPED["points"][0])]),
-        ("points", [dict(SHIPPED["points"][0]) | {"of": "nothing"}]), ("points", [dict(SHIPPED["points"][0]) | {"cap": -1}]),
+        ("points", [dict(SHIPPED["points"][0]) | {"of": "nothing"}]),
+        ("points", [dict(SHIPPED["points"][0]) | {"cap": -1}]),
         ("indicator", [dict(SHIPPED["indicator"][0]) | {"low_at": 1}]),
         ("indicator", [dict(SHIPPED["indicator"][0]) | {"figure": "height"}]),
     ],

@@ -15,13 +15,13 @@ from sqlmodel import col
 
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
-from hallq.assessment.score import contest, later, sheets
+from hallq.assessment.score import contest, formula, later, sheets
 from hallq.assessment.score.contest import Line
-from hallq.assessment.score.figures import Figures
+from hallq.assessment.score.figures import Figures, span
 from hallq.assessment.score.model import ScoreMonth, ScoreObjection, ScoreSheet
 from hallq.assessment.score.sheets import Card, Who
 from hallq.kernel import Reads, Refused, Tx
-from hallq.office import dates, messages
+from hallq.office import messages
 from hallq.office.told import hush, tell
 from hallq.ticketing import calendar
 
@@ -30,7 +30,7 @@ LAST_ENTRY = columns(func.max(col(Entry.id)))
 
 def publish(tx: Tx, *, month: str, figures: Mapping[int, Figures]) -> ScoreMonth:
     """From the day after the month on; everyone with a sheet is told until when to object."""
-    _, until = sheets.span(month)
+    _, until = span(month)
     if tx.day <= until:
         raise Refused("month_not_over", day=until)
     if tx.get(ScoreMonth, month) is not None:
@@ -39,7 +39,7 @@ def publish(tx: Tx, *, month: str, figures: Mapping[int, Figures]) -> ScoreMonth
     last = calendar.add_working_days(tx, tx.day, int(found.formula.content["object_days"]))
     row = tx.insert(ScoreMonth, month=month, published_at=tx.now, published_by=tx.actor, object_until=last)
     for card in found.cards:
-        tx.insert(ScoreSheet, published=str(card.total), **_of(month, card))
+        tx.insert(ScoreSheet, published=formula.shown(card.total), **_of(month, card))
         messages.tell(tx, card.who.person, "scn.published", month=month, day=last)
     hush(tx, _notice(month))
     return row
@@ -76,7 +76,7 @@ def freeze(tx: Tx, *, month: str, figures: Mapping[int, Figures]) -> ScoreMonth:
     for card in found.cards:
         sheet = known.get(sheets.key(card.who)) or tx.insert(ScoreSheet, **_of(month, card))
         tx.update(
-            sheet, total=str(card.total), department=card.who.department, days=card.days, entries=dumps(card.entries),
+            sheet, total=formula.shown(card.total), department=card.who.department, days=card.days, entries=dumps(card.entries),
             figures=dumps(card.figures), result=dumps(card.result),
         )  # fmt: skip
     [(last,)] = tx.values(LAST_ENTRY)
@@ -97,8 +97,7 @@ def remind(tx: Tx, *, month: str) -> None:
         hush(tx, _notice(month))
         return
     detail = {"month": month, "n": waiting, "day": row.object_until if row else ""}
-    today = dates.begin_of(tx.day, tx.rules.timezone)  # cleared by hand, it comes again tomorrow
-    tell(tx, _notice(month), words, detail, since=today, kind="alert", audience="office", level="info")
+    tell(tx, _notice(month), words, detail, kind="alert", audience="office", level="info")
 
 
 def _waits_for(row: ScoreMonth | None, waiting: int, day: str) -> str | None:

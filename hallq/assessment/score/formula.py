@@ -82,6 +82,11 @@ def exact(value: Any) -> Decimal:
     return value if isinstance(value, Decimal) else Decimal(str(value))
 
 
+def shown(value: Decimal) -> str:
+    """One way to write a number: 95, 97.5."""
+    return f"{value.normalize():f}"
+
+
 def plain(value: Any) -> Any:
     """For JSON: whole numbers as such, lists for tuples."""
     if isinstance(value, Decimal):

@@ -19,6 +19,7 @@ from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.score import contest, formula, sheets
 from hallq.assessment.score.contest import Line
+from hallq.assessment.score.figures import span
 from hallq.assessment.score.model import ScoreAdjustment, ScoreAppeal, ScoreMonth, ScoreObjection, ScoreSheet
 from hallq.assessment.score.sheets import Who
 from hallq.kernel import Reads, Refused, Tx
@@ -105,7 +106,7 @@ def _frozen(tx: Tx, entry: Entry) -> ScoreMonth | None:
 
 def _book(tx: Tx, month: ScoreMonth, entry: Entry, appeal: int | None) -> ScoreAdjustment:
     who = sheets.owner(entry)
-    since, until = sheets.span(month.month)
+    since, until = span(month.month)
     rows = tx.find(LATE, after=month.upto, until=until)
     late = [row for row in rows if row.day >= since and sheets.owner(row) == who and (row.id or 0) <= (entry.id or 0)]
     sheet, rules = _sheet(tx, month.month, who), json.loads(month.formula or "{}")
@@ -130,7 +131,7 @@ def _sheet(db: Reads, month: str, who: Who) -> ScoreSheet | None:
 def _insert(tx: Tx, month: str, who: Who, points: Decimal, reason: str, **more: Any) -> ScoreAdjustment:
     return tx.insert(
         ScoreAdjustment, month=month, booked=tx.day[:7], person=who.person, department=who.department,
-        points=str(points), reason=reason, at=tx.now, by=tx.actor, **more,
+        points=formula.shown(points), reason=reason, at=tx.now, by=tx.actor, **more,
     )  # fmt: skip
 
 

@@ -6,7 +6,6 @@ Every input stands beside the score, so that it can be recomputed from the sheet
 from __future__ import annotations
 
 import json
-from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -17,7 +16,7 @@ from sqlmodel import col, select
 
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.score import check, formula
-from hallq.assessment.score.figures import Figures
+from hallq.assessment.score.figures import Figures, span
 from hallq.assessment.score.model import ScoreAdjustment, ScoreMonth, ScoreObjection, ScoreSheet
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Reads, Refused
@@ -42,7 +41,11 @@ GUIDES = (
     .group_by(col(GuidePost.person))
 )
 SHEETS = select(ScoreSheet).where(col(ScoreSheet.month) == bindparam("month")).order_by(col(ScoreSheet.id))
-ADJUSTMENTS = select(ScoreAdjustment).where(col(ScoreAdjustment.month) == bindparam("month"))
+ADJUSTMENTS = (
+    select(ScoreAdjustment)
+    .where(col(ScoreAdjustment.month) == bindparam("month"))
+    .order_by(col(ScoreAdjustment.id))
+)
 SET_ASIDE = select(ScoreObjection).where(
     col(ScoreObjection.month) == bindparam("month"), col(ScoreObjection.state) == "upheld"
 )
@@ -81,22 +84,15 @@ class Month(NamedTuple):
     cards: list[Card]  # people first
 
 
-def span(month: str) -> tuple[str, str]:
-    """First and last day. Raises Refused `invalid`."""
-    try:
-        year, number = (int(part) for part in month.split("-"))
-        last = monthrange(year, number)[1]
-    except ValueError:
-        raise Refused("invalid", field="month") from None
-    return f"{month}-01", f"{month}-{last:02d}"
-
-
 def look(db: Reads, *, month: str, figures: Mapping[int, Figures]) -> Month:
     """`figures`: of the people, for a month that is not frozen."""
     row = db.get(ScoreMonth, month)
-    if row is not None and row.frozen_at is not None:
-        return _frozen(db, row)
-    return live(db, month, figures)
+    return live(db, month, figures) if row is None or row.frozen_at is None else _frozen(db, row)
+
+
+def is_frozen(db: Reads, month: str) -> bool:
+    row = db.get(ScoreMonth, month)
+    return row is not None and row.frozen_at is not None
 
 
 def live(db: Reads, month: str, figures: Mapping[int, Figures]) -> Month:
@@ -201,7 +197,8 @@ def _frozen(db: Reads, row: ScoreMonth) -> Month:
     content = json.loads(row.formula or "{}")
     rules = standards.InForce(row.version or 0, content, row.source or "")
     names = {one.code: (one.name, one.name_en) for one in db.find(DEPARTMENTS)}
-    cards = [_kept(db, sheet, names) for sheet in db.find(SHEETS, month=row.month)]
+    rows = sorted(db.find(SHEETS, month=row.month), key=lambda sheet: (sheet.person is None, sheet.id))
+    cards = [_kept(db, sheet, names) for sheet in rows]
     return Month(row.month, FROZEN, row, rules, cards)
 
 
