@@ -185,7 +185,9 @@ def token_revoke(token: Annotated[str, typer.Argument(metavar="NUMBER|NAME")], c
 
 @audit.command("verify")
 def audit_verify(
-    head: Annotated[str | None, typer.Option(help="A head from outside, as a bulletin prints it.", metavar="SEQ:HASH")] = None,
+    head: Annotated[
+        str | None, typer.Option(help="A head from outside, as a bulletin prints it.", metavar="SEQ:HASH")
+    ] = None,
     config: ConfigFile = HALL_TOML,
 ) -> None:
     """Walk the journal's hash chain and the tables it covers; exit 1 and the first wrong row."""
@@ -223,7 +225,7 @@ def audit_export(
         print(wrong)
         raise Findings from None
     print(head)
-    _note(f"{file}: {file.stat().st_size // 1000} kB; check it anywhere: unzip {file.name} verify.py && python3 verify.py {file.name}")
+    _note(f"{file}: {file.stat().st_size // 1000} kB; to check it: unzip {file} verify.py && python3 verify.py {file}")
 
 
 def _check_head(head: str | None) -> None:

@@ -69,7 +69,7 @@ NEWEST = select(col(Journal.seq), col(Journal.hash)).order_by(col(Journal.seq).d
 
 
 def head(db: Reads) -> str:
-    """`SEQ:HASH` of the last entry: printed on a bulletin it proves later that nothing before was cut off or changed."""
+    """`SEQ:HASH` of the last entry: printed on a bulletin it proves later what was there."""
     found = db.values(NEWEST)
     return f"{found[0][0]}:{found[0][1]}" if found else f"0:{ORIGIN}"
 

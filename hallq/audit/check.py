@@ -1,5 +1,5 @@
-"""Whether a journal and the rows under it are whole. Standard library only, Python 3.8 or newer: the hub runs these very
-lines, and each audit export carries them as verify.py. docs/audit.md describes what they read.
+"""Whether a journal and the rows under it are whole. Standard library only, Python 3.8 or newer: the hub runs these
+very lines, and each audit export carries them as verify.py. docs/audit.md describes what they read.
 
     python3 verify.py EXPORT.zip [--head SEQ:HASH]
 

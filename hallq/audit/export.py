@@ -63,7 +63,7 @@ def _counted(lines: Iterable[bytes], count: int, progress: Progress | None) -> I
 
 
 def _write(archive: zipfile.ZipFile, name: str, lines: Iterable[bytes]) -> None:
-    with archive.open(name, "w", force_zip64=True) as raw, io.BufferedWriter(raw, 1 << 16) as out:  # type: ignore[type-var]
+    with archive.open(name, "w", force_zip64=True) as raw, io.BufferedWriter(raw, 1 << 16) as out:
         for line in lines:
             out.write(line)
             out.write(b"\n")

@@ -23,7 +23,7 @@ Progress = Callable[[int, int], None]  # so many rows of so many
 def verify(
     connection: sqlite3.Connection, covered: Covered, *, head: str | None = None, progress: Progress | None = None
 ) -> str | None:
-    """None, or a sentence that names the first wrong row. `head`: SEQ:HASH from outside, which the journal must hold."""
+    """None, or a sentence that names the first wrong row. `head`: one from outside that must be there."""
     walk, count = Walk(head), _Count(connection, covered, progress)
     try:
         with every_byte(connection):
@@ -42,7 +42,6 @@ def verify(
 
 def rows(connection: sqlite3.Connection, name: str, covered: Covered) -> Iterator[tuple[str, str | None]]:
     """Label and digest of each row of a table."""
-    _, keys, personal = covered[name]
     for label, content in contents(connection, name, covered):
         yield label, None if content is None else hashlib.sha256(content).hexdigest()
 
