@@ -13,7 +13,9 @@ import { alarms, dueAlarms } from "./alarms.js";
 import { appointments } from "./appointments.js";
 import { away } from "./away.js";
 import { calendar } from "./calendar.js";
+import { cases } from "./cases.js";
 import { catalogue } from "./catalogue.js";
+import { compare } from "./compare.js";
 import { cover } from "./cover.js";
 import { devices, loadPairings } from "./devices.js";
 import { emergencyPage } from "./emergency.js";
@@ -28,6 +30,7 @@ import { peak } from "./peak.js";
 import { posts } from "./posts.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
+import { records } from "./records.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
 import { standards } from "./standards.js";
@@ -44,7 +47,7 @@ const GROUPS = {
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
   groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE]],
-  groupAssess: [["ratings", ratings, LOOKERS], ["standards", standards, [...LOOKERS, "chief"]]],
+  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);
@@ -112,7 +115,7 @@ function show() {
   const name = TABS[wanted] && (wanted !== "record" || id) ? wanted : "home";
   tab = TABS[name](ctx, id);
   const byKey = document.activeElement?.closest(".tabs");
-  frame = shell(name === "record" ? "staff" : name);
+  frame = shell(name === "record" ? "records" : name);
   put(document.body, frame.node);
   reveal(frame.node.querySelector(".tab[aria-current]"), byKey);
   update();
