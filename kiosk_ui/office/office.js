@@ -12,6 +12,7 @@ import { passwordForm, signInForm } from "../window/sign_in.js";
 import { alarms, dueAlarms } from "./alarms.js";
 import { appointments } from "./appointments.js";
 import { away } from "./away.js";
+import { bulletins } from "./bulletins.js";
 import { calendar } from "./calendar.js";
 import { cases } from "./cases.js";
 import { catalogue } from "./catalogue.js";

@@ -1,77 +1,98 @@
-// A clerk's record: what was served, each level counted, 未评价 apart, and every share with its numerator and denominator.
-import { get, list } from "../shared/api.js";
+// A person's record: one page with what was served, who rated and how, what the ledger holds, and what each figure means.
+import { create, get, post } from "../shared/api.js";
+import { hubNow, isoDay } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { bars, sized } from "../board/chart.js";
-import { lasted, section } from "./parts.js";
-import { levelMark, period, ratingTable } from "./ratings.js";
+import { field, filled } from "../window/sign_in.js";
+import { askFields } from "./ask.js";
+import { act } from "./parts.js";
+import * as parts from "./record_parts.js";
+import { period } from "./ratings.js";
 
-const LEVELS = [5, 4, 3, 2, 1];
-const GOOD = 3;
+const EVIDENCE = { case: "cases", finding: "findings" };
+const WRITES = ["office", "admin"];
+const EXPORTS = [...WRITES, "auditor"];
 
 export function record(ctx, id) {
-  const title = h("h1", t("o.record"));
+  const title = h("h1", t("rc.list"));
+  const sub = h("p.muted");
   const box = h("div.stack");
+  const files = ["csv", "xlsx"].map((kind) => h("a.btn.small", { download: true, hidden: !EXPORTS.includes(ctx.who.role) }, t(`rc.${kind}`)));
   const days = period(30, () => again());
-  const again = () => load(id, days.query(), title, box, ctx);
+  const print = h("button.btn.small", { type: "button", onclick: () => window.print() }, t("rc.print"));
+  const again = () => {
+    ["csv", "xlsx"].forEach((kind, n) => files[n].setAttribute("href", `/api/v1/export/record/${id}.${kind}?${days.query()}`));
+    return load(ctx, id, days, title, sub, box, again);
+  };
   again();
   return {
-    node: h("div.stack", h("div.bar", h("a.btn.small", { href: "#staff" }, `← ${t("o.backToStaff")}`), title, days.node), box),
+    node: h("div.stack.record", h("div.bar", h("a.btn.small", { href: "#records" }, `← ${t("rc.back")}`), title), sub, h("div.bar", days.node, files, print), box),
     update: () => {},
   };
 }
 
-async function load(id, query, title, box, ctx) {
+async function load(ctx, id, days, title, sub, box, again) {
+  if (!box.childElementCount) put(box, h("p.empty", t("o.loading")));
   try {
-    const [found, ratings] = await Promise.all([get(`/staff/${id}/record?${query}`), list(`/ratings?clerk=${id}&${query}`)]);
-    const name = found.name || found.person?.name;
-    if (name) title.textContent = `${name}　${t("o.record")}`;
-    draw(box, found, ratings, ctx);
+    const found = await get(`/staff/${id}/record?${days.query()}`);
+    title.textContent = t("rc.title", { name: found.name });
+    sub.textContent = [found.title, found.window && t("o.atWindow", { win: found.window }), found.department && ctx.name("departments", found.department), t("rc.span", { a: found.from, b: found.to })].filter(Boolean).join("　·　");
+    put(box, draw(found, ctx, again));
   } catch (error) {
     if (error.status === undefined) throw error;
     put(box, h("p.band.amber", error.status === 403 ? t("o.notAllowed") : error.message || t("o.lost")));
   }
 }
 
-function draw(box, found, ratings, ctx) {
-  if (!found.served && !ratings.length) return put(box, h("p.card.empty", t("o.recordEmpty")));
-  const rated = LEVELS.reduce((sum, n) => sum + (found.levels[n] || 0), 0);
-  const good = LEVELS.filter((n) => n >= GOOD).reduce((sum, n) => sum + (found.levels[n] || 0), 0);
-  return put(box,
-    h("dl.figures",
-      one(t("o.served"), found.served),
-      one(t("o.coverage"), share(rated, rated + found.unrated), t("o.coverageOf", { a: rated, b: rated + found.unrated })),
-      one(t("o.satisfiedOf"), share(good, rated), rated ? t("o.coverageOf", { a: good, b: rated }) : t("o.figSatNone")),
-      one(t("o.handling"), lasted(found.mean_handling_s)),
-      one(t("o.missed"), found.no_shows ?? "–"),
-      one(t("vs.transferred"), found.transferred ?? "–")),
-    h("div.columns",
-      section(t("o.levels"), levels(found, rated), h("p.muted", t("o.coverageNote")), h("p.muted", t("o.satNote"))),
-      section(t("o.overTime"), overTime(found.by_day))),
-    section(t("o.list"), ratingTable(ratings, ctx, { clerk: false }).node));
+const link = (ref) => {
+  const [kind, number] = ref.split("/");
+  return EVIDENCE[kind] ? `#${EVIDENCE[kind]}/${number}` : null;
+};
+
+function draw(found, ctx, again) {
+  const may = WRITES.includes(ctx.who.role);
+  return [
+    parts.summary(found),
+    h("div.columns", parts.levels(found), parts.overTime(found)),
+    parts.coverage(found),
+    parts.work(found, ctx),
+    parts.days(found),
+    parts.ledger(found, link),
+    h("div.columns", parts.casesAbout(found), parts.findings(found)),
+    parts.awards(found, may ? (row) => !row.withdrawn && act(t("rc.withdraw"), () => askWithdraw(row, again)) : null,
+      may && h("div.bar", h("p.muted", t("rc.enterNote")), act(t("rc.enter"), () => askPraise(found, again), ".primary"))),
+    parts.definitions(found),
+  ];
 }
 
-const share = (a, b) => (b ? `${Math.round((a / b) * 100)}%` : "–");
-const one = (label, value, sub = "") => h("div.fig", h("dt", label), h("dd", h("strong.num", value), sub && h("small", sub)));
-
-/** Bars with their numbers; not rated stands below a line of its own, being no level. */
-function levels(found, rated) {
-  const top = Math.max(1, ...LEVELS.map((n) => found.levels[n] || 0), found.unrated);
-  const row = (mark, n, of, kind) => {
-    const bar = h(`span.bar-fill.${kind}`);
-    bar.style.setProperty("width", `${(n / top) * 100}%`);
-    return h("li.level", mark, h("span.bar-track", bar), h("strong.num", n), h("small.num.muted", of ? share(n, of) : ""));
-  };
-  return h("ul.levels",
-    LEVELS.map((n) => row(levelMark(n), found.levels[n] || 0, rated, n >= GOOD ? "good" : "bad")),
-    h("li.divide"),
-    row(h("span.badge.plain", t("r.0")), found.unrated, 0, "none"));
+function choice(label, name, options) {
+  const select = h("select.input", options.map(([value, words]) => h("option", { value }, words)));
+  const error = h("span.error", { role: "alert" });
+  return { name, node: h("label.field", h("span.label", label), select, error), value: () => select.value, fail: (words) => put(error, words) };
 }
 
-function overTime(byDay) {
-  const sum = (levels, from, to) => LEVELS.filter((n) => n >= from && n <= to).reduce((total, n) => total + (levels[n] || 0), 0);
-  const days = byDay.map(({ day, levels }) => ({ day, parts: [sum(levels, GOOD, 5), sum(levels, 1, GOOD - 1)] }));
-  if (!days.some(({ parts }) => parts[0] + parts[1])) return h("p.empty", t("o.ratingsEmpty"));
-  const chart = sized((width, height) => bars(days, { width, height, size: 13, unit: t("o.overTimeUnit"), label: t("o.overTime") }));
-  return h("div.stack", chart, h("p.legend", h("span.key.part-0"), t("o.good"), h("span.key.part-1"), t("o.badLevels")));
+const input = (name, label, props = {}) => ({ name, ...field(label, props) });
+
+async function askPraise({ id }, again) {
+  const reason = input("reason", t("rc.reason"), { maxlength: 300, "data-first": true });
+  const fields = [
+    choice(t("rc.kind"), "kind", ["commendation", "praise"].map((kind) => [kind, t(`rc.${kind}`)])),
+    reason,
+    input("source", t("rc.source"), { maxlength: 200 }),
+    input("day", t("rc.given"), { type: "date", value: isoDay(hubNow()), max: isoDay(hubNow()) }),
+  ];
+  const done = await askFields(t("rc.enter"), fields, t("rc.save"), async (values) => {
+    if (!filled(reason)) throw Object.assign(new Error(), { status: 0, message: t("rc.needed"), detail: { field: "reason" } });
+    await create(`/staff/${id}/commendations`, values);
+  });
+  if (done) again();
+}
+
+async function askWithdraw(row, again) {
+  const reason = input("reason", t("rc.withdrawWhy"), { maxlength: 300, "data-first": true });
+  const done = await askFields(t("rc.withdraw"), [reason], t("rc.withdraw"), async (values) => {
+    if (!filled(reason)) throw Object.assign(new Error(), { status: 0, message: t("rc.needed"), detail: { field: "reason" } });
+    await post(`/commendations/${row.id}/withdraw`, values);
+  });
+  if (done) again();
 }

@@ -23,7 +23,7 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.assessment.record import statistics
 from hallq.assessment.record.norms import CASES, HANDLING, Workload
-from hallq.assessment.record.person import WITHDRAWN
+from hallq.assessment.record.person import WITHDRAWN, defined
 from hallq.assessment.record.statistics import LEVELS, Json
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import SECOND, Reads
@@ -64,7 +64,11 @@ FINDINGS = (
 )
 WINDOWS = select(col(Window.no), col(Window.department)).order_by(col(Window.ord), col(Window.no))
 DEPARTMENTS = select(col(Department.code), col(Department.name), col(Department.name_en))
-WINDOW, DEPARTMENT = "window", "department"
+WINDOW = "window"
+FIGURES = (
+    "served", "cases", "weighted", "mean_case_s", "pace", "answer_rate", "satisfied_share", "interval", "rank", "bad",
+    "complaints", "findings", "quiet_days",
+)  # fmt: skip
 
 
 class Work(NamedTuple):
@@ -90,7 +94,7 @@ def compare(db: Reads, *, by: str, since: str, until: str, department: str | Non
     return {
         "by": by, "from": since, "to": until, "items": _labelled(db, shown, homes, by),
         "star": star(rows, figures.content) if by == WINDOW else None,
-        "definitions": figures.content["figure"], "definitions_version": figures.version,
+        **defined(figures, FIGURES),
     }  # fmt: skip
 
 

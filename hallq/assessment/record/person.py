@@ -53,6 +53,10 @@ COMMENDATIONS = select(Commendation).where(
 )
 WITHDRAWN = "withdrawn"  # an invitation whose visit was taken back
 MISSED = ("time_out", "skipped", "next_visit")
+FIGURES = (
+    "served", "cases", "weighted", "handling_s", "occupancy_s", "norm", "handling_ratio", "invite_rate", "answer_rate",
+    "unrated", "satisfied_share", "interval", "rank", "bad", "on_post_s", "off_post_s",
+)  # fmt: skip
 OF_CASE = ("id", "no", "day", "kind", "state", "verdict", "no_award", "due_day", "done_day")
 
 
@@ -111,8 +115,14 @@ def record(db: Reads, *, person: int, since: str, until: str, own: bool = False)
         | _work(visits) | _times(db, visits) | _rated(rated, limits)
         | {"by_day": [] if own else _by_day(visits), "by_week": _by_week(_by_day(rated))}
         | _kept(db, person, span) | {"cases_about": _cases(db, person, span, own)}
-        | {"definitions": figures.content["figure"], "definitions_version": figures.version}
+        | defined(figures, FIGURES)
     )  # fmt: skip
+
+
+def defined(figures: standards.InForce, keys: tuple[str, ...]) -> Json:
+    """What each of these figures means, by the standard in force."""
+    rows = {row["key"]: row for row in figures.content["figure"]}
+    return {"definitions": [rows[key] for key in keys if key in rows], "definitions_version": figures.version}
 
 
 def _work(visits: list[Served]) -> Json:

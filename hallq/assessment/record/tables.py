@@ -42,8 +42,8 @@ def definitions(figures: Iterable[Json], lang: str) -> Table:
     tongue = "en" if lang == EN else "zh"
     head = [text(f"rc.d_{name}", lang) for name in ("name", "means", "top", "bottom", "source", "without")]
     rows = [
-        [row[tongue], row[f"means_{tongue}"], row[f"top_{tongue}"], row[f"bottom_{tongue}"], row["source"],
-         row[f"without_{tongue}"]]
+        [row[tongue], row[f"means_{tongue}"], row[f"top_{tongue}"], row[f"bottom_{tongue}"],
+         row[f"source_{tongue}"], row[f"without_{tongue}"]]
         for row in figures
     ]  # fmt: skip
     return Table(text("rc.definitions", lang), head, rows)
