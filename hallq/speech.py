@@ -21,7 +21,7 @@ PATIENCE = 20
 # name in the address -> its text
 SENTENCES = {
     "invite": "rt.sayInvite", "how": "rt.sayHow", "chosen": "rt.sayChosen", "sent": "rt.saySent", "why": "rt.sayWhy",
-    "skipped": "rt.saySkipped", **{f"level{level}": f"rt.say{level}" for level in range(1, 6)},
+    "skipped": "rt.saySkipped", "bye": "rt.sayBye", **{f"level{level}": f"rt.say{level}" for level in range(1, 6)},
 }  # fmt: skip
 
 

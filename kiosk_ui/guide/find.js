@@ -3,6 +3,7 @@ import { create, list, post } from "../shared/api.js";
 import { hm } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
+import { rateAt } from "../office/rate_desk.js";
 import { confirm, sheet } from "../window/sheets.js";
 import { atKiosk, kioskChoice, press, waitWords } from "./parts.js";
 
@@ -63,6 +64,10 @@ function acts(ctx, ticket, tell, again) {
     may && press(t("gd.reissue"), async () => {
       const slip = await create(`/tickets/${ticket.id}/reissue`, atKiosk(ctx));
       await done(t("gd.reissued", { code: slip.check_code }));
+    }),
+    ticket.called_at && press(t("rt.desk"), async () => {
+      const no = await rateAt(ticket.number);
+      if (no) await done(t("rt.deskStored", { no }));
     }),
     (ticket.state === "waiting" || ticket.state === "parked") && press(t("gd.cancel"), async () => {
       if (!(await confirm(t("gd.cancel"), t("gd.cancelAsk", { no: ticket.number }), t("gd.cancel")))) return;

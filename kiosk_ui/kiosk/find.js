@@ -14,8 +14,17 @@ const letters = () => [...new Set(hall.services.map((s) => s.prefix))].sort();
 const key = (label, press, classes = "") =>
   h(`button.btn.key.pad-key${classes}`, { type: "button", onclick: press }, label);
 
-/** {nodes, update}: two fields, the keys for the one that is being filled. */
+/** A missed number, or a lost slip. */
 export function findPage(state, go) {
+  const restore = async (number, code) => {
+    const ticket = await post("/tickets/restore", { number, check_code: code });
+    go.found({ ticket, code });
+  };
+  return codePage({ title: t("kf.title"), how: t("kf.how"), last: t("kf.find"), noCode: t("kf.noCode") }, restore, go);
+}
+
+/** {nodes, update}: number and check code, the keys for the field that is being filled; `send(number, code)` at the end. */
+export function codePage(words, send, go) {
   const entry = { letter: letters().length === 1 ? letters()[0] : "", digits: "", code: "" };
   let at = "number";
   const fields = { number: field("number", t("kf.number"), () => move("number")), code: field("code", t("kf.code"), () => move("code")) };
@@ -45,18 +54,18 @@ export function findPage(state, go) {
     if (at === "number") return void move("code");
     next.disabled = true;
     try {
-      const ticket = await post("/tickets/restore", { number: number(), check_code: entry.code });
-      go.found({ ticket, code: entry.code });
+      await send(number(), entry.code);
     } catch (error) {
+      if (error.status === undefined) throw error;
       next.disabled = false;
       await refused(error);
     }
   }
 
   async function refused(error) {
-    const words = error.lost ? t("kf.lost") : error.message;
+    const why = error.lost ? t("kf.lost") : error.message;
     const keys = [{ label: t("k.help"), value: "help" }, { label: t("k.retry"), value: "again", primary: true }];
-    const answer = await ask(words, keys, { tone: "warn" }).answer;
+    const answer = await ask(why, keys, { tone: "warn" }).answer;
     if (answer === "help") callHelp();
     if (error.code !== "wrong_code" && !error.lost) return void go.home();
     entry.code = "";
@@ -70,18 +79,28 @@ export function findPage(state, go) {
     for (const [name, one] of Object.entries(fields)) one.node.setAttribute("aria-pressed", String(name === at));
     put(row, letters().map((l) => key(l, () => choose(l), entry.letter === l ? ".on" : "")));
     row.hidden = at !== "number";
-    say(next, t(at === "number" ? "kf.next" : "kf.find"));
+    say(next, at === "number" ? t("kf.next") : words.last);
     next.setAttribute("aria-disabled", String(!full()));
+  }
+
+  /** The keypad beside the screen, and a keyboard. */
+  function typed(event) {
+    if (document.querySelector("dialog[open]") || event.target.closest?.("button")) return;
+    const letter = letters().find((l) => l.toLowerCase() === event.key.toLowerCase());
+    if (/^[0-9]$/.test(event.key)) type(event.key);
+    else if (event.key === "Backspace") erase();
+    else if (event.key === "Enter") forward();
+    else if (letter && at === "number") choose(letter);
   }
 
   draw();
   const nodes = [
-    h("div.find-head", h("h1.title", { tabindex: "-1" }, t("kf.title")), h("p.lead", t("kf.how"))),
+    h("div.find-head", h("h1.title", { tabindex: "-1" }, words.title), h("p.lead", words.how)),
     h("div.find-fields", fields.number.node, fields.code.node),
     h("div.pad", row, grid),
-    h("button.btn.key.wide.find-help", { type: "button", onclick: callHelp }, t("kf.noCode")),
+    h("button.btn.key.wide.find-help", { type: "button", onclick: callHelp }, words.noCode),
   ];
-  return { nodes, update: () => {} };
+  return { nodes, update: () => {}, key: typed };
 }
 
 function field(name, label, press) {

@@ -14,6 +14,7 @@ import { confirm } from "./confirm.js";
 import { findPage, foundPage } from "./find.js";
 import { keepFresh, live, load, reasonOf, whyNot } from "./hall.js";
 import { numberPage } from "./number.js";
+import { rateFindPage, ratePage } from "./rate.js";
 import { ask, callHelp, foot, resetSwitches, tell, tellFor, top } from "./parts.js";
 
 const QUIET = 40;
@@ -21,9 +22,9 @@ const COUNT = 8;
 const CALM = 5;
 const GRACE = 3000;
 const NEEDS_GUIDE = ["ask_guide", "identity_needed"];
-const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage, full: fullPage };
+const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage, full: fullPage, rateFind: rateFindPage, rate: ratePage };
 const NO_MORE = ["full", "stopped"];
-const LOOKS = { found: "number", appointment: "find" };
+const LOOKS = { found: "number", appointment: "find", rateFind: "find" };
 const root = document.documentElement;
 
 const fresh = () => ({
@@ -70,6 +71,8 @@ const BACK = {
   find: () => () => go.home(),
   found: () => null,
   appointment: () => () => go.home(),
+  rateFind: () => () => go.home(),
+  rate: () => () => go.home(),
 };
 
 const go = {
@@ -97,6 +100,8 @@ const go = {
   find: () => change({ stage: "find" }),
   appointment: () => change({ stage: "appointment" }),
   arrived: (arrived) => change({ ...arrived, stage: "number" }),
+  rate: () => change({ stage: "rateFind" }),
+  rating: (rated) => change({ rated, stage: "rate" }),
   found: (found) => change({ found, stage: "found" }),
   take,
 };
@@ -226,6 +231,7 @@ async function start() {
   put(document.body, top(), stage, bar, down);
   live.subscribe("", () => current?.update());
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched, true);
+  document.addEventListener("keydown", (event) => current?.key?.(event), true);
   onLang(() => render({ focus: false }));
   everySecond(() => (current?.second?.(), watchQuiet(), showNews()));
   keepFresh(() => (news = true));

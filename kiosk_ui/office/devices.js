@@ -90,7 +90,8 @@ function drawPairings(box, items, ctx, again) {
     const place = placeField(item, ctx);
     return h("li.pairing-row",
       h("strong.code.num", { "aria-label": `${t("o.colCode")} ${item.code}` }, item.code),
-      h("span", roleName(item.role), h("small.muted", when(item.asked_at))),
+      h("span", roleName(item.role), h("small.muted", when(item.asked_at)),
+        item.role === "pad-citizen" && h("small.muted.block", t("rt.provesPair"))),
       place.node,
       h("span.btn-row",
         act(t("o.confirm"), async () => (await post(`/pairings/${item.id}/confirm`, place.value() ? { place: place.value() } : {}), again()), ".primary"),

@@ -6,6 +6,7 @@ import { h, put, say } from "../shared/dom.js";
 import { firstLang, lang, languageName, languages, onLang, pick, setLang, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
+import { speak } from "../shared/spoken.js";
 import { Rating } from "./rating.js";
 import { portrait, SCREENS } from "./screens.js";
 
@@ -63,6 +64,7 @@ function render() {
   head(now);
   screen.className = `screen ${name === "rate" ? "rating" : name}`;
   put(screen, SCREENS[name]?.(now, rating) || []);
+  if (fresh && name === "rate" && !rating.again) speak("invite");
   if (fresh) screen.querySelector("h1")?.focus({ preventScroll: true });
 }
 
@@ -90,10 +92,11 @@ function watchLine() {
   });
 }
 
-/** Tactile keys: 5 is very satisfied, 1 very dissatisfied. */
+/** Tactile keys: 5 is very satisfied, 1 very dissatisfied; at the question why, Enter ends it. */
 function keyed(event) {
-  const level = Number(event.key);
-  if (level >= 1 && level <= 5 && nameOf(pad()) === "rate" && !event.repeat) rating.press(level);
+  const name = nameOf(pad());
+  if (name === "rate") rating.keys.take(event);
+  else if (name === "reasons" && event.key === "Enter" && !event.target.closest?.("button")) rating.submit(pad().level);
 }
 
 function contact() {

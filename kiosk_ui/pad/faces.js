@@ -26,3 +26,6 @@ export const cut = () =>
   drawing("cut", svg("path", { d: "M8 20c9-9 23-9 32 0M14 27c6-6 14-6 20 0M24 36h.1M8 42L40 8" }));
 
 export const bars = () => drawing("bars", svg("path", { d: "M15 10h6v28h-6zM27 10h6v28h-6z" }));
+
+export const sound = () =>
+  drawing("sound", svg("path", { d: "M8 18h8l11-9v30l-11-9H8z" }), svg("path", { d: "M33 17c4 4 4 10 0 14M38 12c7 7 7 17 0 24" }));

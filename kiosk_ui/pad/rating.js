@@ -1,6 +1,8 @@
 // One invitation to rate: a press is sent at once, and again until the hub has it.
 // There are eight seconds to choose another level.
-import { post } from "../shared/api.js";
+import { get, post } from "../shared/api.js";
+import { boot } from "../shared/boot.js";
+import { RateKeys } from "../shared/rate_keys.js";
 
 const AGAIN = 8000;
 const RETRY = 1000;
@@ -11,10 +13,15 @@ export class Rating {
   constructor(window, changed) {
     this.path = `/pads/${window}`;
     this.changed = changed;
+    this.keys = new RateKeys({
+      aloud: boot.earphones, changed, send: (level) => this.press(level), skip: () => this.skip(),
+    });
+    this.offered = boot.reasons;
     this.clear(null);
   }
 
   clear(token) {
+    this.keys.clear();
     Object.assign(this, {
       token, touched: false, pressed: null, pressedAt: -Infinity, again: false,
       pending: false, submitting: false, slow: false, note: null, reasons: new Set(),
@@ -24,7 +31,14 @@ export class Rating {
   /** The hub's invitation changed: another token is another visit. */
   follow(pad) {
     if (this.pending) return;
-    if ((pad.token || null) !== this.token) this.clear(pad.token || null);
+    if ((pad.token || null) === this.token) return;
+    this.clear(pad.token || null);
+    if (this.token) this.#readReasons();
+  }
+
+  /** The list may have another version since the page was loaded; with an old one the press itself is good all the same. */
+  #readReasons() {
+    get("/ratings/reasons").then(({ items }) => ((this.offered = items), this.changed()), () => {});
   }
 
   /** Milliseconds in which the level may still be changed. */
@@ -50,7 +64,7 @@ export class Rating {
 
   /** What the drawing depends on. */
   sign() {
-    return [this.token, this.pressed, this.pending, this.slow, this.note, this.again];
+    return [this.token, this.pressed, this.pending, this.slow, this.note, this.again, this.keys.chosen, this.offered];
   }
 
   touch() {

@@ -1,10 +1,10 @@
 // The screens of the citizen's side: pad/NO -> elements. No state here.
-import { boot } from "../shared/boot.js";
 import { hm } from "../shared/clock.js";
 import { h } from "../shared/dom.js";
 import { fullWords } from "../shared/emergency.js";
 import { has, pick, t } from "../shared/i18n.js";
-import { bars, cut, face, person } from "./faces.js";
+import { canSpeak } from "../shared/spoken.js";
+import { bars, cut, face, person, sound } from "./faces.js";
 
 const LEVELS = [5, 4, 3, 2, 1];
 const CLEAN = "clean";
@@ -59,17 +59,21 @@ const offline = () => [cut(), head(t("pc.offline"))];
 
 function rate(pad, rating) {
   const key = (level) =>
-    h(`button.level${rating.pending && rating.pressed === level ? ".pressed" : ""}`,
+    h(`button.level${rating.keys.chosen === level || (rating.pending && rating.pressed === level) ? ".pressed" : ""}`,
       { type: "button", "aria-keyshortcuts": level, onclick: () => rating.press(level) },
       face(level), h("span", t(`r.${level}`)));
-  const state = rating.note || (rating.slow ? "pc.saving" : null);
+  const state = rating.note || (rating.slow ? "pc.saving" : rating.keys.chosen ? "rt.keyChosen" : null);
   return [
     head(t("pc.rate")), h("p.sub", t("pc.rate.secret")),
     h("div.levels", { role: "group", "aria-label": t("pc.rate") }, LEVELS.map(key)),
-    h("div.below", h("p.state", { role: "status" }, state && t(state)),
+    h("div.below", listenKey(rating), h("p.state", { role: "status" }, state && t(state)),
       h("button.btn", { type: "button", disabled: rating.pending, onclick: () => rating.skip() }, t("pc.skip"))),
   ];
 }
+
+/** Reads aloud what the keys mean; a hub without a voice has no such key. */
+const listenKey = (rating) =>
+  canSpeak() && h("button.btn.listen", { type: "button", onclick: () => rating.keys.listen() }, sound(), t("rt.listen"));
 
 /** Goes by itself when its eight seconds are over: drawing the page again would take the keys from under a finger. */
 function changeKey(rating) {
@@ -79,14 +83,11 @@ function changeKey(rating) {
   return key;
 }
 
-/** The hall's versioned list of codes, "group.reason". Praise is in the same list but answers no bad level. */
-const CODES = (boot.reasons || []).filter((code) => !code.startsWith("good."));
-const groupOf = (code) => (code.includes(".") ? code.split(".")[0] : "");
-
-function reasonKey(code, rating) {
+function reasonKey(reason, rating) {
+  const { code } = reason;
   const note = code === CLEAN && h("small", t("r.clean.note"));
   const key = h(`button.reason.${code === CLEAN ? "apart" : "plain"}`, { type: "button", onclick: () => flip() },
-    t(`r.${code}`), note);
+    pick(reason), note);
   const draw = () => key.setAttribute("aria-pressed", String(rating.reasons.has(code)));
   const flip = () => {
     if (!rating.reasons.delete(code)) rating.reasons.add(code);
@@ -96,18 +97,20 @@ function reasonKey(code, rating) {
   return key;
 }
 
-function reasonGroup(group, codes, rating) {
+function reasonGroup(group, listed, rating) {
   const name = has(`r.${group}`) && h("h2", t(`r.${group}`));
-  return h(`div.group${codes.length > 3 ? ".two" : ""}`, name, codes.map((code) => reasonKey(code, rating)));
+  return h(`div.group${listed.length > 3 ? ".two" : ""}`, name, listed.map((reason) => reasonKey(reason, rating)));
 }
 
 /** Up to three reasons make a column, more a double one; the report of favours stands apart, where a row is free. */
 function reasonGroups(rating) {
-  const codes = CODES.filter((code) => code !== CLEAN);
-  const names = [...new Set(codes.map(groupOf))];
-  const groups = names.map((name) => reasonGroup(name, codes.filter((code) => groupOf(code) === name), rating));
+  const bad = rating.offered.filter((reason) => reason.active && reason.of === "bad");
+  const listed = bad.filter((reason) => reason.code !== CLEAN);
+  const names = [...new Set(listed.map((reason) => reason.group))];
+  const groups = names.map((name) => reasonGroup(name, listed.filter((reason) => reason.group === name), rating));
   const wide = groups.find((group) => group.classList.contains("two"));
-  const apart = CODES.includes(CLEAN) && reasonKey(CLEAN, rating);
+  const clean = bad.find((reason) => reason.code === CLEAN);
+  const apart = clean && reasonKey(clean, rating);
   if (wide && apart) wide.append(apart);
   return h("div.groups", groups, !wide && apart);
 }

@@ -1,0 +1,21 @@
+// Reading aloud, offline: the hub makes each sentence once. Rule: one sentence at a time, a new one ends the old.
+import { boot } from "./boot.js";
+import { lang } from "./i18n.js";
+
+let playing = null;
+
+/** Whether the hub has a voice; without one there is no key for it. */
+export const canSpeak = () => Boolean(boot.speech);
+
+export function hush() {
+  playing?.pause();
+  playing = null;
+}
+
+/** A page that nobody has touched yet may be silenced by the browser: then it stays silent. */
+export function speak(name) {
+  hush();
+  if (!canSpeak()) return;
+  playing = new Audio(`/api/v1/ratings/speech/${lang().startsWith("zh") ? "zh" : "en"}/${name}.wav`);
+  playing.play().catch(() => {});
+}
