@@ -98,7 +98,7 @@ function demoPeople(entered) {
 
 /** Who fits this page first: its window's clerk, or whoever may use the page. */
 function order(people) {
-  const fits = { window: ["clerk", "chief"], board: ["leader", "office"], guide: ["guide", "office"], office: ["office", "admin", "chief", "auditor", "leader"] }[boot.page] || [];
+  const fits = { window: ["clerk", "chief"], board: ["leader", "office"], guide: ["guide", "office"], patrol: ["office", "admin"], office: ["office", "admin", "chief", "auditor", "leader"] }[boot.page] || [];
   const rank = (p) => {
     if (boot.page === "window" && p.window && p.window === boot.place) return -1;
     const at = fits.indexOf(p.role);
