@@ -28,11 +28,13 @@ from hallq.speech import Speech
 from hallq.web import (
     alarms,
     appointments,
+    audit,
     bulletins,
     calendar,
     case_print,
     cases,
     catalogue,
+    days,
     emergency,
     errors,
     figures,
@@ -52,10 +54,14 @@ from hallq.web import (
     people,
     phone,
     phone_ratings,
+    posting_print,
+    postings,
     posts,
     ratings,
     records,
+    scores,
     settle,
+    staff,
     standards,
     system,
     tickets,
@@ -63,7 +69,7 @@ from hallq.web import (
     windows,
 )
 from hallq.web.errors import Problem
-from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site
+from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site, trace
 from hallq.web.shapes import Shapes
 
 GONE = (WebSocketDisconnect, RuntimeError, OSError)  # how a socket says that nobody is there
@@ -90,6 +96,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.build = pages.build_of(pages.UI)
     state.files = pages.load_files(pages.UI)
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
+    state.verification = audit.Verification()
     state.checks = {}  # of all devices, by number (web.system)
     state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)
@@ -118,7 +125,12 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         people,
         records,
         alarms,
+        audit,
         posts,
+        staff,
+        days,
+        postings,
+        posting_print,
         guides,
         messages,
         appointments,
@@ -130,6 +142,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         emergency,
         figures,
         peaks,
+        scores,
         settle,
         bulletins,
         system,
@@ -218,6 +231,7 @@ async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
             raise Problem(404, "not_found", what="window", id=named)
         if who.role == "chief" and window is not None and window.department != who.department:
             raise Problem(403, "forbidden")
+        await trace(hall, who, f"/live/{kind}")
     except Problem as problem:
         await socket.close({401: 4401, 404: 4404}.get(problem.status, 4403))
         return

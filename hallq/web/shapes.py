@@ -261,7 +261,13 @@ def listed(values: Json, lang: str) -> Json:
 def clerk(view: ClerkView | None) -> Json | None:
     if view is None:
         return None
-    return {"id": view.id, "name": view.name, "title": view.title, "staff_no": view.staff_no, "photo": view.photo}
+    photo = photo_path(view.id, view.photo)
+    return {"id": view.id, "name": view.name, "title": view.title, "staff_no": view.staff_no, "photo": photo}
+
+
+def photo_path(person: int, photo: str | None) -> str | None:
+    """D07: what a page asks for; another picture is another address."""
+    return f"/api/v1/people/{person}/photo?v={photo}" if photo is not None and photo.isdecimal() else photo
 
 
 def waits(wait: tuple[int, int, int], over: str = "") -> Json:
