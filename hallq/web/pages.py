@@ -46,13 +46,14 @@ PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff", "kc"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
-    "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq"), "w.title"),
+    "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
     "pad-citizen": Page(("pc", "r", "rt"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
-    "guide": Page(("fm", "gd", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt"), "gd.title"),
+    "guide": Page(("fm", "gd", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"), "gd.title"),
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
+    "me": Page(("rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me"), "me.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
@@ -165,6 +166,13 @@ async def guide(request: Request) -> Response:
 @allow("public")
 async def patrol(request: Request) -> Response:
     return shell(request, "patrol")
+
+
+@router.get("/me")
+@allow("public")
+async def me(request: Request) -> Response:
+    """One's own record and score (我的考核)."""
+    return shell(request, "me")
 
 
 @router.get("/emergency")

@@ -101,7 +101,7 @@ async def _found(request: Request, number: int) -> Json:
     row = await _person(hall, who, number)
     own = who.kind == "person" and who.id == number
     answer = await hall.read(person.record, person=number, since=since, until=until, own=own)
-    return row | _worded(hall, answer, await hall.read(_names))
+    return row | _worded(hall, answer, await hall.read(_names)) | {"now": iso(hall.now(), hall.rules.timezone)}
 
 
 async def _person(hall: Hall, who: Identity, number: int) -> Json:

@@ -86,7 +86,7 @@ function shell(current) {
   const link = ([name, [words]]) =>
     h("a.g-tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`gd.${words}`), counts[name]);
   const node = h("div.guide",
-    h("header.g-top", h("h1.hall", t("gd.title")), own, clock, h("span.who", ctx.who.name), otherLanguages(),
+    h("header.g-top", h("h1.hall", t("gd.title")), own, clock, h("span.who", ctx.who.name), h("a.btn.quiet", { href: "/me" }, t("me.title")), otherLanguages(),
       h("button.btn.quiet", { type: "button", onclick: leave }, t("gd.signOut"))),
     lost,
     h("nav.g-tabs", { "aria-label": t("gd.areas") }, Object.entries(AREAS).map(link)),

@@ -59,9 +59,10 @@ export function levels(found) {
     h("p.muted", t("rc.unratedNote")));
 }
 
+const pair = (key, value) => h("div", h("dt.muted", t(`rc.${key}`)), h("dd.num", value));
+
 export function coverage(found) {
   const c = found.coverage;
-  const pair = (key, value) => h("div", h("dt.muted", t(`rc.${key}`)), h("dd.num", value));
   return section(t("rc.coverage"), h("dl.pairs.record-pairs", pair("due", c.due), pair("invited", c.invited), pair("rated", c.rated), MISSED.map((key) => pair(key, c[key]))));
 }
 
@@ -105,7 +106,7 @@ export function days(found) {
   ], { empty: t("rc.noDays"), sort: "day", down: true, caption: t("rc.days") }).set(rows);
   if (!rows.length) return section(t("rc.days"), h("p.empty", t("rc.noDays")));
   return section(t("rc.days"),
-    h("dl.figures", figure(t("rc.onDays"), rows.length), figure(t("rc.onPost"), total("on_post_s")), figure(t("rc.offPost"), total("off_post_s")), figure(t("rc.idle"), total("idle_s")), figure(t("rc.extended"), total("extended_s"))),
+    h("dl.pairs.record-pairs", pair("onDays", rows.length), pair("onPost", total("on_post_s")), pair("offPost", total("off_post_s")), pair("idle", total("idle_s")), pair("extended", total("extended_s"))),
     h("details.more", h("summary", t("rc.byEach")), table.node));
 }
 

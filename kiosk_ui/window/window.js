@@ -121,6 +121,7 @@ function menu() {
     row(t("vs.find"), () => (done(), find())),
     desk.phase === "open" && row(t("vs.walkIn"), () => (done(), walkIn())),
     desk.phase === "open" && desk.mayChoose && !desk.held && row(t("wq.choose"), () => (done(), choose())),
+    row(t("me.title"), () => (location.href = "/me")),
     row(t("si.change"), () => (done(), changePassword())),
     otherLanguages().map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
