@@ -47,8 +47,13 @@ def keep(tx: Tx, *, name: str, media: str, content: bytes) -> Attachment:
     """Belongs to nobody until a command takes it on with `attach`."""
     if media not in MEDIA or not content.startswith(MEDIA[media]):
         raise Refused("invalid", field="file")
+    return store(tx, name=name, media=media, content=content)
+
+
+def store(tx: Tx, *, name: str, media: str, content: bytes, ref: str | None = None) -> Attachment:
+    """What the hub has made itself, of any kind."""
     row = tx.insert(
-        Attachment, sha256=hashlib.sha256(content).hexdigest(), media=media, size=len(content), name=name,
+        Attachment, ref=ref, sha256=hashlib.sha256(content).hexdigest(), media=media, size=len(content), name=name,
         salt=tx.token(), at=tx.now, by=tx.actor,
     )  # fmt: skip
     tx.insert(FileContent, attachment=row.id, content=content)

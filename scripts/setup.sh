@@ -28,10 +28,14 @@ has_chinese_font() {
     fc-list :lang=zh family 2>/dev/null | grep -qv Unifont || ls /usr/share/fonts/*/*/*CJK* >/dev/null 2>&1
 }
 
+has_library() { ls /usr/lib/*/lib"$1".so.0 /lib/*/lib"$1".so.0 >/dev/null 2>&1; }
+
 list_missing() {  # one line each: package|what does not work without it
     have espeak-ng || echo "espeak-ng|no call is spoken"
     have aplay || echo "alsa-utils|no loudspeaker on a sound card"
     has_chinese_font || echo "fonts-noto-cjk|Chinese shows as boxes on this machine"
+    has_library pangoft2-1.0 && has_library harfbuzz-subset ||
+        echo "libpangoft2-1.0-0 libharfbuzz-subset0|bulletins are not printed as PDF"
     ls /usr/share/fonts/*/unifont* >/dev/null 2>&1 || echo "fonts-unifont|the virtual hall's strips have no dot font"
     [ "$level" = run ] && return
     have chromium || echo "chromium|the browser tests fail"

@@ -21,6 +21,7 @@ ALLOWED = {
     "hallq/assessment": (
         "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.people", "hallq.files", "hallq.texts", "sqlmodel",
         "sqlalchemy", "orjson",
+        "PIL", "docx", "jinja2", "weasyprint",  # bulletins on paper
     ),
     "hallq/hooks/events.py": ("hallq.kernel", "hallq.hooks", "hallq.ticketing", "hallq.assessment", "orjson"),
     "hallq/hooks/adapters.py": ("hallq.kernel", "orjson"),
@@ -33,7 +34,9 @@ ALLOWED = {
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
         "structlog",
     ),
-    "hallq/people": ("hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.files", "sqlmodel", "sqlalchemy", "argon2"),
+    "hallq/people": (
+        "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.files", "sqlmodel", "sqlalchemy", "orjson", "argon2",
+    ),
     "hallq/rows.py": ("hallq.kernel", "orjson", "sqlmodel", "sqlalchemy"),
     "hallq/journal.py": ("hallq.kernel", "orjson", "sqlmodel"),
     "hallq/store.py": ("hallq.kernel", "hallq.rows", "hallq.journal", "sqlmodel", "structlog"),

@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 import hallq
 from hallq import speech, texts
 from hallq.assessment.ratings import reasons
+from hallq.hall import Hall
 from hallq.kernel import Reads
 from hallq.texts import text
 from hallq.ticketing.looks import KIOSKS
@@ -86,6 +87,7 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "speech": speech.there(),
         "earphones": hall.rules.rate_earphones,
         "phones": hall.settings.server.public_url is not None,
+        "complaints": complaint_ways(hall),
     }
     html = _templates.get_template("page.html").render(
         page=page,
@@ -96,6 +98,12 @@ def shell(request: Request, page: str, place: str = "") -> Response:
     )
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
     return HTMLResponse(html, headers=headers)
+
+
+def complaint_ways(hall: Hall) -> dict[str, str]:
+    """E02, E03: the telephones, and the windows for matters that got stuck."""
+    service = hall.picture.services.get(hall.rules.unresolved_service)
+    return {"phones": hall.rules.complaint_phones, "windows": "、".join(service.windows) if service else ""}
 
 
 def reason_json(db: Reads) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ async def running(
             extend(app, hall)
         admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
         forecasts, told = app.state.forecasts.keep(), sender.send_all(hall, hooks)
-        async with background(_ticks(hall), admin, every_night(hall), forecasts, told):
+        async with background(_ticks(hall), admin, every_night(hall), forecasts, told, app.state.bulletins.keep()):
             yield hall, app
 
 

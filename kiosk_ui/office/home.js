@@ -2,7 +2,7 @@
 import { list } from "../shared/api.js";
 import { hm, hubNow, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { pick, t } from "../shared/i18n.js";
 import { stateMark } from "../window/state.js";
 import { dueAlarms } from "./alarms.js";
 import { faultsOf } from "./devices.js";
@@ -49,6 +49,12 @@ function troubles(ctx) {
   if (alarmed) rows.push(["red", t("op.lookAlarms", { n: alarmed }), "alarms"]);
   const unsettled = live.list("notice/").filter((n) => n.key?.startsWith("settle/")).map((n) => n.detail);
   rows.push(...unsettled.map(({ day, left }) => ["red", t("sl.left", { day, left }), `settle/${day}`]));
+  const waiting = live.list("notice/").filter((n) => /^(bulletin\/|interviews$)/.test(n.key || ""));
+  rows.push(...waiting.filter((n) => n.level !== "info").map((n) => [n.level === "alarm" ? "red" : "amber", pick(n, "text"), "bulletins"]));
+  const told = live.list("notice/").filter((n) => n.key?.startsWith("findings/") && (ctx.who.role !== "chief" || n.detail.code === ctx.who.department));
+  rows.push(...told.map((n) => ["amber", pick(n, "text"), "patrols"]));
+  const objected = ctx.who.role === "chief" ? null : live.list("notice/").find((n) => n.key === "objections");
+  if (objected) rows.push(["amber", pick(objected, "text"), "patrols"]);
   const short = live.get("notice/forecast")?.short.length || 0;
   if (short) rows.push(["amber", t("pm.lookShort", { n: short }), "peak"]);
   if (live.list("notice/").some((n) => n.kind === "peak")) rows.push(["amber", t("pm.lookPeak"), "peak"]);

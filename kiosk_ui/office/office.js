@@ -27,6 +27,7 @@ import { notices, outages } from "./notices.js";
 import { manual } from "./manual.js";
 import { outOfOrder } from "./out_of_order.js";
 import { namer } from "./parts.js";
+import { patrols } from "./patrols.js";
 import { peak } from "./peak.js";
 import { posts } from "./posts.js";
 import { ratings } from "./ratings.js";
@@ -48,7 +49,7 @@ const GROUPS = {
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
   groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE]],
-  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
+  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["patrols", patrols, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["bulletins", bulletins, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);
