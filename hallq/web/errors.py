@@ -27,6 +27,7 @@ STATUS = {
     "forbidden_order": 403,
     "case_people": 403,
     "not_qualified": 403,
+    **dict.fromkeys(("own_matter", "same_decider"), 403),
     "unauthorized": 401,
     "malformed": 400,
     "too_many": 429,

@@ -338,7 +338,8 @@ def test_a_day_enters_the_ledger_once_and_is_set_right(hall: Bench) -> None:
     assert set(found) == {
         ("late", 1, "social", 90, False), ("off_post", 1, "social", 25, False), ("empty_post", None, "tax", 6, False),
         ("idle", 2, "social", 6, False), ("guide_absent", 3, "social", 6, False),
-        ("missed_step", None, "tax", 1, False), ("transfer_pingpong", 2, "social", 1, False), ("missing_sign", 2, "social", 1, False),
+        ("missed_step", None, "tax", 1, False), ("transfer_pingpong", 2, "social", 1, False),
+        ("missing_sign", 2, "social", 1, False),
     }  # fmt: skip
     assert len(found) == 9  # in and out are missing
     hall.do(day_book.correct, person=1, day="2024-05-06", mark="off_post", reason="送件到分中心", by="person:9")

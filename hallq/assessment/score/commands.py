@@ -13,13 +13,15 @@ from sqlalchemy import func
 from sqlalchemy import select as columns
 from sqlmodel import col
 
+from hallq import files
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
-from hallq.assessment.score import contest, formula, later, sheets
+from hallq.assessment.score import check, contest, formula, later, sheets
 from hallq.assessment.score.contest import Line
 from hallq.assessment.score.figures import Figures, span
 from hallq.assessment.score.model import ScoreMonth, ScoreObjection, ScoreSheet
 from hallq.assessment.score.sheets import Card, Who
+from hallq.assessment.standards import commands as standards
 from hallq.kernel import Reads, Refused, Tx
 from hallq.office import messages
 from hallq.office.told import hush, tell
@@ -76,8 +78,8 @@ def freeze(tx: Tx, *, month: str, figures: Mapping[int, Figures]) -> ScoreMonth:
     for card in found.cards:
         sheet = known.get(sheets.key(card.who)) or tx.insert(ScoreSheet, **_of(month, card))
         tx.update(
-            sheet, total=formula.shown(card.total), department=card.who.department, days=card.days, entries=dumps(card.entries),
-            figures=dumps(card.figures), result=dumps(card.result),
+            sheet, total=formula.shown(card.total), department=card.who.department, days=card.days,
+            entries=dumps(card.entries), figures=dumps(card.figures), result=dumps(card.result),
         )  # fmt: skip
     [(last,)] = tx.values(LAST_ENTRY)
     hush(tx, _notice(month))
@@ -86,6 +88,27 @@ def freeze(tx: Tx, *, month: str, figures: Mapping[int, Figures]) -> ScoreMonth:
         formula=dumps(found.formula.content), upto=last or 0,
         appeal_until=calendar.add_working_days(tx, tx.day, int(found.formula.content["appeal_days"])),
     )  # fmt: skip
+
+
+def enter(
+    tx: Tx, *, kind: str, who: Who, day: str, note: str, decider: int, files_: Sequence[int] = ()
+) -> Entry:  # fmt: skip
+    """D10: what the hub cannot know, entered by the office with its reason and evidence."""
+    rows = [row for row in standards.current(tx, check.KIND, f"{day[:7]}-01").content["points"] if row["kind"] == kind]
+    if not any(row["hand"] for row in rows):
+        raise Refused("invalid", field="kind")
+    if day > tx.day:
+        raise Refused("invalid", field="day")
+    if decider == who.person:
+        raise Refused("own_matter")
+    [(last,)] = tx.values(LAST_ENTRY)
+    ref = f"ledger/{(last or 0) + 1}"  # it is its own evidence, with what is attached to it
+    values = {"day": day, "clause": rows[0]["clause"], "note": contest.words(note, "note")}
+    if who.person is None:
+        values["department"] = who.department
+    made = ledger.enter(tx, kind=kind, ref=ref, person=who.person, **values)
+    files.attach(tx, files_, ref)
+    return made
 
 
 def remind(tx: Tx, *, month: str) -> None:

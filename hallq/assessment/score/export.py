@@ -30,10 +30,10 @@ def month(db: Reads, *, month: str) -> Json:
 
 def look(db: Reads, month: str) -> Month:
     """With the figures measured now, where the month is not frozen."""
-    return sheets.look(db, month=month, figures=measured(db, month))
+    return sheets.look(db, month=month, figures=measured(db, month=month))
 
 
-def measured(db: Reads, month: str) -> Mapping[int, Figures]:
+def measured(db: Reads, *, month: str) -> Mapping[int, Figures]:
     return {} if sheets.is_frozen(db, month) else of_month(db, month, sheets.people(db, month))
 
 
@@ -43,13 +43,19 @@ def sheet(card: Card, adjustments: Iterable[ScoreAdjustment]) -> Json:
     return {
         "person": card.who.person, "department": card.who.department, "name": card.name, "name_en": card.name_en,
         "days": card.days, "entries": card.entries, "figures": card.figures, "result": card.result,
-        "published": card.published, "adjustments": own, "adjusted": formula.plain(total),
+        "published": None if card.published is None else _number(card.published),
+        "adjustments": own, "adjusted": formula.plain(total),
     }  # fmt: skip
 
 
 def shown(row: ScoreAdjustment) -> Json:
-    names = ("id", "month", "booked", "points", "reason", "entry", "appeal", "at", "by")
-    return {name: getattr(row, name) for name in names}
+    names = ("id", "month", "booked", "reason", "entry", "appeal", "at", "by")
+    return {name: getattr(row, name) for name in names} | {"points": _number(row.points)}
+
+
+def _number(text: str) -> int | float:
+    value: int | float = formula.plain(formula.exact(text))
+    return value
 
 
 def of_formula(found: Month) -> Json:
