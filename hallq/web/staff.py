@@ -140,6 +140,8 @@ async def get_photo(request: Request, number: int) -> Response:
     hall, who = hall_of(request), caller(request)
     person = await hall.read(lambda db: db.get(Person, number))
     on_duty = any(view.clerk is not None and view.clerk.id == number for view in hall.picture.windows.values())
+    if not on_duty and who.kind == "anonymous":
+        raise Problem(401, "unauthorized")
     may = person is not None and (on_duty or who.id == number or sees(who, person))
     if person is None or not may or not (person.photo or "").isdecimal():
         raise Refused("not_found", what="photo", id=number)

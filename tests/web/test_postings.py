@@ -82,7 +82,7 @@ async def test_the_picture_is_public_on_duty_alone_d07(hall_hub: Hub) -> None:
     shown = await office.ok(f"/people/{number}/photo", {"file": await upload(office)})
     path = f"/people/{number}/photo"
     assert shown["photo"].startswith(f"/api/v1{path}?v=")
-    assert code(await hall_hub.anyone.get(path)) == (404, "not_found")
+    assert code(await hall_hub.anyone.get(path)) == (401, "unauthorized")
     pad = await hall_hub.device("pad-citizen", "1")
     await hall_hub.clerk("王芳", "1")
     answer = await pad.get(path)
