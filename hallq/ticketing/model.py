@@ -202,6 +202,7 @@ class Ticket(SQLModel, table=True):
         Index("ticket_kiosk", "kiosk", "id", sqlite_where=text("kiosk IS NOT NULL")),
         Index("ticket_one_window", "window", unique=True, sqlite_where=text("state IN ('called', 'serving')")),
         Index("ticket_day", "day", "service"),
+        Index("ticket_helper", "helper", "day", sqlite_where=text("helper IS NOT NULL")),
         Index("ticket_phone", "phone_token", sqlite_where=text("phone_token != ''")),
         Index("ticket_needs", "id", sqlite_where=text("state = 'waiting' AND needs != ''")),
     )

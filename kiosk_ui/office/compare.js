@@ -59,7 +59,7 @@ function table({ by, items }) {
     return [h("span", percent(s.share)), h("small.muted.block", s.raters ? t("rc.raters", { n: s.raters }) : t("rc.nobody"))];
   };
   return new Table([
-    { key: "name", label: t(`cmp.${by}`), tight: true, value: (r) => r.window ?? pick(r), cell: (r) => [h("strong", nameOf(r)), r.window !== null && h("small.muted.block", pick(r))] },
+    { key: "name", label: t(`cmp.${by}`), tight: true, value: (r) => r.window ?? pick(r), cell: (r) => [h("strong", nameOf(r)), r.window !== null && h("small.muted.block", pick(r)), r.no_award.length > 0 && h("span.badge.red.block", t("cmp.noAward"))] },
     { key: "place", label: t("cmp.place"), right: true, value: (r) => r.place, cell: (r) => r.place ?? t("o.none") },
     count("served", (r) => r.served), count("cases", (r) => r.cases),
     { key: "weighted", label: t("cmp.weighted"), right: true, value: (r) => r.weighted },

@@ -28,6 +28,9 @@ export function namerOf(definitions) {
 
 export const figure = (label, value, sub = "") => h("div.fig", h("dt", label), h("dd", h("strong.num", value), sub && h("small", sub)));
 
+/** D17: out of the year's awards, and by which case. */
+export const noAward = ({ no_award: numbers }) => numbers.length > 0 && h("p.band.red", t("rc.noAward", { no: numbers.join("、") }));
+
 export function summary(found) {
   const named = namerOf(found.definitions);
   const { coverage: c, satisfaction: s } = found;
@@ -108,6 +111,12 @@ export function days(found) {
   return section(t("rc.days"),
     h("dl.pairs.record-pairs", pair("onDays", rows.length), pair("onPost", total("on_post_s")), pair("offPost", total("off_post_s")), pair("idle", total("idle_s")), pair("extended", total("extended_s"))),
     h("details.more", h("summary", t("rc.byEach")), table.node));
+}
+
+/** D12: only of who guides. */
+export function guiding({ guide: g }) {
+  if (!g) return null;
+  return section(t("rc.guiding"), h("dl.pairs.record-pairs", pair("onDays", g.days), pair("onPost", lasted(g.on_post_s)), pair("escorts", g.escorts), pair("leaves", g.leaves), pair("leaveTime", lasted(g.leave_s))));
 }
 
 const kind = (code) => (has(`rk.${code}`) ? t(`rk.${code}`) : code);

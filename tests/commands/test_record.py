@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from sqlalchemy import select as columns
+from sqlmodel import col
 
+from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.ratings import commands as ratings
 from hallq.assessment.ratings.model import Rating, RatingFlag
-from hallq.assessment.record import commands, norms, person
+from hallq.assessment.record import commands, comparison, norms, person, statistics
 from hallq.assessment.record.model import WorkNorm
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Tx
+from hallq.office.post_model import GuideLeave, GuidePost
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import Service, Ticket, Visit
 from tests.commands.conftest import Bench
@@ -107,7 +111,7 @@ def test_coverage_tells_why_nobody_rated_d02(desk: Bench) -> None:
 
 def test_a_flagged_rating_counts_nowhere_until_it_is_kept(desk: Bench) -> None:
     serve(desk, level=1)
-    rating = desk.db.values(person.columns(Rating.id))[0][0]
+    rating = desk.db.values(columns(col(Rating.id)))[0][0]
 
     def flag(tx: Tx) -> RatingFlag:
         return tx.insert(RatingFlag, rating=rating, why="fast", at=tx.now, by="hub")
@@ -198,3 +202,61 @@ def test_a_workload_needs_a_row_for_all_and_no_service_twice(desk: Bench, rows: 
     content = {"reference_months": 3, "least_visits": 30, "service": rows}
     wish = {"kind": "workload", "content": content, "from_day": desk.db.day, "source": "x"}
     assert desk.refused(standards.enact, **wish).code == "invalid"
+
+
+def test_a_guides_days_d12(desk: Bench) -> None:
+    assert record(desk, person=4)["guide"] is None
+
+    def guide(tx: Tx) -> None:
+        tx.insert(GuidePost, day=tx.day, person=4, kind="desk", since=tx.now - 7_200_000, ended_at=tx.now)
+        tx.insert(GuideLeave, day=tx.day, person=4, since=tx.now - 600_000, ended_at=tx.now)
+
+    desk.do(guide)
+    desk.do(visits, days=[desk.db.day], minutes=5)
+    desk.do(lambda tx: tx.update(tx.get(Ticket, 1), helper=4))
+    assert record(desk, person=4)["guide"] == {
+        "days": 1, "on_post_s": 7200, "leaves": 1, "leave_s": 600, "escorts": 1,
+    }  # fmt: skip
+
+
+def test_who_is_out_of_the_years_awards_d17(desk: Bench) -> None:
+    serve(desk)
+
+    def bar(tx: Tx) -> None:
+        tx.insert(
+            Case, no="2024-0001", day="2024-02-01", at=tx.now, by="test", kind="serious", channel="visit", person=1,
+            window="1", department="social", state="archived", no_award="both",
+        )  # fmt: skip
+
+    desk.do(bar)
+    today = desk.db.day
+    assert record(desk)["no_award"] == ["2024-0001"]
+    assert record(desk, own=True)["cases_about"] == []  # never heard in it
+    found = comparison.compare(desk.db, by="department", since=today, until=today)
+    assert [(row["department"], row["no_award"]) for row in found["items"]] == [("social", ["2024-0001"])]
+    [row] = comparison.compare(desk.db, by="window", since=today, until=today)["items"]
+    assert (row["quiet_days"], row["complaints"]) == (95, 0)
+
+
+@pytest.mark.parametrize(
+    ("rated", "complaints", "stars"),
+    [
+        ({"1": (30, 30), "2": (300, 299)}, {}, ["2"]),  # more raters make it surer
+        ({"1": (29, 29), "2": (30, 20)}, {}, ["2"]),  # too few raters for a star
+        ({"1": (40, 40), "2": (40, 40)}, {}, ["1", "2"]),
+        ({"1": (40, 40), "2": (40, 30)}, {"1": 1}, ["2"]),
+        ({"1": (3, 3)}, {}, []),
+    ],
+)
+def test_the_star_window_of_a_period_d18(
+    rated: dict[str, tuple[int, int]], complaints: dict[str, int], stars: list[str]
+) -> None:
+    rule = standards.shipped("figures").content
+    rows = {
+        no: {
+            "satisfaction": statistics.satisfaction({5: good, 1: raters - good}, least=30, z=1.96),
+            "complaints": complaints.get(no, 0),
+        }
+        for no, (raters, good) in rated.items()
+    }
+    assert comparison.star(rows, rule)["windows"] == stars

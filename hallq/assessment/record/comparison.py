@@ -23,7 +23,8 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.assessment.record import statistics
 from hallq.assessment.record.norms import CASES, HANDLING, Workload
-from hallq.assessment.record.person import WITHDRAWN, defined
+from hallq.assessment.record.person import defined
+from hallq.assessment.record.served import WITHDRAWN
 from hallq.assessment.record.statistics import LEVELS, Json
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import SECOND, Reads
@@ -61,6 +62,11 @@ FINDINGS = (
     select(col(Finding.window), col(Finding.department), func.count())
     .where(col(Finding.day).between(*_DAYS), col(Finding.kind) == "problem", col(Finding.state) == STANDS)
     .group_by(col(Finding.window), col(Finding.department))
+)
+BARRED = (  # D17
+    select(col(Case.department), col(Case.no))
+    .where(col(Case.day).between(*_DAYS), col(Case.no_award) != "", col(Case.no_award) != "person")
+    .order_by(col(Case.id))
 )
 WINDOWS = select(col(Window.no), col(Window.department)).order_by(col(Window.ord), col(Window.no))
 DEPARTMENTS = select(col(Department.code), col(Department.name), col(Department.name_en))
@@ -165,16 +171,24 @@ def _rate(db: Reads, rows: dict[str, Json], period: Json, place: Any, rule: stan
 
 
 def _count(db: Reads, rows: dict[str, Json], period: Json, by: str) -> None:
-    """Complaints, findings that stand, and for windows how long nobody has complained (D26)."""
+    """Complaints, findings that stand; for windows how long nobody has complained (D26), for departments the year's
+    cases that take them out of its awards (D17)."""
     for name, query in (("complaints", COMPLAINTS), ("findings", FINDINGS)):
         found: dict[str | None, int] = defaultdict(int)
         for window, department, count in db.values(query, **period):
             found[window if by == WINDOW else department] += count
         for key, row in rows.items():
             row[name] = found[key]
+    barred: dict[str | None, list[str]] = defaultdict(list)
+    for department, number in db.values(BARRED, **_year(period["until"])) if by != WINDOW else ():
+        barred[department].append(number)
     quiet = {one["window"]: one["days"] for one in cases.quiet_days(db)} if by == WINDOW else {}
     for key, row in rows.items():
-        row["quiet_days"] = quiet.get(key)
+        row |= {"quiet_days": quiet.get(key), "no_award": barred[key]}
+
+
+def _year(day: str) -> Json:
+    return {"since": f"{day[:4]}-01-01", "until": f"{day[:4]}-12-31"}
 
 
 def _labelled(db: Reads, rows: dict[str, Json], homes: dict[str, str], by: str) -> list[Json]:
