@@ -43,8 +43,8 @@ def serve(desk: Bench, seconds: float = 120, cases: int = 1, level: int | None =
 
 
 def record(desk: Bench, **wish: Any) -> dict[str, Any]:
-    today = desk.db.day
-    return person.record(desk.db, **({"person": 1, "since": today, "until": today} | wish))
+    known: dict[str, Any] = {"person": 1, "since": desk.db.day, "until": desk.db.day}
+    return person.record(desk.db, **(known | wish))
 
 
 def test_a_clerks_record_d02(desk: Bench) -> None:
