@@ -41,7 +41,7 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct",
+    "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
@@ -54,7 +54,7 @@ PAGES = {
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(("fm", "gd", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"), "gd.title"),
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
-    "me": Page(("rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me"), "me.title"),
+    "me": Page(("rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }

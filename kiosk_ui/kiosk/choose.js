@@ -60,7 +60,7 @@ const groupCard = (group, go) =>
 const door = (words, open) => h("button.btn.key.find-open", { type: "button", onclick: open }, words);
 
 /** The other ways to a number: a missed or lost one, and, where a service takes them, an appointment. */
-const doors = (go) => h("div.doors", door(t("kf.open"), go.find), door(t("rt.kioskOpen"), go.rate),
+const doors = (go) => h("div.doors", door(t("kf.open"), go.find), door(t("rt.kioskOpen"), go.rate), door(t("kc.key"), go.complain),
   hall.services.some((s) => s.bookable) && door(t("ap.open"), go.appointment));
 
 function pager(page, pages, go, find) {

@@ -10,6 +10,7 @@ import { pair } from "../shared/pair.js";
 import { appointmentPage } from "./appointment.js";
 import { fullPage } from "./busy.js";
 import { choose, greenPage } from "./choose.js";
+import { complainPage, complainSend } from "./complain.js";
 import { confirm } from "./confirm.js";
 import { findPage, foundPage } from "./find.js";
 import { keepFresh, live, load, reasonOf, whyNot } from "./hall.js";
@@ -22,9 +23,9 @@ const COUNT = 8;
 const CALM = 5;
 const GRACE = 3000;
 const NEEDS_GUIDE = ["ask_guide", "identity_needed"];
-const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage, full: fullPage, rateFind: rateFindPage, rate: ratePage };
+const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage, full: fullPage, rateFind: rateFindPage, rate: ratePage, complain: complainPage, complainSend };
 const NO_MORE = ["full", "stopped"];
-const LOOKS = { found: "number", appointment: "find", rateFind: "find" };
+const LOOKS = { found: "number", appointment: "find", rateFind: "find", complain: "green", complainSend: "find" };
 const root = document.documentElement;
 
 const fresh = () => ({
@@ -73,6 +74,8 @@ const BACK = {
   appointment: () => () => go.home(),
   rateFind: () => () => go.home(),
   rate: () => () => go.home(),
+  complain: () => () => go.home(),
+  complainSend: () => () => go.complain(),
 };
 
 const go = {
@@ -101,6 +104,8 @@ const go = {
   appointment: () => change({ stage: "appointment" }),
   arrived: (arrived) => change({ ...arrived, stage: "number" }),
   rate: () => change({ stage: "rateFind" }),
+  complain: () => change({ stage: "complain" }),
+  complaint: (complaint) => change({ complaint, stage: "complainSend" }),
   rating: (rated) => change({ rated, stage: "rate" }),
   found: (found) => change({ found, stage: "found" }),
   take,
