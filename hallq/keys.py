@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from hallq.assessment.ratings import commands as assessment
+from hallq.assessment.ratings.elsewhere import rating_refused
 from hallq.choices import choices
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer
 from hallq.doors import pin_sign_in
 from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
+from hallq.limits import Limit
 from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
 from hallq.texts import ZH, refusal
@@ -25,6 +27,7 @@ MAX_AGE = 10_000  # ms; an older press is refused as stale
 class Keys:
     def __init__(self, hall: Hall) -> None:
         self._hall = hall
+        self._attempts = Limit(hall.clock, most=20, seconds=60)  # refused ratings that the journal takes, per device
 
     async def take(self, device: str, window: str, what: inputs.Input) -> Answer:
         """What the device is told. Refusals are answers; nothing is raised but bugs."""
@@ -77,6 +80,9 @@ class Keys:
                 age_s=rated.age_ms // 1000,
             )
         except Refused as refused:
+            if not self._attempts.spent(device):
+                self._attempts.count(device)
+                await self._hall.do(rating_refused, f"device:{device}", code=refused.code, window=window)
             return Answer("unknown_token" if refused.code == "not_found" else refused.code)
         return Answer(result)
 

@@ -18,7 +18,6 @@ from hallq.hall import Hall
 from hallq.kernel import Reads, Refused, iso
 from hallq.limits import Limit
 from hallq.people.identity import Identity
-from hallq.people.looked import looked
 from hallq.requests import once
 from hallq.texts import EN, ZH
 from hallq.web import bodies
@@ -247,8 +246,6 @@ async def list_ratings(
     since, until = period(request)
     wish = listing.Wish(since, until, clerk, service, window, channel, level, bad, flagged or "", next)
     rows = await hall.read(listing.ratings, wish=wish, limit=limit)
-    if who.role == "auditor" and any(row["comment"] for row in rows):
-        await hall.do(looked, who.actor, what="rating comments", ref=f"{since}/{until}")
     last = rows[-1]["id"] if len(rows) == limit else None
     return reply({"items": [_listed(hall, who, row) for row in rows], "next": last})
 

@@ -121,10 +121,10 @@ function filters(ctx) {
   const windows = ctx.live.list("window/").map((w) => [w.no, w.no]);
   return Object.fromEntries([
     named("service", "rt.allServices", services), named("window", "rt.allWindows", windows),
-    ["clerk", select(t("o.clerk"), [["", t("o.allClerks")]])],
-    ["level", select(t("o.level"), [["", t("o.allLevels")], ["bad", t("o.onlyBad")], ...[5, 4, 3, 2, 1].map((n) => [n, t(`r.${n}`)])])],
+    ["clerk", select(t("o.clerk"), [["", `${t("o.clerk")}：${t("o.allClerks")}`]])],
+    ["level", select(t("o.level"), [["", `${t("o.level")}：${t("o.allLevels")}`], ["bad", t("o.onlyBad")], ...[5, 4, 3, 2, 1].map((n) => [n, t(`r.${n}`)])])],
     named("channel", "rt.allChannels", CHANNELS.map((name) => [name, t(`rt.ch_${name}`)])),
-    ["flagged", select(t("rt.flagged"), [["", t("rt.flaggedAll")], ["open", t("rt.flaggedOpen")], ["any", t("rt.flaggedAny")]])],
+    ["flagged", select(t("rt.flagged"), [["", `${t("rt.flagged")}：${t("rt.flaggedAll")}`], ["open", t("rt.flaggedOpen")], ["any", t("rt.flaggedAny")]])],
   ]);
 }
 

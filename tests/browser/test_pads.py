@@ -29,7 +29,7 @@ async def invited(stage: Stage) -> Page:
 
 
 async def levels(stage: Stage) -> list[tuple[int, str]]:
-    office = await stage.hub.person("林静", "office")
+    office = await stage.hub.person("林静", stage.new("林静", "office"))
     rows = (await office.get("/ratings")).json()["items"]
     return [(row["level"], row["reasons"]) for row in rows]
 
@@ -46,10 +46,37 @@ async def test_another_level_soon_replaces_the_first(stage: Stage) -> None:
 
 
 async def test_a_key_of_the_keyboard_rates(stage: Stage) -> None:
+    """Tactile keys: chosen first and heard, then sent; what is spoken beside a clerk is the same for every level."""
     pad = await invited(stage)
+    spoken: list[str] = []
+    pad.on("request", lambda each: spoken.append(each.url.rsplit("/", 1)[1]) if "/speech/" in each.url else None)
+    await pad.get_by_role("button", name="听读").click()
+    await pad.keyboard.press("1")
+    await expect(pad.locator(".level.pressed")).to_have_text("非常不满意")
+    await pad.keyboard.press("4")
+    assert await levels(stage) == []
     await pad.keyboard.press("4")
     await expect(pad.locator(".sub")).to_have_text("您选的是：满意")
     assert [level for level, _ in await levels(stage)] == [4]
+    assert spoken == ["how.wav", "chosen.wav", "chosen.wav", "bye.wav"]
+
+
+async def test_the_kiosk_is_rated_at_by_tactile_keys_alone(stage: Stage) -> None:
+    """Number, check code, level and its confirmation: a keypad and ears are enough."""
+    await stage.clerk()
+    ticket = await stage.take()
+    await stage.hub.hall.do(commands.call_next, window="2")
+    await stage.hub.hall.do(commands.finish, window="2")
+    kiosk = await stage.kiosk()
+    await kiosk.get_by_role("button", name="评价服务").click()
+    for key in (*ticket["number"], "Enter", *ticket["check_code"], "Enter"):
+        await kiosk.keyboard.press(key)
+    await kiosk.locator(".rate-level").first.wait_for()
+    async with kiosk.expect_request("**/speech/zh/level3.wav"):
+        await kiosk.keyboard.press("3")
+    await kiosk.keyboard.press("Enter")
+    await expect(kiosk.locator(".rate-thanks")).to_have_text("谢谢您的评价")
+    assert [level for level, _ in await levels(stage)] == [3]
 
 
 async def test_not_now_is_no_level(stage: Stage) -> None:

@@ -210,7 +210,8 @@ def test_a_code_is_switched_off_and_another_added_and_the_rating_says_which_list
     ticket = serve(desk)
     assert by_code(desk, ticket, 1, reasons=["att.cold"]).reasons_version == 0
     new = content(active=False)
-    new["reason"].append({"code": "env.noise", "group": "other", "of": "bad", "zh": "太吵", "en": "Noise", "active": True})
+    noise = {"code": "env.noise", "group": "other", "of": "bad", "zh": "太吵", "en": "Noise", "active": True}
+    new["reason"].append(noise)
     enact(desk, new)
     wish = {"number": ticket.number, "check_code": ticket.check_code, "level": 1, "channel": "kiosk"}
     assert desk.refused(elsewhere.rate_by_code, reasons=["att.cold"], **wish).detail["field"] == "reasons"
