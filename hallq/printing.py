@@ -39,6 +39,7 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
     before = ahead(db, row)
     low, _, high, over = wait(db, row, before)
     known = hall.picture.services.get(row.service)
+    unresolved = hall.picture.services.get(hall.rules.unresolved_service)
     base = hall.settings.server.public_url
     return slips.SlipFacts(
         hall=hall.settings.hall.name,
@@ -58,6 +59,8 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
         cases=row.cases,
         stops=tuple(_names(db, row.then)),
         reprint=bool(row.reissued),
+        complaints=hall.rules.complaint_phones,
+        unresolved=unresolved.windows if unresolved else (),
         return_by=row.return_by or "",
         phone_url=f"{base}/t/{row.phone_token}" if base else "",
     )

@@ -39,6 +39,8 @@ class SlipFacts:
     phone_url: str = ""  # the citizen's page, only where `public_url` is set
     stops: tuple[str, ...] = ()  # names of the services that follow in this visit
     reprint: bool = False
+    complaints: str = ""  # telephones
+    unresolved: tuple[str, ...] = ()  # windows for what could not be done
     return_by: str = ""  # an ISO day: the notice of who fetches papers
 
 
@@ -97,9 +99,18 @@ def _foot(facts: SlipFacts, zone: ZoneInfo, width: int) -> Iterator[SlipLine]:
     yield from _lines(_say("time", t=_stamp(facts.issued_at, zone)), width)
     for note in ("order", "missed", "valid"):
         yield from _lines(_say(note), width)
+    yield from _complaints(facts, width)
     if facts.phone_url:
         yield SlipLine(qr=facts.phone_url, align="centre")
         yield from _lines(_say("qr"), width, align="centre")
+
+
+def _complaints(facts: SlipFacts, width: int) -> Iterator[SlipLine]:
+    """E03."""
+    if facts.complaints:
+        yield from _lines(text("kc.slip", ZH, tel=plain(facts.complaints)), width)
+    if facts.unresolved:
+        yield from _lines(text("kc.slipWindow", ZH, win="、".join(facts.unresolved)), width)
 
 
 def _where(facts: SlipFacts) -> str:

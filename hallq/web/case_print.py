@@ -14,7 +14,7 @@ from hallq.office.dates import local
 from hallq.people.identity import Identity
 from hallq.texts import ZH, text
 from hallq.ticketing.model import Department, Service
-from hallq.web.cases import READERS, _mine
+from hallq.web.cases import READERS, look_at, mine
 from hallq.web.form_print import Row, Signed, _day, _templates
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.pages import POLICY
@@ -27,9 +27,12 @@ Json = dict[str, Any]
 @router.get("/office/cases/{number}/print")
 @allow(*READERS)
 async def print_case(request: Request, number: int) -> Response:
-    """Who complained stands masked: the paper goes round."""
+    """Who complained stands masked, since the paper goes round; `full=1` is a look at it like any other."""
     hall, who = hall_of(request), caller(request)
-    row, rows = await hall.read(_page, number=number, who=who)
+    full = request.query_params.get("full") == "1"
+    if full:
+        await look_at(request, number)
+    row, rows = await hall.read(_page, number=number, who=who, full=full)
     kind = rules.BAD_RATING if row.kind == rules.BAD_RATING else "complaint"
     html = _templates.get_template("form.html").render(
         title=_say(f"paper.{kind}", hall=hall.settings.hall.name), rows=rows, copies=_say("paper.copies"),
@@ -39,8 +42,8 @@ async def print_case(request: Request, number: int) -> Response:
     return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
-def _page(db: Reads, *, number: int, who: Identity) -> tuple[Case, list[Row]]:
-    row = _mine(db, number=number, who=who)
+def _page(db: Reads, *, number: int, who: Identity, full: bool) -> tuple[Case, list[Row]]:
+    row = mine(db, number=number, who=who)
     case = looks.detail(db, case=number, who=who)
     zone = db.rules.timezone
     last = {step["step"]: step for step in case["steps"]}
@@ -54,18 +57,17 @@ def _page(db: Reads, *, number: int, who: Identity) -> tuple[Case, list[Row]]:
     answered = last.get("answer")
     done = last.get("handle") or last.get("rectify")
     approvals = [Row(_say("paper.approved"), lines("approve", "confirm"))] if row.kind == rules.SERIOUS else []
-    plans = [f"{plan['content']}；{plan['measures']}；{plan['due_day']}；{plan['responsible']}；{plan['result']}"
-             for plan in case["plans"]]  # fmt: skip
+    plans = [_plan(plan) for plan in case["plans"]]
     return row, [
         Row(f"{_say('kind')}、{_say('channel')}", [f"{_say(f'kind.{row.kind}')}　{_say(f'channel.{row.channel}')}"]),
-        Row(_say("name"), [_who(case, who)]),
+        Row(_say("name"), [f"{row.name}　{row.contact}", row.demand] if full else [_who(case, who)]),
         Row(_say("about"), [_about(db, row, case)]),
         Row(_say("matter"), _matter(case)),
         Row(_say("paper.both"), lines("verify", "contact", "investigate", "explain")),
         Row(_say("paper.opinion"), lines("decide", "accept", "reject"),
             signed=signed("office", (last.get("decide") or {}).get("at"), (last.get("decide") or {}).get("name", ""))),
         *approvals,
-        Row(_say("paper.measure"), [*lines("rectify", "handle"), *plans], hint=_due(row),
+        Row(_say("paper.measure"), [*_due(row), *lines("rectify", "handle"), *plans],
             signed=signed("unit", done["at"] if done else None, done["name"] if done else "")),
         Row(_say("paper.reply"), lines("answer"), signed=None if answered else signed("office", None)),
         Row(_say("paper.satisfied"), lines("visit", "return", "close", "withdraw", "terminate")),
@@ -73,10 +75,11 @@ def _page(db: Reads, *, number: int, who: Identity) -> tuple[Case, list[Row]]:
 
 
 def _told(step: Json, zone: Any) -> str:
-    words = [_say(f"result.{step['result']}") if step["result"] else "", step["note"], step["other_side"]]
+    other = f"{_say('otherSide')}：{step['other_side']}" if step["other_side"] else ""
+    words = [_say(f"result.{step['result']}") if step["result"] else "", step["note"], other]
     late = f"（{_say('lateWord')}）" if step["late"] else ""
     when = local(step["at"], zone)
-    said = "；".join(word for word in words if word)
+    said = "　".join(word for word in words if word)
     return f"{_say('step.' + step['step'])}　{when:%m-%d %H:%M}　{step['name']}{late}　{said}"
 
 
@@ -104,10 +107,17 @@ def _matter(case: Json) -> list[str]:
     return ["　".join([*words, *topic]), case["matter"]]
 
 
-def _due(row: Case) -> str:
+def _due(row: Case) -> list[str]:
     if not row.due_day:
-        return ""
-    return f"{_say('paper.due')}：{_say('dueOn', day=row.due_day, step=_say(f'step.{row.due_step}'))}"
+        return []
+    return [f"{_say('paper.due')}：{_say('dueOn', day=row.due_day, step=_say(f'step.{row.due_step}'))}"]
+
+
+def _plan(plan: Json) -> str:
+    """M12 in a line: what, how, until when, who, and what came of it."""
+    due = _say("planBy", day=plan["due_day"], who=plan["responsible"])
+    parts = (plan["content"], plan["measures"], due, plan["progress"], plan["result"])
+    return "　".join(part for part in parts if part)
 
 
 def _say(key: str, **values: object) -> str:

@@ -103,11 +103,7 @@ async def get_case(request: Request, number: int) -> Response:
 @allow("cases", "findings", "personal")
 async def identity(request: Request, number: int) -> Response:
     """E15: who complained, to the people of the case; the look is recorded before the answer."""
-    hall, who = hall_of(request), caller(request)
-    row = await hall.read(_mine, number=number, who=who)
-    if not await hall.read(_sees, number=number, who=who):
-        raise Refused("case_people")
-    await hall.do(commands.looked, who.actor, case=number, name=who.name)
+    row = await look_at(request, number)
     shown = {name: getattr(row, name) for name in ("name", "contact", "demand")}
     return reply(shown | {"secret": bool(row.secret)})
 
@@ -115,7 +111,7 @@ async def identity(request: Request, number: int) -> Response:
 @router.get("/cases/{number}/files/{file}")
 @allow(*READERS)
 async def get_file(request: Request, number: int, file: int) -> Response:
-    await hall_of(request).read(_mine, number=number, who=caller(request))
+    await hall_of(request).read(mine, number=number, who=caller(request))
     if caller(request).role == "leader":  # a scan may say who complained
         raise Problem(403, "forbidden")
     return await files.answer(request, file, f"case/{number}")
@@ -205,7 +201,7 @@ async def note(request: Request, number: int, body: bodies.Note) -> Response:
 @allow("cases", "findings")
 async def plan(request: Request, number: int, body: bodies.Plan) -> Response:
     hall, who, values = hall_of(request), caller(request), body.model_dump(exclude={"request_id"})
-    await hall.read(_mine, number=number, who=who)
+    await hall.read(mine, number=number, who=who)
     command = once(
         commands.plan, caller=who.actor, route=f"cases/{number}/plans", request_id=body.request_id, body=values,
         again=lambda tx, made: tx.get(CasePlan, int(made)),
@@ -219,7 +215,7 @@ async def plan(request: Request, number: int, body: bodies.Plan) -> Response:
 async def move_plan(request: Request, number: int, plan: int, body: bodies.MovePlan) -> Response:
     """Progress; with a result it is struck off (整改销号), by the office alone."""
     hall, who = hall_of(request), caller(request)
-    await hall.read(_mine, number=number, who=who)
+    await hall.read(mine, number=number, who=who)
     if body.result and not who.may("cases"):
         raise Problem(403, "forbidden")
     await hall.do(commands.move_plan, who.actor, case=number, plan=plan, name=who.name, **body.model_dump())
@@ -233,7 +229,7 @@ async def take_step(request: Request, number: int, step: str, body: bodies.Step)
     hall, who = hall_of(request), caller(request)
     if step not in rules.STEPS:
         raise Problem(404, "not_found", what="step", id=step)
-    row = await hall.read(_mine, number=number, who=who)
+    row = await hall.read(mine, number=number, who=who)
     if not who.may("cases") and rules.may(step, row.kind) != "department":
         raise Problem(403, "forbidden")
     values = body.model_dump()
@@ -246,15 +242,25 @@ async def take_step(request: Request, number: int, step: str, body: bodies.Step)
 # -- parts
 
 
+async def look_at(request: Request, number: int) -> Case:
+    """Who complained, to who may know it, once the look is written down."""
+    hall, who = hall_of(request), caller(request)
+    row = await hall.read(mine, number=number, who=who)
+    if not await hall.read(_sees, number=number, who=who):
+        raise Refused("case_people")
+    await hall.do(commands.looked, who.actor, case=number, name=who.name)
+    return row
+
+
 async def _add(request: Request, number: int, step: str, body: bodies.Note) -> None:
     hall, who = hall_of(request), caller(request)
-    await hall.read(_mine, number=number, who=who)
+    await hall.read(mine, number=number, who=who)
     await hall.do(commands.add, who.actor, case=number, step=step, name=who.name, note=body.note, files=body.files)
 
 
 async def answer(request: Request, number: int, status: int = 200) -> Response:
     hall, who = hall_of(request), caller(request)
-    await hall.read(_mine, number=number, who=who)
+    await hall.read(mine, number=number, who=who)
     shape = timed(hall, await hall.read(looks.detail, case=number, who=who))
     shape["next"] = [step for step in shape["next"] if _may_take(who, step, shape["kind"])]
     if who.role == "leader":  # reads all but personal data
@@ -267,7 +273,7 @@ def _may_take(who: Identity, step: str, kind: str) -> bool:
     return who.may("cases") or (who.may("findings") and rules.may(step, kind) == "department")
 
 
-def _mine(db: Reads, *, number: int, who: Identity) -> Case:
+def mine(db: Reads, *, number: int, who: Identity) -> Case:
     """A chief representative sees the cases of the own department, and those that it shares."""
     row = find(db, number)
     if who.role == "chief" and row.department != who.department:

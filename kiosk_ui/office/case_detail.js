@@ -51,7 +51,7 @@ function rows(ctx, c) {
     [t("cs.award"), c.no_award && t(`cs.award.${c.no_award}`)],
     [t("cs.owners"), join(owners)],
     [t("cs.officer"), c.officer_name],
-    [t("cs.registrar"), [c.registrar, when(c.at)].filter(Boolean).join("　")],
+    [t("cs.registrar"), [c.registrar || t("cs.byItself"), when(c.at)].filter(Boolean).join("　")],
     [t("cs.hear"), c.heard_at && t("cs.heardAt", { t: when(c.heard_at) })],
   ];
 }
@@ -117,7 +117,8 @@ function identity(c) {
   if (shown.blanked_at) put(box, h("p.muted", t("cs.identityGone", { t: when(shown.blanked_at) })));
   else if (!known) put(box, h("p.muted", t("cs.identityNone")));
   else put(box, facts([[t("cs.name"), shown.name], [t("cs.contact"), shown.contact]]),
-    c.sees_identity && h("div.btn-row", h("button.btn", { type: "button", onclick: open }, t("cs.identityShow"))), error);
+    c.sees_identity && h("div.btn-row", h("button.btn", { type: "button", onclick: open }, t("cs.identityShow")),
+      h("a.btn", { href: `/office/cases/${c.id}/print?full=1`, target: "_blank" }, t("cs.printFull"))), error);
   const looks = new Table([
     { key: "at", label: t("cs.doneAt"), value: (s) => s.at, cell: (s) => when(s.at) },
     { key: "by", label: t("cs.doneBy"), value: (s) => s.name },

@@ -82,10 +82,18 @@ function hallNotes() {
 const in_ = (code, key, values) =>
   (boot.texts[code]?.[key] || "").replace(/\{(\w+)\}/g, (_, name) => values(code)[name]);
 
+/** E03: where one can complain, when nothing else is to be told or in turn with it. */
+function complaintNote() {
+  const { phones: tel, windows: win } = boot.complaints;
+  if (!tel) return [];
+  const said = (code) => in_(code, win ? "kc.foot" : "kc.footPhones", () => ({ tel, win }));
+  return [{ id: "complaints", at: "", text: said("zh-CN"), text_en: said("en") }];
+}
+
 /** The foot: what the voice says now, else one notice after another. */
 function drawVoice() {
   const said = caption(live, zone);
-  const all = [...hallNotes(), ...notices(live, zone)];
+  const all = [...hallNotes(), ...notices(live, zone), ...complaintNote()];
   const shown = said || all[Math.floor(turn) % Math.max(1, all.length)];
   if (shown && !said) prove(shown);
   const sign = shown ? `${shown.id}${shown.at}${shown.text}${lang()}` : "";

@@ -48,6 +48,11 @@ def test_everything_the_citizen_needs() -> None:
         assert words not in paper
 
 
+def test_where_one_can_complain_stands_on_the_slip_e03() -> None:
+    paper = printed(replace(FACTS, complaints="12345、7218686", unresolved=("12",)))
+    assert "监督投诉 12345、7218686" in paper and "“办不成事”请到 12 号窗口" in paper
+
+
 def test_the_number_is_one_piece_and_the_largest() -> None:
     for width in (48, 32):
         made = slip(FACTS, zone=ZONE, width=width)

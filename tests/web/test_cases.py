@@ -122,6 +122,10 @@ async def test_a_chief_representative_works_off_the_own_departments_cases_alone(
     page = await office.http.get(f"/office/cases/{made['id']}/print", headers=office.headers)
     assert all(words in page.text for words in ("投诉登记表", "王**", "138****5678", "已向群众致歉", "属实", "盖章"))
     assert "13812345678" not in page.text
+    full = await office.http.get(f"/office/cases/{made['id']}/print?full=1", headers=office.headers)
+    assert "13812345678" in full.text and len((await office.get(path)).json()["looks"]) == 1
+    denied = await chief.http.get(f"/office/cases/{made['id']}/print?full=1", headers=chief.headers)
+    assert denied.status_code == 403
 
 
 async def test_e11_a_serious_one_needs_two_leaders_and_the_scan(county: Hub) -> None:

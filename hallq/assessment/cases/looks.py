@@ -222,10 +222,10 @@ def _get(db: Reads, model: type[Any], key: Any) -> Any:
 
 
 def _name(db: Reads, actor: str) -> str:
-    """Of a person's actor; a device's and the hub's stand as they are."""
+    """Of a person's actor; a device's and the hub's have none."""
     kind, _, number = actor.partition(":")
     person = db.get(Person, int(number)) if kind == "person" and number.isdecimal() else None
-    return person.name if person is not None else actor
+    return person.name if person is not None else ""
 
 
 def _step(step: Any) -> dict[str, Any]:
