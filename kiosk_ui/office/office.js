@@ -19,20 +19,25 @@ import { catalogue } from "./catalogue.js";
 import { compare } from "./compare.js";
 import { cover } from "./cover.js";
 import { devices, loadPairings } from "./devices.js";
+import { dayFacts } from "./day_facts.js";
 import { emergencyPage } from "./emergency.js";
 import { change, closing, suspend } from "./forms.js";
 import { home } from "./home.js";
 import { hooks } from "./hooks.js";
 import { notices, outages } from "./notices.js";
+import { leaves } from "./leaves.js";
 import { manual } from "./manual.js";
 import { outOfOrder } from "./out_of_order.js";
 import { namer } from "./parts.js";
 import { patrols } from "./patrols.js";
 import { peak } from "./peak.js";
+import { person } from "./person.js";
+import { postings } from "./postings.js";
 import { posts } from "./posts.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { records } from "./records.js";
+import { scores } from "./scores.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
 import { standards } from "./standards.js";
@@ -48,11 +53,12 @@ const GROUPS = {
   groupWindows: [["posts", posts, [...LOOKERS, "chief"]], ["todays", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE], ["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, OFFICE], ["calendar", calendar, [...LOOKERS, "chief"]]],
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
-  groupPeople: [["away", away, [...LOOKERS, "chief"]], ["staff", staff, OFFICE]],
-  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["patrols", patrols, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["bulletins", bulletins, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
+  groupPeople: [["away", away, [...LOOKERS, "chief"]], ["dayfacts", dayFacts, [...LOOKERS, "chief"]], ["staff", staff, [...LOOKERS, "chief"]], ["leaves", leaves, [...LOOKERS, "chief"]], ["postings", postings, [...LOOKERS, "chief"]]],
+  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["patrols", patrols, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["bulletins", bulletins, [...LOOKERS, "chief"]], ["scores", scores, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
   groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]],
 };
-const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record]]);
+const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record], ["person", person]]);
+const OF_ONE = { record: "records", person: "staff" }; // pages of one person, and the list that they belong to
 const DRAW_EVERY = 1000;
 const AGAIN = 2000;
 const live = new Live("office");
@@ -114,10 +120,10 @@ function show() {
   if (!ctx.who) return;
   tab?.stop?.();
   const [wanted, id] = location.hash.slice(1).split("/");
-  const name = TABS[wanted] && (wanted !== "record" || id) ? wanted : "home";
+  const name = TABS[wanted] && (!OF_ONE[wanted] || id) ? wanted : "home";
   tab = TABS[name](ctx, id);
   const byKey = document.activeElement?.closest(".tabs");
-  frame = shell(name === "record" ? "records" : name);
+  frame = shell(OF_ONE[name] || name);
   put(document.body, frame.node);
   reveal(frame.node.querySelector(".tab[aria-current]"), byKey);
   update();

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
@@ -11,10 +11,9 @@ from sqlalchemy import select as columns
 from sqlmodel import col, select
 
 from hallq.assessment.cases.model import Case
-from hallq.assessment.record.statistics import places
 from hallq.assessment.score import contest, export, formula, sheets
 from hallq.assessment.score.model import ScoreAdjustment, ScoreAppeal, ScoreObjection, ScoreSheet
-from hallq.assessment.score.sheets import Month, Who, key
+from hallq.assessment.score.sheets import Card, Month, Who, key
 from hallq.kernel import Reads
 from hallq.ticketing.lookups import DEPARTMENTS
 from hallq.ticketing.model import Person
@@ -36,11 +35,20 @@ def month(db: Reads, found: Month) -> list[Json]:
     adjustments = db.find(sheets.ADJUSTMENTS, month=found.month)
     barred, rules = no_award(db, found.month[:4]), found.formula.content
     rows = {key(card.who): _row(export.sheet(card, adjustments), rules, barred, key(card.who)) for card in found.cards}
-    for who, place in places({who: _eligible(row, rules) for who, row in rows.items()}).items():
+    for who, place in places(found.cards, rows, rules).items():
         row = rows[who]
         row |= {"place": place, "winner": place <= rules["top"] and row["passed"] and not row["no_award"]}
     _count(db, found.month, rows)
     return list(rows.values())
+
+
+def places(cards: Iterable[Card], rows: Mapping[Who, Json], rules: Any) -> dict[Who, int]:
+    """1 for the best of those who were on post long enough."""
+    order = {
+        who: (formula.exact(rows[who]["adjusted"]), _ties(card, rules)) for card in cards
+        if (who := key(card.who)).person is not None and card.days >= rules["least_days"]
+    }  # fmt: skip
+    return {who: 1 + sum(other > value for other in order.values()) for who, value in order.items()}
 
 
 def year(db: Reads, *, number: int) -> list[Json]:
@@ -74,9 +82,12 @@ def _row(sheet: Json, rules: Any, barred: Iterable[Who], who: Who) -> Json:
     return {name: sheet[name] for name in names} | own | {"winner": False, "objections": 0, "open": 0, "appeals": 0}
 
 
-def _eligible(row: Json, rules: Any) -> float | None:
-    served = row["person"] is not None and row["days"] >= rules["least_days"]
-    return float(row["adjusted"]) if served else None
+def _ties(card: Card, rules: Any) -> Decimal:
+    """Of the figure that decides between equal scores; too few behind it are worth nothing."""
+    least = max((row["least_n"] for row in rules["indicator"] if row["figure"] == rules["tie"]), default=1)
+    figure = card.figures.get(rules["tie"], {})
+    known = figure.get("value") is not None and figure.get("n", 0) >= least
+    return formula.exact(figure["value"]) if known else formula.ZERO
 
 
 def _count(db: Reads, month: str, rows: dict[Who, Json]) -> None:

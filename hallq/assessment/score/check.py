@@ -11,6 +11,7 @@ from hallq.kernel import Refused
 KIND = "score"
 PER = ("event", "minute")
 SHAPES = ("linear", "step")
+TIES = ("", "satisfied_low", "answer_rate", "weighted")  # figures of which more is better
 
 
 def check(formula: Content) -> None:
@@ -23,6 +24,7 @@ def check(formula: Content) -> None:
     _must(formula["decimals"] in (0, 1, 2), "decimals")
     for name in ("top", "least_days", "object_days", "appeal_days"):
         _must(_whole(formula[name]), name)
+    _must(formula["tie"] in TIES, "tie")
     for row in formula["class"]:
         _must(row["floor"] <= row["start"] <= row["cap"], f"class {row['code']}")
     _check_points(formula["points"], classes)
