@@ -37,7 +37,7 @@ function departments(ctx) {
 
 /** Resolves with {body, photos} to record, or null. `place`: what the system found, a window and how often. */
 export function askFinding(ctx, { patrol, area, item, place = null, fact = null }) {
-  const codes = ctx.content.code.filter((code) => item.codes.split(",").includes(code.code));
+  const codes = item.codes.split(",").map((code) => ctx.content.code.find((row) => row.code === code.trim()));
   return sheet(t("pl.findingTitle"), (done) => {
     const what = keys(t("pl.whatWrong"), codes.map((c) => [c.code, words(c), t(`pl.sev_${c.severity}`)]), codes.length === 1 || place ? codes[0].code : null);
     const window = windowKeys(ctx, area, place?.window || (area.windows.length === 1 ? area.windows[0] : ""), true);

@@ -14,6 +14,7 @@ import { Round } from "./round.js";
 import { start } from "./start.js";
 
 const MAY = ["office", "admin"];
+const AGAIN = 2000;
 const live = new Live("office");
 const ctx = { live, who: null, catalog: null, content: null, areas: [], chiefs: [], outbox: null };
 let area = null;
@@ -43,8 +44,15 @@ async function entered(person) {
   Object.assign(ctx, { catalog, content: checklist.content, areas: checklist.areas, chiefs: checklist.chiefs });
   ctx.outbox ||= new Outbox(sent);
   live.start();
+  await firstPicture();
   await show();
 }
+
+/** The hall's day and time come with it; a page drawn before would ask for the wrong day. */
+const firstPicture = () => new Promise((done) => {
+  const stop = live.subscribe("", () => (stop(), done()));
+  setTimeout(done, AGAIN);
+});
 
 /** The address keeps the round: #12. */
 async function show(said = "") {
