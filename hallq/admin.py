@@ -26,7 +26,7 @@ from hallq.audit.verify import Progress
 from hallq.audit.verify import verify as held_against
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import ConfigError, Settings
-from hallq.kernel import Reads, Refused, SystemClock, Tx
+from hallq.kernel import Refused, SystemClock, Tx
 from hallq.people import commands as people
 from hallq.people.looks import PERSON, TOKENS
 from hallq.rows import Reader
@@ -140,7 +140,7 @@ def offline(settings: Settings, *, catalog: bool = True) -> Iterator[Store]:
 
 
 @contextmanager
-def reading(settings: Settings) -> Iterator[Reads]:
+def reading(settings: Settings) -> Iterator[Reader]:
     """A look at the rows as committed, beside a running hub or without one. Needs no lock."""
     with _rows(settings) as connection:
         yield Reader(connection, SystemClock().wall(), settings.rules())

@@ -247,43 +247,37 @@ def _progress() -> Iterator[Callable[[int, int], None] | None]:
     print("\r", end="", file=sys.stderr)
 
 
-@export.command("ratings")
-def export_ratings(
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".csv or .xlsx")],
-    first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
-    last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
-    config: ConfigFile = HALL_TOML,
-) -> None:
-    """Ratings with ticket, window and clerk; both days are included."""
+def _export(kind: str) -> None:
+    @export.command(kind)
+    def command(
+        output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".csv or .xlsx")],
+        first: Annotated[datetime | None, typer.Option("--from", formats=["%Y-%m-%d"])] = None,
+        last: Annotated[datetime | None, typer.Option("--to", formats=["%Y-%m-%d"])] = None,
+        config: ConfigFile = HALL_TOML,
+    ) -> None:
+        """The rows of these days, both included, with a dictionary of the columns."""
+        form = output.suffix.lower().removeprefix(".")
+        if form not in ("csv", "xlsx"):
+            raise Fault(f"{output}: unknown ending; name a file that ends in .csv or .xlsx")
+        since, until = (first or datetime.min).date().isoformat(), (last or datetime.max).date().isoformat()
+        _note(f"{output}: {_write_export(load_settings(config), kind, form, output, since, until)} {kind}")
+
+
+def _write_export(settings: Settings, kind: str, form: str, output: Path, since: str, until: str) -> int:
     from hallq import exports
+    from hallq.admin import reading
+    from hallq.export_tables import TABLES
 
-    kind = output.suffix.lower().removeprefix(".")
-    if kind not in exports.KINDS:
-        raise Fault(f"{output}: unknown ending; name a file that ends in .csv or .xlsx")
-    from hallq.assessment import reports
-
-    settings = load_settings(config)
-    since, until = (first or datetime.min).date(), (last or datetime.max).date()
-    rows = _look(settings, reports.ratings, clerk=None, since=since.isoformat(), until=until.isoformat())
-    content, _ = exports.ratings(rows, kind, settings.rules().timezone)
-    output.write_bytes(content)
-    _note(f"{output}: {len(rows)} ratings")
+    table = TABLES[kind]
+    with reading(settings) as db, _progress() as progress:
+        if form == "csv":
+            beside = output.with_suffix(".dictionary.csv")
+            exports.write(db, table, "dictionary.csv", beside, since=since, until=until)
+        return exports.write(db, table, form, output, since=since, until=until, tell=progress)
 
 
-@export.command("score")
-def export_score(
-    month: Annotated[str, typer.Option(help="2026-11", metavar="MONTH")],
-    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".json")],
-    config: ConfigFile = HALL_TOML,
-) -> None:
-    """A month's scores with all that they rest on: python -m hallq.assessment.score.recompute FILE finds them again."""
-    import json
-
-    from hallq.assessment.score import export as scores
-
-    found: Any = _look(load_settings(config), scores.month, month=month)
-    output.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
-    _note(f"{output}: {len(found['sheets'])} sheets ({found['state']})")
+for _kind in ("ratings", "tickets", "visits", "staff", "ledger", "spells"):
+    _export(_kind)
 
 
 @app.command()
@@ -334,7 +328,7 @@ def _later(parent: typer.Typer, name: str) -> None:
         raise Fault(f"{context.command_path}: not in this version")
 
 
-for parent, verbs in ((app, ("relay", "devices", "voice")), (export, ("tickets", "staff"))):
+for parent, verbs in ((app, ("relay", "devices", "voice")),):
     for verb in verbs:
         _later(parent, verb)
 

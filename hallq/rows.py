@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections import namedtuple
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, TypeVarTuple, cast
 
@@ -161,6 +162,11 @@ class Reader:
     def values(self, query: Select[*Ts], **params: Any) -> list[tuple[*Ts]]:
         compiled = _query(query)
         return self._connection.execute(compiled.sql, compiled.arguments(params)).fetchall()
+
+    def stream(self, query: Select[*Ts], **params: Any) -> Iterator[tuple[*Ts]]:
+        """The same, one by one: for what is written out and must not stand in memory."""
+        compiled = _query(query)
+        yield from self._connection.execute(compiled.sql, compiled.arguments(params))
 
 
 _entities: dict[Any, RowType] = {}

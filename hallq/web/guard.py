@@ -18,6 +18,7 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.people.identity import ANONYMOUS, Identity
+from hallq.people.looked import looked
 from hallq.people.looks import by_session, by_token
 from hallq.web.errors import Problem
 
@@ -91,8 +92,8 @@ class Gate:
                 raise Problem(401, "unauthorized")
             return [found]
         cookies = [(name, value) for name, value in connection.cookies.items() if name.startswith("hallq_")]
-        looked = [await self._find(by_session if name == PERSON_COOKIE else by_token, value) for name, value in cookies]
-        return [identity for identity in looked if identity is not None]
+        seen = [await self._find(by_session if name == PERSON_COOKIE else by_token, value) for name, value in cookies]
+        return [identity for identity in seen if identity is not None]
 
     def is_staff_address(self, host: str) -> bool:
         seen = self._staff.get(host)
@@ -163,11 +164,19 @@ class GuardedRoute(APIRoute):
             request.state.identity = await gate.admit(request, allowed, _place_in(request), people_first)
             if request.method not in SAFE:
                 _check_body(request, media, most)
+            elif "public" not in allowed:
+                await trace(gate.hall, request.state.identity, request.url.path)
             limited = LimitedRequest(request.scope, request.receive)
             limited.most = most
             return await handle(limited)
 
         return guarded
+
+
+async def trace(hall: Hall, who: Identity, path: str) -> None:
+    """An auditor reads all, and each read is journaled before it is answered: the path, never what was searched."""
+    if who.role == "auditor" and not path.endswith("/session"):
+        await hall.do(looked, who.actor, what="read", ref=path)
 
 
 def _place_in(request: Request) -> str | None:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from sqlmodel import col, select
 from starlette.responses import Response
 
-from hallq import exports
-from hallq.assessment import reports
 from hallq.kernel import Reads, Tx, iso
 from hallq.people import commands, looks, secrets
 from hallq.people.identity import Identity
@@ -262,7 +260,7 @@ async def revoke_token(request: Request, number: int) -> Response:
 async def staff(request: Request) -> Response:
     who = caller(request)
     rows = [row for row in await hall_of(request).read(looks.people) if record_of(who, row)]
-    names = ("id", "name", "title", "role", "window", "department", "active", "until_day")
+    names = ("id", "name", "title", "role", "window", "department", "active", "until_day", "leaving")
     return reply({"items": [{name: row[name] for name in names} for row in rows], "next": None})
 
 
@@ -288,17 +286,6 @@ def period(request: Request) -> tuple[str, str]:
 
 def codes(joined: str) -> list[str]:
     return joined.split(",") if joined else []
-
-
-@router.get("/export/ratings.{kind}")
-@allow("export")
-async def export_ratings(request: Request, kind: Literal["csv", "xlsx"]) -> Response:
-    since, until = period(request)
-    hall = hall_of(request)
-    rows = await hall.read(reports.ratings, clerk=None, since=since, until=until)
-    content, media = exports.ratings(rows, kind, hall.rules.timezone)
-    headers = {"Content-Disposition": f'attachment; filename="ratings-{since}-{until}.{kind}"'}
-    return Response(content, media_type=media, headers=headers)
 
 
 @router.get("/outages")

@@ -1,0 +1,133 @@
+"""What can be exported: each table's columns, units and query. Column names stay as they are; words may change.
+
+What a column means stands in hallq/texts/audit.toml, tables `ex` (name) and `exd` (meaning).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, bindparam, func, select
+from sqlmodel import col
+
+from hallq.assessment.ledger.model import Entry
+from hallq.assessment.ratings.model import Rating
+from hallq.office.day_model import DayFacts
+from hallq.office.post_model import Spell
+from hallq.ticketing.model import Person, Ticket, Visit
+
+TIME, DAY, SECONDS, COUNT, CODE, WORDS, YES, LEVEL = "ISO 8601", "day", "s", "n", "code", "text", "0/1", "1-5"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    name: str
+    unit: str
+    value: Any
+    words: str = ""  # the key of its words, where that is not its name
+
+    def __post_init__(self) -> None:
+        if not self.words:
+            object.__setattr__(self, "words", self.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    kind: str
+    columns: tuple[Column, ...]
+    query: Select[Any]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(column.name for column in self.columns)
+
+
+def _table(kind: str, columns: tuple[Column, ...], model: Any, *joins: tuple[Any, Any], order: Any = None) -> Table:
+    """`model` has `id` and `day`."""
+    query = select(*(column.value for column in columns)).select_from(model)
+    for other, on in joins:
+        query = query.outerjoin(other, on)
+    query = query.where(col(model.day).between(bindparam("since"), bindparam("until")))
+    return Table(kind, columns, query.order_by(col(model.day), col(model.id)))
+
+
+def _of(model: Any, names: str, unit: str) -> tuple[Column, ...]:
+    return tuple(Column(name, unit, getattr(model, name)) for name in names.split())
+
+
+def _seconds(later: Any, earlier: Any = 0) -> Any:
+    """Whole ones, of milliseconds."""
+    return (later - earlier) // 1000
+
+
+_CLERK = Column("clerk", WORDS, func.coalesce(col(Person.name), ""))
+_BEGUN = func.coalesce(col(Visit.started_at), col(Visit.called_at))
+
+RATINGS = _table(
+    "ratings",
+    (
+        Column("ticket", CODE, Ticket.number), *_of(Rating, "service window", CODE), _CLERK,
+        *_of(Rating, "level", LEVEL),
+        *_of(Rating, "reasons", CODE), *_of(Rating, "comment", WORDS), *_of(Rating, "at", TIME),
+        *_of(Rating, "channel", CODE),
+    ),
+    Rating, (Ticket, col(Ticket.id) == Rating.ticket), (Person, col(Person.id) == Rating.person),
+)  # fmt: skip
+TICKETS = _table(
+    "tickets",
+    (
+        *_of(Ticket, "id", CODE), *_of(Ticket, "day", DAY), *_of(Ticket, "number service category", CODE),
+        *_of(Ticket, "green", YES), *_of(Ticket, "state window kiosk source", CODE),
+        *_of(Ticket, "people cases", COUNT), *_of(Ticket, "needs", CODE),
+        *_of(Ticket, "issued_at called_at started_at finished_at", TIME),
+        *_of(Ticket, "calls moves restored reissued", COUNT), *_of(Ticket, "ended_by outcome appointment", CODE),
+    ),
+    Ticket,
+)  # fmt: skip
+VISITS = _table(
+    "visits",
+    (
+        *_of(Visit, "id", CODE), *_of(Visit, "day", DAY), Column("ticket", CODE, Visit.ticket, "ticket_id"),
+        Column("number", CODE, Ticket.number), *_of(Visit, "service window", CODE), *_of(Visit, "person", CODE), _CLERK,
+        *_of(Visit, "green", YES), *_of(Visit, "arrival called_at started_at ended_at", TIME), *_of(Visit, "end", CODE),
+        Column("wait_s", SECONDS, _seconds(col(Visit.called_at), Visit.arrival)),
+        Column("handling_s", SECONDS, _seconds(col(Visit.ended_at) - Visit.outage, _BEGUN)),
+        Column("away_s", SECONDS, _seconds(col(Visit.away))), Column("outage_s", SECONDS, _seconds(col(Visit.outage))),
+        *_of(Visit, "calls cases", COUNT),
+    ),
+    Visit, (Ticket, col(Ticket.id) == Visit.ticket), (Person, col(Person.id) == Visit.person),
+)  # fmt: skip
+STAFF = _table(
+    "staff",
+    (
+        *_of(DayFacts, "day", DAY), *_of(DayFacts, "person", CODE), _CLERK,
+        *_of(DayFacts, "window windows department", CODE), *_of(DayFacts, "sign_in sign_out", TIME),
+        *_of(DayFacts, "marks", CODE),
+        *_of(DayFacts, "on_post_s paused_s away_s off_post_s", SECONDS), *_of(DayFacts, "off_posts", COUNT),
+        *_of(DayFacts, "idle_s", SECONDS), *_of(DayFacts, "idles calls served cases", COUNT),
+        *_of(DayFacts, "handling_s walking_s gap_s", SECONDS), *_of(DayFacts, "extended", COUNT),
+        *_of(DayFacts, "extended_s", SECONDS),
+    ),
+    DayFacts, (Person, col(Person.id) == DayFacts.person),
+)  # fmt: skip
+LEDGER = _table(
+    "ledger",
+    (
+        *_of(Entry, "id", CODE), *_of(Entry, "day", DAY), *_of(Entry, "at", TIME),
+        Column("kind", CODE, Entry.kind, "ledger_kind"), *_of(Entry, "person", CODE), _CLERK,
+        *_of(Entry, "department window", CODE), *_of(Entry, "amount", COUNT), *_of(Entry, "ref", CODE),
+        *_of(Entry, "clause note", WORDS), *_of(Entry, "cancels by", CODE),
+    ),
+    Entry, (Person, col(Person.id) == Entry.person),
+)  # fmt: skip
+SPELLS = _table(
+    "spells",
+    (
+        *_of(Spell, "id", CODE), *_of(Spell, "day", DAY), Column("kind", CODE, Spell.kind, "spell_kind"),
+        *_of(Spell, "subject", CODE), *_of(Spell, "person", CODE), _CLERK, *_of(Spell, "since ended_at", TIME),
+        Column("seconds", SECONDS, _seconds(col(Spell.ended_at), Spell.since)),
+    ),
+    Spell, (Person, col(Person.id) == Spell.person),
+)  # fmt: skip
+TABLES = {table.kind: table for table in (RATINGS, TICKETS, VISITS, STAFF, LEDGER, SPELLS)}
