@@ -25,7 +25,7 @@ def file(tables: Sequence[Table], kind: Kind, name: str) -> Response:
 
 def _csv(tables: Sequence[Table]) -> bytes:
     first, *rest = (row for table in tables for row in _lines(table))
-    return exports.sheet(list(map(str, first)), ([_plain(cell) for cell in row] for row in rest))
+    return exports.sheet(list(map(str, first)), rest)
 
 
 def _lines(table: Table) -> Iterator[Sequence[Cell]]:
@@ -33,10 +33,6 @@ def _lines(table: Table) -> Iterator[Sequence[Cell]]:
     yield table.head
     yield from table.rows
     yield []
-
-
-def _plain(cell: Cell) -> str | int:
-    return str(cell) if isinstance(cell, float) else cell
 
 
 def _xlsx(tables: Sequence[Table]) -> bytes:

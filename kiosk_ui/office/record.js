@@ -5,11 +5,12 @@ import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { field, filled } from "../window/sign_in.js";
 import { askFields } from "./ask.js";
-import { act } from "./parts.js";
+import { act, section } from "./parts.js";
 import * as parts from "./record_parts.js";
 import { period } from "./ratings.js";
+import { loadSheet, stateBadge } from "./score_sheet.js";
 
-const EVIDENCE = { case: "cases", finding: "findings" };
+const EVIDENCE = { case: "cases", finding: "patrols", bulletin: "bulletins" };
 const WRITES = ["office", "admin"];
 const EXPORTS = [...WRITES, "auditor"];
 
@@ -59,12 +60,23 @@ function draw(found, ctx, again) {
     parts.work(found, ctx),
     parts.days(found),
     parts.guiding(found),
+    score(found),
     parts.ledger(found, link),
     h("div.columns", parts.casesAbout(found), parts.findings(found)),
     parts.awards(found, may ? (row) => !row.withdrawn && act(t("rc.withdraw"), () => askWithdraw(row, again)) : null,
       may && h("div.bar", h("p.muted", t("rc.enterNote")), act(t("rc.enter"), () => askPraise(found, again), ".primary"))),
     parts.definitions(found),
   ];
+}
+
+/** The sheet of the month in which the days end; all that it rests on is a page of its own. */
+function score({ id, to }) {
+  const month = to.slice(0, 7);
+  const box = h("div.stack", h("p.empty", t("o.loading")));
+  loadSheet({ person: id }, month).then(
+    ({ state, result }) => put(box, h("dl.figures", parts.figure(t("sc.score"), result.total, month), parts.figure(t("sc.state"), stateBadge(state))), h("p", h("a.btn.small", { href: `#scores/${month}.p${id}` }, t("rc.seeScore")))),
+    (error) => (error.status === undefined ? Promise.reject(error) : put(box, h("p.empty", t("rc.noScore")))));
+  return section(t("rc.score"), box);
 }
 
 function choice(label, name, options) {

@@ -119,10 +119,12 @@ export function guiding({ guide: g }) {
   return section(t("rc.guiding"), h("dl.pairs.record-pairs", pair("onDays", g.days), pair("onPost", lasted(g.on_post_s)), pair("escorts", g.escorts), pair("leaves", g.leaves), pair("leaveTime", lasted(g.leave_s))));
 }
 
-const kind = (code) => (has(`rk.${code}`) ? t(`rk.${code}`) : code);
+/** A formula may name kinds of its own, and then words them, too. */
+const kindOf = (found) => (code) => (has(`rk.${code}`) ? t(`rk.${code}`) : said(found.kinds[code] || { zh: code, en: code }));
 
 /** `link(ref)`: where the evidence stands, or nothing. */
 export function ledger(found, link = () => null) {
+  const kind = kindOf(found);
   const evidence = (row) => {
     const href = link(row.ref);
     return href ? h("a", { href }, row.ref) : h("span.num", row.ref);

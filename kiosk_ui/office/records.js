@@ -2,7 +2,7 @@
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { load, section } from "./parts.js";
-import { personRole } from "./staff.js";
+import { personRole } from "./roles.js";
 import { Table } from "./table.js";
 
 export function records(ctx) {

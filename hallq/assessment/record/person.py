@@ -62,12 +62,14 @@ def record(db: Reads, *, person: int, since: str, until: str, own: bool = False)
     rated = [row for row in found if rated_span.holds(row.day)]
     figures = standards.current(db, "figures", until)
     limits: Json = {"least": int(figures.content["rank_least"]), "z": float(figures.content["z"])}
+    points = standards.current(db, "score", until).content["points"]
     return (
         {"from": since, "to": until, "own": own, "rated_from": rated_span.since, "rated_to": rated_span.until}
         | served.work(visits) | served.times(db, visits) | served.rated(rated, limits)
         | {"by_day": [] if own else served.by_day(visits), "by_week": served.by_week(served.by_day(rated))}
         | _kept(db, person, span)
         | {"cases_about": _cases(db, person, span, own), "no_award": _no_award(db, person, until[:4])}
+        | {"kinds": {row["kind"]: {"zh": row["zh"], "en": row["en"]} for row in points}}
         | defined(figures, FIGURES)
     )  # fmt: skip
 

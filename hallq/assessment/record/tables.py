@@ -107,7 +107,7 @@ def marks(column: str, lang: str) -> str:
 def _ledger(found: Json, lang: str) -> Table:
     """Also what was taken back, and why."""
     rows = [
-        [row["day"], kind(row["kind"], lang), row["amount"], row["clause"], row["note"], row["ref"],
+        [row["day"], kind(row["kind"], found["kinds"], lang), row["amount"], row["clause"], row["note"], row["ref"],
          text("rc.cancelled", lang, why=row["cancelled"]["note"]) if row["cancelled"] else ""]
         for row in found["entries"]
     ]  # fmt: skip
@@ -115,11 +115,12 @@ def _ledger(found: Json, lang: str) -> Table:
     return Table(text("rc.ledger", lang), [text(f"rc.{word}", lang) for word in words], rows)
 
 
-def kind(code: str, lang: str) -> str:
+def kind(code: str, kinds: Json, lang: str) -> str:
+    """A formula may name kinds of its own, and then words them, too."""
     try:
         return text(f"rk.{code}", lang)
-    except KeyError:  # a formula may name kinds of its own
-        return code
+    except KeyError:
+        return str(kinds.get(code, {}).get("en" if lang == EN else "zh", code))
 
 
 def _compared(row: Json, lang: str) -> dict[str, Any]:
