@@ -39,7 +39,7 @@ from hallq.web.server import listening, running, web
 
 HOST = "127.0.0.1"  # a hall that anyone may play with is nobody else's
 PAST_DAYS = 62  # the last month is whole: it has a score sheet and a bulletin
-EACH = 6  # visits a clerk and day of that past
+EACH = 4  # visits a clerk and day of that past
 NAME = "青禾县政务服务中心"
 HALL_TOML = f"""# Written anew at each start of `hallq demo`: the simulated devices get new lines each time.
 [hall]
