@@ -21,6 +21,7 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
+from hallq.demo.past_cases import work_off
 from hallq.duties import DUTIES
 from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
@@ -106,6 +107,7 @@ def _day(store: Store, clock: PastClock, day: date, clerks: Sequence[Clerk], eac
     name, zone = day.isoformat(), store.rules.timezone
     clock.at = _at(day, MORNING, zone)
     _keep(store)
+    work_off(store, Random(name))
     clock.at = _at(day, EVENING, zone)
     opens, closes = _at(day, (8, 30), zone), _at(day, (17, 30), zone)
     store.run(past_shifts, day=name, clerks=clerks, opens=opens, closes=closes, seed=chance.random())

@@ -54,7 +54,6 @@ def _page(db: Reads, *, number: int, who: Identity, full: bool) -> tuple[Case, l
     def signed(label: str, at: Ms | None, name: str = "") -> Signed:
         return Signed(_say("paper.sign"), name, _day(at, zone), seal=label == "unit")
 
-    answered = last.get("answer")
     done = last.get("handle") or last.get("rectify")
     approvals = [Row(_say("paper.approved"), lines("approve", "confirm"))] if row.kind == rules.SERIOUS else []
     plans = [_plan(plan) for plan in case["plans"]]
@@ -69,7 +68,7 @@ def _page(db: Reads, *, number: int, who: Identity, full: bool) -> tuple[Case, l
         *approvals,
         Row(_say("paper.measure"), [*_due(row), *lines("rectify", "handle"), *plans],
             signed=signed("unit", done["at"] if done else None, done["name"] if done else "")),
-        Row(_say("paper.reply"), lines("answer"), signed=None if answered else signed("office", None)),
+        Row(_say("paper.reply"), lines("answer")),
         Row(_say("paper.satisfied"), lines("visit", "return", "close", "withdraw", "terminate")),
     ]  # fmt: skip
 

@@ -4,6 +4,7 @@ import { hm } from "../shared/clock.js";
 import { h, say } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
 import { emergencyPage } from "../office/emergency.js";
+import { complaint } from "./complaint.js";
 import { drawer, press } from "./parts.js";
 
 const KINDS = ["dispute", "ill", "lost", "fault", "order", "other"];
@@ -40,7 +41,7 @@ export function report(ctx) {
   return {
     node: h("div.stack.g-narrow", h("section.card.stack", h("h2", t("gd.reportTitle")), kinds,
       h("label.field", h("span.label", t("gd.zone")), zone), h("label.field", h("span.label", t("gd.reportText")), text), error,
-      press(t("gd.reportGo"), send, ".primary.g-go"), said), mine, emergency.node),
+      press(t("gd.reportGo"), send, ".primary.g-go"), said), mine, complaint(ctx), emergency.node),
     update, stop: emergency.stop,
   };
 }

@@ -53,7 +53,7 @@ function ledger(ctx) {
       section(t("cs.ledger"),
         h("div.bar", days.node, ...files, mayWork(ctx) && h("a.btn.primary", { href: "#cases/new" }, t("cs.register"))),
         h("div.bar", ...Object.values(filters), !chief && department, open.node, overdue.node), box),
-      section(t("cs.quiet"), quiet)),
+      h("details.card.stack", h("summary", t("cs.quiet")), quiet)),
     update: () => {},
   };
 }
@@ -85,7 +85,7 @@ const table = (ctx, rows) => new Table([
   { key: "about", label: t("cs.about"), value: about, cell: (c) => [about(c) || t("o.none"), c.service && h("small.muted.block", ctx.name("services", c.service))] },
   { key: "department", label: t("cs.department"), value: (c) => (c.department ? ctx.name("departments", c.department) : "") },
   { key: "state", label: t("cs.state"), tight: true, value: (c) => t(`cs.state.${c.state}`), cell: stateBadge },
-  { key: "due", label: t("cs.due"), value: (c) => c.due_day || "", cell: dueMark },
+  { key: "due", label: t("cs.due"), tight: true, value: (c) => c.due_day || "", cell: dueMark },
 ], { empty: t("cs.empty"), sort: "no", down: true, caption: t("cs.ledger") }).set(rows);
 
 const quietTable = (rows) => new Table([
