@@ -102,6 +102,7 @@ def _person(db: Reads, row: Person) -> dict[str, Any]:
     credential = db.get(Credential, row.id)
     state = {
         "active": bool(row.active),
+        "leaving": bool(row.leaving),
         "may_choose": bool(row.may_choose),
         "password": bool(credential and credential.password_hash),
         "pin": bool(credential and credential.pin_hash),

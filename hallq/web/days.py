@@ -56,7 +56,8 @@ async def list_leaves(request: Request) -> Response:
     hall, who = hall_of(request), caller(request)
     since, until = period(request)
     rows = await hall.read(_leaves, since=since, until=max(until, since), who=who)
-    return reply({"items": [_leave_json(hall, row, name, who) for row, name in rows], "next": None})
+    items = [_leave_json(hall, row, who) | {"name": person.name, "window": person.window} for row, person in rows]
+    return reply({"items": items, "next": None})
 
 
 @router.post("/leaves", status_code=201)
@@ -71,7 +72,7 @@ async def record_leave(request: Request, body: AskLeave) -> Response:
     )  # fmt: skip
     row = await hall.do(command, who.actor, **wish, by=who.name)
     assert row is not None
-    return reply(_leave_json(hall, row, "", who), 201)
+    return reply(_leave_json(hall, row, who), 201)
 
 
 @router.post("/leaves/{number}/cancel")
@@ -86,16 +87,16 @@ async def cancel_leave(request: Request, number: int) -> Response:
     return reply({"seq": hall.seq})
 
 
-def _leaves(db: Reads, *, since: str, until: str, who: Identity) -> list[tuple[Leave, str]]:
+def _leaves(db: Reads, *, since: str, until: str, who: Identity) -> list[tuple[Leave, Person]]:
     found = [(row, db.get(Person, row.person)) for row in leaves.standing(db, since, until)]
-    return [(row, person.name) for row, person in found if person is not None and sees(who, person)]
+    return [(row, person) for row, person in found if person is not None and sees(who, person)]
 
 
-def _leave_json(hall: Hall, row: Leave, name: str, who: Identity) -> Json:
+def _leave_json(hall: Hall, row: Leave, who: Identity) -> Json:
     """What kind of leave it is, and why, is personal."""
     names = ("id", "person", "since", "since_half", "until", "until_half", "late", "approved_by", "stand_in")
     told = iso(row.told_at, hall.rules.timezone)
-    shape = {each: getattr(row, each) for each in names} | {"name": name, "told_at": told}
+    shape = {each: getattr(row, each) for each in names} | {"told_at": told}
     return shape | ({"kind": row.kind, "reason": row.reason} if keeps(who) else {})
 
 

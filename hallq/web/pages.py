@@ -41,7 +41,7 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf",
+    "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),

@@ -5,7 +5,7 @@ import { t } from "../shared/i18n.js";
 import { sheet } from "../window/sheets.js";
 import { field, filled } from "../window/sign_in.js";
 import { check, choice } from "./controls.js";
-import { load, section } from "./parts.js";
+import { join, load, section } from "./parts.js";
 import { windowsOf } from "./posts.js";
 import { Table } from "./table.js";
 
@@ -14,7 +14,7 @@ const REASONS = ["Leave", "Trip", "Urgent", "Late"];
 export function cover(ctx) {
   const box = h("div", h("p.empty", t("o.loading")));
   const standIns = h("div");
-  const again = () => load(standIns, "/people", (people) => put(standIns, table(people.filter((p) => p.until_day))));
+  const again = () => load(standIns, "/people", (people) => put(standIns, table(people.filter((p) => p.until_day && !p.leaving))));
   list("/people").then((people) => put(box, form(ctx, people.filter((p) => p.active && ["clerk", "chief"].includes(p.role)), again)),
     (error) => put(box, h("p.band.amber", error.message || t("o.lost"))));
   again();
@@ -35,6 +35,12 @@ function form(ctx, people, again) {
   const where = choice("window", t("o.colWindow"), null, windowOptions(ctx));
   const reason = field(t("op.coverReason"), { maxlength: 200, value: t("op.coverLeave") });
   const chips = h("div.btn-row", REASONS.map((key) => h("button.btn.small", { type: "button", onclick: () => (reason.input.value = t(`op.cover${key}`)) }, t(`op.cover${key}`))));
+  const leader = field(t("sf.leader"), { maxlength: 40 });
+  const allowed = h("div.stack.lift", { hidden: true, role: "group" }, h("small.muted", t("sf.leaderNote")), leader.node);
+  const proposals = h("div.stack", { "aria-live": "polite" });
+  const propose = () => proposed(where.value(), proposals, (one) => (who.input.value = one.name));
+  where.input.addEventListener("change", propose);
+  propose();
   const start = check("start", t("op.coverStart"), null, { preset: true });
   const key = h("button.btn.primary", { type: "submit" }, t("op.coverGo"));
   const send = async (event) => {
@@ -43,20 +49,34 @@ function form(ctx, people, again) {
     key.disabled = true;
     const name = who.value().trim();
     try {
-      const body = { window: where.value(), reason: reason.value().trim(), start: start.value() };
+      const body = { window: where.value(), reason: reason.value().trim(), start: start.value(), ...(leader.value().trim() ? { leader: leader.value().trim() } : {}) };
       const made = await create("/covers", known.has(name) ? { ...body, person: known.get(name) } : { ...body, name });
-      who.input.value = "";
+      who.input.value = leader.input.value = "";
+      allowed.hidden = true;
       again();
       await shown(made, start.value());
     } catch (error) {
       if (error.status === undefined) throw error;
-      (error.code === "name_taken" ? who : where).fail(error.message || t("o.lost"));
+      const lacking = error.code === "cover_unqualified";
+      if (lacking) allowed.hidden = false;
+      (error.code === "name_taken" || lacking ? who : where).fail([error.message || t("o.lost"), lacking && lackWords(error.detail.missing)].filter(Boolean).join("　"));
     } finally {
       key.disabled = false;
     }
   };
   setTimeout(() => who.input.focus());
-  return h("form.stack.cover-form", { onsubmit: send }, names, who.node, where.node, reason.node, chips, start.node, h("div.btn-row", key));
+  return h("form.stack.cover-form", { onsubmit: send }, names, where.node, proposals, who.node, allowed, reason.node, chips, start.node, h("div.btn-row", key));
+}
+
+const lackWords = (missing) => join(missing.map((one) => t(`sf.lack.${one}`)));
+
+/** J06: the few who meet the conditions, the free ones first; one press fills in the name. */
+async function proposed(window, box, choose) {
+  if (!window) return;
+  const found = (await list(`/stand-ins?window=${encodeURIComponent(window)}`).catch(() => [])).filter((one) => !one.missing.length).slice(0, 6);
+  put(box, h("strong", t("sf.proposals")), h("small.muted", t(found.length ? "sf.proposalsNote" : "sf.proposalsNone")),
+    h("div.btn-row", found.map((one) => h("button.btn.small", { type: "button", onclick: () => choose(one) },
+      [one.name, one.signed_in && t("sf.atWindow", { win: one.signed_in })].filter(Boolean).join("　")))));
 }
 
 /** The one moment at which the PIN can be read. */

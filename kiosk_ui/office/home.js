@@ -14,7 +14,8 @@ const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "st
 const stateWord = (w) => (w.closed && !w.clerk ? t(`fm.shut.${w.closed}`) : t(`o.${WORD[w.state]}`));
 
 export function home(ctx) {
-  list("/staff").then((people) => (ctx.standIns = people.filter((p) => p.until_day === isoDay()).length), () => null);
+  list("/staff").then((people) => (ctx.standIns = people.filter((p) => p.until_day === isoDay() && !p.leaving).length), () => null);
+  list(`/leaves?from=${isoDay()}&to=${isoDay()}`).then((rows) => (ctx.onLeave = rows), () => null);
   const verdict = h("section.verdict", { "aria-live": "polite" });
   const figures = h("dl.figures");
   const windows = new Table(windowColumns(ctx), { empty: t("o.windowsEmpty"), sort: "no", caption: t("o.windows") });
@@ -59,11 +60,19 @@ function troubles(ctx) {
   if (short) rows.push(["amber", t("pm.lookShort", { n: short }), "peak"]);
   if (live.list("notice/").some((n) => n.kind === "peak")) rows.push(["amber", t("pm.lookPeak"), "peak"]);
   if (shut) rows.push(["amber", t("op.lookClosures", { n: shut }), "closing"]);
+  rows.push(...onLeave(ctx, windows));
   if (ctx.standIns) rows.push(["plain", t("op.lookStandIns", { n: ctx.standIns }), "cover"]);
   rows.push(...Object.entries(count).filter(([, [n]]) => n > 0).map(([key, [n, colour, tab]]) => [colour, t(`o.${key}`, { n }), tab]));
   if (!windows.length) rows.push(["amber", t("o.lookNoWindows"), "home"]);
   if (windows.length && !windows.some((w) => w.clerk)) rows.push(["amber", t("o.lookNobody"), "staff"]);
   return rows;
+}
+
+/** J03: who is away, and the windows that stay empty for it. */
+function onLeave({ onLeave: rows = [] }, windows) {
+  const people = new Set(rows.map((r) => r.person));
+  const vacant = windows.filter((w) => !w.clerk && !w.closed && rows.some((r) => r.window === w.no)).length;
+  return [people.size && ["plain", t("sf.lookLeave", { n: people.size }), "leaves"], vacant && ["amber", t("sf.lookVacant", { n: vacant }), "cover"]].filter(Boolean);
 }
 
 function drawVerdict(node, ctx) {

@@ -11,6 +11,7 @@ import { sheetOpen } from "../window/sheets.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
 import { alarms, dueAlarms } from "./alarms.js";
 import { appointments } from "./appointments.js";
+import { audit } from "./audit.js";
 import { away } from "./away.js";
 import { bulletins } from "./bulletins.js";
 import { calendar } from "./calendar.js";
@@ -55,7 +56,7 @@ const GROUPS = {
     ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
   groupPeople: [["away", away, [...LOOKERS, "chief"]], ["dayfacts", dayFacts, [...LOOKERS, "chief"]], ["staff", staff, [...LOOKERS, "chief"]], ["leaves", leaves, [...LOOKERS, "chief"]], ["postings", postings, [...LOOKERS, "chief"]]],
   groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["patrols", patrols, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["bulletins", bulletins, [...LOOKERS, "chief"]], ["scores", scores, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
-  groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]],
+  groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS], ["audit", audit, ["admin", "auditor"]]],
 };
 const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record], ["person", person]]);
 const OF_ONE = { record: "records", person: "staff" }; // pages of one person, and the list that they belong to

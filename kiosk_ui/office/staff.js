@@ -5,38 +5,37 @@ import { t } from "../shared/i18n.js";
 import { confirm, sheet } from "../window/sheets.js";
 import { field, filled } from "../window/sign_in.js";
 import { act, load, section } from "./parts.js";
+import { personRole, ROLES } from "./roles.js";
 import { askSkills } from "./skills.js";
 import { Table } from "./table.js";
 
-const ROLES = ["clerk", "guide", "chief", "office", "leader", "auditor", "admin"];
 /** A refusal that belongs to one field of the form. */
 const AT = { name_taken: "name", staff_no_taken: "staff_no", unknown_window: "window", unknown_role: "role" };
-
-export const personRole = (role) => t(`o.role${role[0].toUpperCase()}${role.slice(1)}`);
 
 export function staff(ctx) {
   const box = h("div");
   const find = h("input.input.find", { type: "search", placeholder: t("o.search"), "aria-label": t("o.search") });
   let table = null;
-  const again = () => load(box, "/people", (people) => {
-    table = new Table(columns(again), { empty: t("o.peopleEmpty"), sort: "name", caption: t("o.people") }).set(people);
+  const writes = ["office", "admin"].includes(ctx.who.role);
+  const again = () => load(box, writes ? "/people" : "/staff", (people) => {
+    table = new Table(columns(again, writes), { empty: t("o.peopleEmpty"), sort: "name", caption: t("o.people") }).set(people);
     table.filter(find.value);
     put(box, table.node);
   });
   find.addEventListener("input", () => table?.filter(find.value));
   again();
-  const add = h("button.btn.primary", { type: "button", onclick: () => askPerson(ctx, again) }, t("o.addPerson"));
+  const add = writes && h("button.btn.primary", { type: "button", onclick: () => askPerson(ctx, again) }, t("o.addPerson"));
   return { node: section(t("o.staff"), h("div.bar", find, add), box), update: () => {} };
 }
 
-function columns(again) {
+function columns(again, writes) {
   return [
-    { key: "name", label: t("o.colName"), value: (p) => p.name, cell: (p) => [h("strong", p.name), p.title && h("small.muted.block", p.title)] },
+    { key: "name", label: t("o.colName"), value: (p) => p.name, cell: (p) => [h("strong", h("a", { href: `#person/${p.id}` }, p.name)), p.title && h("small.muted.block", p.title)] },
     { key: "role", label: t("o.colRole"), value: (p) => personRole(p.role) },
     { key: "window", label: t("o.colHome"), value: (p) => p.window || "", cell: (p) => (p.window ? t("o.atWindow", { win: p.window }) : t("o.none")) },
     { key: "staff_no", label: t("o.colStaffNo"), value: (p) => p.staff_no || "" },
     { key: "status", label: t("o.colStatus"), value: (p) => Number(p.active), cell: status },
-    { key: "do", label: t("o.colActions"), cell: (p) => actions(p, again) },
+    { key: "do", label: t("o.colActions"), cell: (p) => (writes ? actions(p, again) : seen(p)) },
   ];
 }
 
@@ -46,9 +45,10 @@ function status(p) {
   return [h("span.badge.green", t("o.active")), p.may_choose && h("span.badge.plain", t("oo.may"))];
 }
 
+const seen = (p) => ["clerk", "chief"].includes(p.role) && h("a.btn.small", { href: `#record/${p.id}` }, t("o.seeRecord"));
+
 function actions(p, again) {
-  const record = ["clerk", "chief"].includes(p.role) && h("a.btn.small", { href: `#record/${p.id}` }, t("o.seeRecord"));
-  return h("span.btn-row", record,
+  return h("span.btn-row", seen(p),
     p.active && p.staff_no && act(t("o.pin"), () => askPin(p)),
     p.active && ["clerk", "guide"].includes(p.role) && mayChoose(p, again),
     p.active && p.role === "clerk" && act(t("op.skills"), () => askSkills(p)),

@@ -5,7 +5,7 @@ import { lang, t } from "../shared/i18n.js";
 
 const MEDIA = "image/jpeg,image/png,application/pdf";
 
-async function upload(file) {
+export async function upload(file) {
   const headers = { "Content-Type": file.type, "Accept-Language": lang() };
   const response = await fetch(`/api/v1/files?name=${encodeURIComponent(file.name)}`, { method: "POST", headers, body: file, credentials: "same-origin" });
   const answer = await response.json().catch(() => null);
