@@ -68,7 +68,8 @@ function levelsPage(rated, go) {
     const key = (level) => h(`button.rate-level${keys.chosen === level ? ".pressed" : ""}`,
       { type: "button", "aria-keyshortcuts": level, onclick: () => store(level) }, face(level), h("span", t(`r.${level}`)));
     say(hint, keys.chosen ? t("rt.keyChosen") : visit.level ? t("rt.ratedAs", { level: t(`r.${visit.level}`) }) : "");
-    put(box, h("div.rate-levels", { role: "group", "aria-label": t("pc.rate") }, LEVELS.map(key)), hint,
+    put(box, h("div.rate-head", h("p.lead", t("rt.secret")), canSpeak() && h("p.rate-note", t("rt.keysHint"))),
+      h("div.rate-levels", { role: "group", "aria-label": t("pc.rate") }, LEVELS.map(key)), hint,
       h("div.rate-keys", canSpeak() && h("button.btn.key.listen", { type: "button", onclick: () => keys.listen() }, sound(), t("rt.listen")),
         h("button.btn.key", { type: "button", onclick: () => go.home() }, t("pc.skip"))));
   }
@@ -77,7 +78,7 @@ function levelsPage(rated, go) {
     stage = "why";
     const listed = boot.reasons.filter((reason) => reason.active && reason.of === "bad");
     const groups = [...new Set(listed.map((reason) => reason.group))];
-    put(box, h("p.rate-chosen", { role: "status" }, t("pc.confirm", { level: t(`r.${level}`) })), h("p.lead", t("pc.why")),
+    put(box, h("div.rate-why", h("p.rate-chosen", { role: "status" }, t("pc.confirm", { level: t(`r.${level}`) })), h("p.lead", t("pc.why"))),
       h("div.rate-reasons", groups.map((group) => h("section", has(`r.${group}`) && h("h2", t(`r.${group}`)),
         listed.filter((reason) => reason.group === group).map((reason) => reasonKey(reason))))),
       h("div.rate-keys", h("button.btn.key", { type: "button", onclick: drawLevels }, t("pc.change")),
@@ -118,8 +119,7 @@ function levelsPage(rated, go) {
   hush();
   drawLevels();
   const nodes = [
-    h("div.rate-head", h("h1.title", { tabindex: "-1" }, t("rt.of", { win: visit.window, svc: pick(visit) })),
-      h("p.lead", t("rt.secret")), canSpeak() && h("p.rate-note", t("rt.keysHint"))),
+    h("h1.title", { tabindex: "-1" }, t("rt.of", { win: visit.window, svc: pick(visit) })),
     box,
   ];
   return { nodes, update: () => {}, second, key };
