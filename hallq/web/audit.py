@@ -188,8 +188,14 @@ def _entry(hall: Hall, db: Reads, one: entries.Found) -> Json:
     person = db.get(Person, int(number)) if kind == "person" and number.isdecimal() else None
     return {
         "seq": one.seq, "at": iso(one.at, hall.rules.timezone), "actor": one.actor, "verb": one.verb,
-        "facts": one.facts, "name": person.name if person is not None else None, "rows": [*one.rows][:SHOWN_ROWS], "written": len(one.rows),
+        "facts": one.facts, "name": person.name if person is not None else None,
+        "rows": [_label(row) for row in [*one.rows][:SHOWN_ROWS]], "written": len(one.rows),
     }  # fmt: skip
+
+
+def _label(row: str) -> str:
+    """An invitation is named by its token, which nobody else may hold while its day lasts."""
+    return f"{row[:17]}…" if row.startswith("invitation/") else row
 
 
 @router.get("/audit/export")

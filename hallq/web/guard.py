@@ -26,6 +26,7 @@ MAX_BODY = 64 * 1024
 JSON = ("application/json",)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 PERSON_COOKIE = "hallq_person"
+NOTHING_READ = ("/session", "/audit")  # who one is; how far a verification is
 TRUST = 30.0  # seconds that a found identity is believed without another look
 STAFF_STAYS = 3600.0  # seconds that an address counts as one where staff work (web.phone)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -175,7 +176,7 @@ class GuardedRoute(APIRoute):
 
 async def trace(hall: Hall, who: Identity, path: str) -> None:
     """An auditor reads all, and each read is journaled before it is answered: the path, never what was searched."""
-    if who.role == "auditor" and not path.endswith("/session"):
+    if who.role == "auditor" and not path.endswith(NOTHING_READ):
         await hall.do(looked, who.actor, what="read", ref=path)
 
 
