@@ -280,6 +280,22 @@ for _kind in ("ratings", "tickets", "visits", "staff", "ledger", "spells"):
     _export(_kind)
 
 
+@export.command("score")
+def export_score(
+    month: Annotated[str, typer.Option(help="2026-11", metavar="MONTH")],
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help=".json")],
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """A month's scores with all that they rest on: python -m hallq.assessment.score.recompute FILE finds them again."""
+    import json
+
+    from hallq.assessment.score import export as scores
+
+    found: Any = _look(load_settings(config), scores.month, month=month)
+    output.write_text(json.dumps(found, ensure_ascii=False, indent=1), "utf-8")
+    _note(f"{output}: {len(found['sheets'])} sheets ({found['state']})")
+
+
 @app.command()
 def backup(file: Path, config: ConfigFile = HALL_TOML) -> None:
     """Database, settings and catalogue in one file, consistent while the hub runs."""
