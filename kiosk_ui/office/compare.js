@@ -37,6 +37,7 @@ export function compare(ctx) {
 function draw(found) {
   const least = found.items[0]?.satisfaction.rank_least ?? found.star?.least ?? "";
   return [
+    h("p.muted", t("rc.span", { a: found.from, b: found.to })),
     found.star && star(found.star),
     section(t(found.by === "window" ? "cmp.byWindow" : "cmp.byDepartment"), h("p.muted", t("cmp.note", { n: least })), table(found).node),
     found.items.some((r) => r.satisfaction.raters) && section(t("cmp.intervals"), h("p.muted", t("cmp.intervalsNote")), intervals(found)),

@@ -12,7 +12,7 @@ import { loadSheet, stateBadge } from "./score_sheet.js";
 
 const EVIDENCE = { case: "cases", finding: "patrols", bulletin: "bulletins" };
 const WRITES = ["office", "admin"];
-const EXPORTS = [...WRITES, "auditor"];
+const EXPORTS = [...WRITES, "auditor", "chief"];
 
 export function record(ctx, id) {
   const title = h("h1", t("rc.list"));
@@ -66,6 +66,7 @@ function draw(found, ctx, again) {
     parts.awards(found, may ? (row) => !row.withdrawn && act(t("rc.withdraw"), () => askWithdraw(row, again)) : null,
       may && h("div.bar", h("p.muted", t("rc.enterNote")), act(t("rc.enter"), () => askPraise(found, again), ".primary"))),
     parts.definitions(found),
+    h("p.print-only.sign", t("rc.sign")),
   ];
 }
 

@@ -2,7 +2,7 @@
 import { h } from "../shared/dom.js";
 import { has, lang, pick, t } from "../shared/i18n.js";
 import { bars, sized } from "../board/chart.js";
-import { lasted, section } from "./parts.js";
+import { join, lasted, section } from "./parts.js";
 import { levelMark } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -29,7 +29,7 @@ export function namerOf(definitions) {
 export const figure = (label, value, sub = "") => h("div.fig", h("dt", label), h("dd", h("strong.num", value), sub && h("small", sub)));
 
 /** D17: out of the year's awards, and by which case. */
-export const noAward = ({ no_award: numbers }) => numbers.length > 0 && h("p.band.red", t("rc.noAward", { no: numbers.join("、") }));
+export const noAward = ({ no_award: numbers }) => numbers.length > 0 && h("p.band.red", t("rc.noAward", { no: join(numbers) }));
 
 export function summary(found) {
   const named = namerOf(found.definitions);
@@ -91,7 +91,7 @@ export function work(found, ctx) {
     { key: "handling", label: t("rc.handling"), right: true, value: (r) => r.handling_s, cell: (r) => against(r, "handling") },
     { key: "ratio", label: t("rc.ratio"), right: true, value: (r) => r.handling_ratio, cell: (r) => times(r.handling_ratio) },
     { key: "occupancy", label: t("rc.occupancy"), right: true, value: (r) => r.occupancy_s, cell: (r) => against(r, "occupancy") },
-    { key: "basis", label: t("rc.basis"), value: (r) => r.norm_basis.map((basis) => t(`rc.basis_${basis}`)).join("、") },
+    { key: "basis", label: t("rc.basis"), value: (r) => join(r.norm_basis.map((basis) => t(`rc.basis_${basis}`))) },
   ], { empty: t("rc.noWork"), sort: "visits", down: true, caption: t("rc.work") }).set(found.services);
   return section(t("rc.work"), h("p.muted", t("rc.workNote")), table.node);
 }
