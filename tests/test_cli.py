@@ -256,3 +256,13 @@ async def test_fourteen_nights_are_kept(hall: Path) -> None:
     assert newest.name == "hall-2026-09-21.zip" and backup.last_backup(settings) == newest
     assert len(kept) == 15 and kept[0] == "hall-2020-01-07.zip" and "of-my-own.zip" in kept
     assert newest.stat().st_mode & 0o777 == 0o600
+
+
+def test_a_months_scores_are_recomputed_without_a_hub(hall: Path) -> None:
+    ran = hallq("export", "score", "--month", "2026-10", "-o", "scores.json", cwd=hall)
+    assert (ran.code, ran.out) == (0, "") and "sheets (draft)" in ran.note
+    command = [sys.executable, "-m", "hallq.assessment.score.recompute", "scores.json"]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=hall, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0 and "all equal" in done.stdout, done.stderr
+    assert hallq("export", "score", "--month", "2026-13", "-o", "s.json", cwd=hall).code == 1

@@ -1,5 +1,5 @@
 // Objections and appeals: filed against one line with words and evidence, decided with a reason (and a leader's name).
-import { create, post } from "../shared/api.js";
+import { ApiError, create, post } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { askFields } from "./ask.js";
@@ -24,11 +24,14 @@ function ask(sheet, how, line) {
 
 /** The office's key: take the line back or let it stand, either way with a reason. */
 export function contestKey(kind, row, again) {
-  const verdict = choice("uphold", t("sc.verdict"), null, [["no", t("sc.reject")], ["yes", t("sc.uphold")]]);
+  const verdict = choice("uphold", t("sc.verdict"), null, [["", t("o.none")], ["no", t("sc.reject")], ["yes", t("sc.uphold")]]);
   const fields = [verdict, text("reason", t("sc.why"), null, { maxlength: 500 })];
   if (kind === "appeals") fields.push(text("leader", t("sc.leader"), null, { maxlength: 40 }));
   if (kind === "appeals" && row.figure) fields.push(text("points", t("sc.giveBack"), null, { inputmode: "decimal", maxlength: 10 }));
-  const save = ({ uphold, points, ...v }) => post(`/scores/${kind}/${row.id}/decide`, { ...v, uphold: uphold === "yes", ...(points ? { points } : {}) });
+  const save = async ({ uphold, points, ...v }) => {
+    if (!uphold) throw new ApiError(422, "invalid", t("sc.choose"), { field: "uphold" });
+    await post(`/scores/${kind}/${row.id}/decide`, { ...v, uphold: uphold === "yes", ...(points ? { points } : {}) });
+  };
   const open = () => askFields(t("sc.decide"), fields, t("sc.decide"), save, row.text).then((done) => done && again());
   return h("button.btn.small.no-print", { type: "button", onclick: open }, t("sc.decide"));
 }

@@ -3,10 +3,12 @@ import { get } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
 import { dayTime, section } from "./parts.js";
-import { figure } from "./record_parts.js";
+import { figure, percent } from "./record_parts.js";
 import { Table } from "./table.js";
 
 const STATE = { draft: "plain", published: "amber", frozen: "green" };
+const SHARES = ["satisfied_low", "answer_rate", "invite_rate"];
+const MINUTES = ["off_post", "idle", "empty_post", "guide_absent", "late", "early", "extended"]; // kinds whose amount is minutes
 const CONTEST = { open: "amber", upheld: "green", rejected: "plain" };
 
 export const stateBadge = (state) => h(`span.badge.${STATE[state]}`, t(`sc.${state}`));
@@ -89,15 +91,18 @@ function ruleOf(content, line) {
 function howMany(line, row, found) {
   if (line.what === "ledger") return line.per === "minute" ? t("sc.minutes", { n: line.amount }) : t("sc.times", { n: line.times });
   if (line.value === null) return t("sc.unmeasured");
-  const share = found?.denominator !== undefined ? t("sc.of", { v: line.value, a: found.numerator, b: found.denominator }) : t("sc.sample", { v: line.value, n: line.n });
+  const v = measure(line.code, line.value);
+  const share = found?.denominator !== undefined ? t("sc.of", { v, a: found.numerator, b: found.denominator }) : t("sc.sample", { v, n: line.n });
   const why = found?.set_aside ? t("sc.aside") : line.neutral ? t("sc.neutral", { n: row.least_n }) : "";
   return [h("span.num", share), why && h("small.muted.block", why)];
 }
 
+const measure = (key, value) => (SHARES.includes(key) ? percent(value) : value);
+
 function rule(line, row) {
   if (!row) return "";
   if (line.what === "figure") {
-    const words = { a: row.low_at, p: signed(row.low_points), b: row.high_at, q: signed(row.high_points) };
+    const words = { a: measure(row.figure, row.low_at), p: signed(row.low_points), b: measure(row.figure, row.high_at), q: signed(row.high_points) };
     return t(row.shape === "step" ? "sc.step" : "sc.line", words);
   }
   const parts = [t(row.per === "minute" ? "sc.perMinute" : "sc.each", { p: signed(row.points) })];
@@ -116,6 +121,7 @@ function records(line, entries, actions) {
 }
 
 const recordWords = (row) => [h("span.num", row.day), row.window && `　${t("o.atWindow", { win: row.window })}`, row.note && `　${row.note}`,
+  MINUTES.includes(row.kind) && `　${t("sc.lasted", { n: row.amount })}`,
   h("small.muted", `　${row.ref}`)];
 
 /** What was entered and taken back counts nothing, and stays in sight. */
@@ -171,7 +177,7 @@ function formula({ formula: { version, source, content }, definitions }) {
   ], { empty: "", caption: t("sc.definitions") }).set(definitions);
   return section(t("sc.formula"),
     h("p", h("strong", version ? t("sc.version", { n: version }) : t("sd.shipped")), `　${t("sc.source", { s: source })}`),
-    h("p.muted", `${t("sc.money")}：${content.money}`),
+    h("p.muted", t("sc.money", { s: content.money })),
     h("details.more", h("summary", t("sc.formulaAll")), rulesTable(content)),
     h("h3", t("sc.definitions")), defined.node, h("p.muted.no-print", t("sc.recompute")));
 }

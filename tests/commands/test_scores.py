@@ -12,8 +12,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hallq import files
+from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger import commands as ledger
-from hallq.assessment.score import commands, contest, derive, export, later, recompute, sheets
+from hallq.assessment.score import board, commands, contest, derive, export, later, recompute, sheets
 from hallq.assessment.score.contest import Line
 from hallq.assessment.score.sheets import Who
 from hallq.office import day_book
@@ -361,3 +362,37 @@ def test_an_outage_is_nobodys_absence(hall: Bench) -> None:
     assert {"off_post", "idle"}.isdisjoint(row[0] for row in entered(hall))
 
 
+
+
+# -- places
+
+
+def placed(hall: Bench, figures: Any) -> list[tuple[int, int | None, bool]]:
+    found = sheets.look(hall.db, month=APRIL, figures=figures)
+    return [(row["person"], row["place"], row["winner"]) for row in board.month(hall.db, found) if row["person"]]
+
+
+def on_post(tx: Any) -> None:
+    for person in (1, 2, 3):
+        for day in range(1, 12):
+            name = f"2024-04-{day:02d}"
+            tx.insert(model.Shift, day=name, window="1", person=person, started_at=START, ended_at=START)
+
+
+def rated(low: float) -> dict[str, Any]:
+    return {"satisfied_low": {"value": low, "n": 300}}
+
+
+def test_equal_scores_are_told_apart_by_the_figure_of_the_formula(hall: Bench) -> None:
+    """D19: three ratings decide nothing, and who was hardly there has no place."""
+    hall.do(on_post)
+    few = {"satisfied_low": {"value": 1, "n": 3}}
+    expected = [(1, 2, True), (2, 1, True), (3, 3, True), (4, None, False)]
+    assert placed(hall, {1: rated(0.9), 2: rated(0.95), 3: few, 4: rated(0.99)}) == expected
+
+
+def test_who_is_barred_is_no_winner_d17(hall: Bench) -> None:
+    hall.do(on_post)
+    values = {"no": "2024-0001", "day": "2024-02-01", "at": START, "by": "test", "kind": "serious", "channel": "window"}
+    hall.do(lambda tx: tx.insert(Case, person=1, department="social", no_award="person", **values))
+    assert placed(hall, {1: rated(0.95)})[0] == (1, 1, False)
