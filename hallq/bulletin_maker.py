@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,6 +43,7 @@ class BulletinMaker:
         self.jobs: dict[int, Job] = {}  # what runs, or has failed, by bulletin
         self.drafts: dict[tuple[int, str], tuple[int, bytes]] = {}  # of a draft: (version, file) by bulletin and form
         self._tasks: set[asyncio.Task[None]] = set()
+        self._begun = asyncio.Event()
 
     async def keep(self) -> None:
         """Fills the drafts that a duty or the office has begun."""
@@ -51,7 +53,9 @@ class BulletinMaker:
                     if number not in self.jobs:
                         self.jobs[number] = Job()
                         await self._run(number, self._gather)
-                await asyncio.sleep(LOOK)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._begun.wait(), LOOK)
+                self._begun.clear()
         finally:
             for task in self._tasks:
                 task.cancel()
@@ -65,9 +69,10 @@ class BulletinMaker:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    def again(self, number: int) -> None:
-        """What has failed may be tried once more."""
+    def gather(self, number: int) -> None:
+        """At once, also what has failed before."""
         self.jobs.pop(number, None)
+        self._begun.set()
 
     async def _run(self, number: int, work: Any) -> None:
         job = self.jobs[number]

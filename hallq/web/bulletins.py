@@ -115,6 +115,7 @@ async def begin(request: Request, body: Begin) -> Response:
     )
     row = await hall.do(command, who.actor, **wish)
     assert row.id is not None
+    _maker(request).gather(row.id)
     return await _answer(request, row.id, 201)
 
 
@@ -131,7 +132,7 @@ async def edit(request: Request, number: int, body: Edit) -> Response:
 async def refresh(request: Request, number: int, body: Empty = NOTHING) -> Response:
     """The facts as they are now; what the office has written stays."""
     await hall_of(request).do(commands.ask_again, caller(request).actor, bulletin=number)
-    _maker(request).again(number)
+    _maker(request).gather(number)
     return await _answer(request, number)
 
 

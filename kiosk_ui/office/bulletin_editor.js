@@ -6,7 +6,7 @@ import { askFields } from "./ask.js";
 import { bulletinState, fileLinks, titleOf } from "./bulletin_words.js";
 import { text } from "./controls.js";
 import { act, section, when } from "./parts.js";
-import { scrolling } from "./table.js";
+import { scrolling, Table } from "./table.js";
 
 const AGAIN = 1000;
 const FEW = 12; // rows of a table that are shown at once
@@ -67,12 +67,12 @@ function progress(one, may, show) {
   const again = (path) => act(t("bl.again"), async () => show(await post(`/bulletins/${one.id}/${path}`)));
   const node = h("div.js-job.bar", { "aria-live": "polite" });
   if (one.job?.error) return put(node, h("span.badge.red", t("bl.failed", { why: one.job.error })), may && again(one.facts_at ? "print" : "refresh"));
-  if (one.job || !one.facts_at) {
+  if (one.job || (!one.facts_at && one.state === "draft")) {
     const percent = one.job?.percent || 0;
     return put(node, h("progress", { max: 100, value: percent, "aria-label": t("bl.gathering") }), h("span.num", t("bl.working", { n: percent })));
   }
   if (one.files.length) put(node, fileLinks(one));
-  else if (may && ["draft", "approved"].includes(one.state)) put(node, act(t("bl.render"), async () => show(await post(`/bulletins/${one.id}/print`))));
+  else if (may && one.facts_at && ["draft", "approved"].includes(one.state)) put(node, act(t("bl.render"), async () => show(await post(`/bulletins/${one.id}/print`))));
   return node;
 }
 
@@ -126,11 +126,20 @@ function part(each) {
   return { node, value: () => ({ code: each.code, hidden: hidden.checked, paragraphs: lines() }) };
 }
 
+/** A department to a line, with a box for its chief representative and one for its leader. */
 function askedPart(ctx, proposed) {
-  const boxes = proposed.map((one) => h("input", { type: "checkbox", checked: one.on }));
-  const node = h("fieldset.card.stack", h("legend.label", t("bl.ask")), h("p.muted", t("bl.askNote")),
-    proposed.map((one, i) => h("label.check", boxes[i], h("span", `${ctx.name("departments", one.department)} · ${t(`bl.${one.level}`)} · ${one.facts}`))));
-  return { node, value: () => proposed.map((one, i) => ({ department: one.department, level: one.level, on: boxes[i].checked })) };
+  const boxes = new Map(proposed.map((one) => [`${one.department}/${one.level}`, h("input", {
+    type: "checkbox", checked: one.on, "aria-label": `${ctx.name("departments", one.department)} ${t(`bl.${one.level}`)}` })]));
+  const lines = [...new Map(proposed.map((one) => [one.department, one])).values()];
+  const box = (level) => (one) => h("label.check", boxes.get(`${one.department}/${level}`));
+  const table = new Table([
+    { key: "department", label: t("o.colDepartment"), cell: (one) => ctx.name("departments", one.department) },
+    { key: "facts", label: t("bl.facts"), cell: (one) => one.facts },
+    { key: "chief", label: t("bl.chief"), cell: box("chief") },
+    { key: "leader", label: t("bl.leader"), cell: box("leader") },
+  ], { empty: "", caption: t("bl.ask") }).set(lines);
+  const node = h("section.card.stack", h("h2", t("bl.ask")), h("p.muted", t("bl.askNote")), table.node);
+  return { node, value: () => proposed.map(({ department, level }) => ({ department, level, on: boxes.get(`${department}/${level}`).checked })) };
 }
 
 function read(ctx, one) {

@@ -15,16 +15,16 @@ from PIL import Image, ImageDraw, ImageFont
 
 WIDTH, SIZE, LINE, GAP = 1600, 30, 56, 16  # pixels: 16 cm at 250 dpi
 INK, BAR, RULE, PAPER = "#1d2733", "#1f5fae", "#9aa5b1", "#ffffff"
-MANY = 12  # more bars stand upright
-HEIGHT = 520
+MANY = 16  # more bars stand upright
+HEIGHT = 440
 
 
 @cache
 def font_place() -> tuple[str, int] | None:
     """File and face of the machine's Chinese font; None: it has none, and nothing is drawn."""
-    ask = ["fc-match", "-f", "%{file}|%{index}|%{lang}", "sans:lang=zh-cn"]
+    ask = ["fc-match", "-f", "%{file}\n%{index}\n%{lang}", "sans:lang=zh-cn"]
     try:
-        found = subprocess.run(ask, capture_output=True, text=True, timeout=10, check=True).stdout.split("|")
+        found = subprocess.run(ask, capture_output=True, text=True, timeout=10, check=True).stdout.split("\n")
     except (OSError, subprocess.SubprocessError):
         return None
     return (found[0], int(found[1])) if "zh-cn" in found[2].lower() else None
@@ -67,7 +67,7 @@ def _upright(bars: list[tuple[str, float]], top: float, font: Any) -> Image.Imag
     for place, (label, value) in enumerate(bars):
         middle = step * (place + 0.5)
         head = floor - (floor - SIZE - GAP) * value / top
-        pen.rectangle((middle - step * 0.36, min(head, floor - 1), middle + step * 0.36, floor), BAR)
+        pen.rectangle((middle - step * 0.3, min(head, floor - 1), middle + step * 0.3, floor), BAR)
         pen.text((middle, head - 6), _number(value), INK, small, anchor="ms")
         pen.text((middle, floor + GAP), label, INK, small, anchor="mt")
     pen.line((0, floor, WIDTH, floor), RULE, 3)

@@ -32,6 +32,7 @@ KNOWN: dict[str, Known] = {
     "closures": Known(facts_posts.closures),
     "volume": Known(facts_service.volume, ("served",), ("def.missed",)),
     "waits": Known(facts_service.waits, (), ("def.waits",)),
+    "comparison": Known(facts_service.comparison, ("cases", "weighted", "mean_case_s", "pace", "interval", "rank")),
     "crowds": Known(facts_service.crowds, (), ("def.crowds",)),
     "extended": Known(facts_service.extended),
     "outages": Known(facts_service.outages),

@@ -83,13 +83,14 @@ PRAISED = (
 
 def ratings(db: Reads, period: Period) -> Facts:
     """The five levels by department; shares never without who stands behind them."""
-    levels: dict[str, Counter[int]] = {}
+    known: dict[str | None, Counter[int]] = {}
     for code, level, count in db.values(LEVELS, **period.place):
-        levels.setdefault(code, Counter())[level] = count
-    if not levels:
+        known.setdefault(code, Counter())[level] = count
+    if not known:
         return Facts([say("ratingsNone")])
-    invited = dict(db.values(INVITED, **period.place))
+    invited: dict[str | None, int] = dict(db.values(INVITED, **period.place))
     names = departments(db)
+    levels = {code: known[code] for code in names if code in known}
     rows = [
         Row([names[code], *_levels(found, invited.get(code, 0))], department=code) for code, found in levels.items()
     ]

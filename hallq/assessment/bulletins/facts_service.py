@@ -13,10 +13,11 @@ from typing import Any
 from sqlalchemy import Integer, bindparam, case, func, literal_column, select
 from sqlmodel import col
 
-from hallq.assessment.bulletins.content import Chart, Facts, Row, Table
+from hallq.assessment.bulletins.content import Chart, Facts, Json, Row, Table
 from hallq.assessment.bulletins.facts_posts import departments
 from hallq.assessment.bulletins.period import Period, clock, here, minutes, one_of, share, total, within
 from hallq.assessment.bulletins.words import say, titles
+from hallq.assessment.record.comparison import compare
 from hallq.assessment.waiting import UNTIMED
 from hallq.kernel import MINUTE, SECOND, Reads
 from hallq.office import day_sheet
@@ -138,20 +139,21 @@ def percentile(counts: Iterable[tuple[int, int]], part: float) -> int:
 
 def waits(db: Reads, period: Period) -> Facts:
     """A27: from the number's issue to its first call, outages left out; what was never called has no wait."""
-    by_department: dict[str, list[Any]] = {}
+    by_department: dict[str | None, list[Any]] = {}
     found = db.values(WAITS, **period.place)
     for code, *row in found:
         by_department.setdefault(code, []).append(row)
     if not by_department:
         return Facts()
     names = departments(db)
-    rows = [Row([names[code], *_waits(known)], department=code) for code, known in by_department.items()]
+    known = {code: _waits(by_department[code]) for code in names if code in by_department}
+    rows = [Row([names[code], *figures], department=code) for code, figures in known.items()]
     everyone = _waits([row[1:] for row in found])
     line = say("waits", n=everyone[0], mean=everyone[1], p50=everyone[2], p90=everyone[3])
     if len(rows) > 1:
         rows.append(Row([say("total"), *everyone]))
     table = Table(say("waitsTitle"), titles("department", "waited", "mean", "p50", "p90"), rows)
-    bars = [(names[code], _waits(known)[1]) for code, known in by_department.items()]
+    bars = [(names[code], figures[1]) for code, figures in known.items()]
     return Facts([line], [table], [Chart(say("waitsChart"), say("unit.minutes"), bars)])
 
 
@@ -161,6 +163,26 @@ def _waits(rows: list[Any]) -> tuple[int, float, int, int]:
     number = sum(count for _, count in counts)
     mean = sum(length for _, _, length in rows) / number / SECOND / 60
     return number, round(mean, 1), percentile(counts, 0.5), percentile(counts, 0.9)
+
+
+def comparison(db: Reads, period: Period) -> Facts:
+    """D13, D14: the departments as on the comparison's page."""
+    found = compare(db, by="department", since=period.since, until=period.until, department=period.department)
+    columns = titles("department", "cases", "weighted", "perCase", "pace", "interval", "place")
+    return Facts(tables=[Table(say("comparisonTitle"), columns, [_compared(each) for each in found["items"]])])
+
+
+def _compared(each: Json) -> Row:
+    per_case = round((each["mean_case_s"] or 0) / 60, 1)
+    cells = [each["name"], each["cases"], each["weighted"], per_case, each["pace"], _interval(each["satisfaction"])]
+    shown = [say("none") if cell is None else cell for cell in [*cells, each["place"]]]
+    return Row(shown, department=each["department"])
+
+
+def _interval(found: Json) -> str:
+    if not found["raters"]:
+        return say("none")
+    return f"{found['low']:.1%}—{found['high']:.1%}（{found['raters']}）"
 
 
 def crowds(db: Reads, period: Period) -> Facts:

@@ -31,7 +31,7 @@ class Paper(NamedTuple):
     sections: list[Section]
     asked: dict[str, Any] | None  # the table of whom to ask in
     signed: list[str]
-    copy: str
+    copies: str
     definitions: list[str]
     foot: list[str]  # the period, the standard, the journal's head
 
@@ -53,7 +53,7 @@ def paper(
         sections=[_section(place, each) for place, each in enumerate(shown)],
         asked=_asked(content["interviews"], departments),
         signed=[say("step", title=step["title"], name=step["name"]) for step in steps],
-        copy=say("copy", copy=kind.copy) if kind.copy else "",
+        copies=say("copy", copy=kind.copy) if kind.copy else "",
         definitions=content["definitions"],
         foot=_foot(row, zone),
     )

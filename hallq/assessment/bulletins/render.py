@@ -23,7 +23,7 @@ MISSING = 3
 
 
 def main(form: str) -> int:
-    os.nice(10)
+    os.nice(5)
     try:
         made = FORMS[form][1](orjson.loads(sys.stdin.buffer.read()))
     except (ImportError, OSError) as error:

@@ -137,8 +137,8 @@ def _end(document: Any, paper: Mapping[str, Any]) -> None:
     _line(document, paper["day"], align="RIGHT")
     if paper["signed"]:
         _line(document, "　　".join(paper["signed"]))
-    if paper["copy"]:
-        _line(document, paper["copy"])
+    if paper["copies"]:
+        _line(document, paper["copies"])
     if paper["definitions"]:
         _line(document, say("definitions"), style="Heading 2")
     for words in [*(f"{n}. {each}" for n, each in enumerate(paper["definitions"], 1)), *paper["foot"]]:
