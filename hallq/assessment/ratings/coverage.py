@@ -27,15 +27,6 @@ def _counted(column: Any) -> Any:
 
 
 COUNTED = {by: _counted(column) for by, column in BY.items()}
-OF_PERSON = (
-    select(col(Invitation.closed_why), func.count())
-    .where(
-        col(Invitation.person) == bindparam("person"),
-        col(Invitation.day).between(bindparam("since"), bindparam("until")),
-        col(Invitation.closed_why) != "withdrawn",
-    )
-    .group_by(col(Invitation.closed_why))
-)
 
 
 class Coverage(NamedTuple):
@@ -70,13 +61,6 @@ def coverage(db: Reads, *, since: str, until: str, by: str = "person") -> dict[A
     found: dict[Any, Coverage] = {}
     for key, why, count in db.values(COUNTED[by], since=since, until=until):
         found[key] = _with(found.get(key, Coverage()), why, count)
-    return found
-
-
-def of_person(db: Reads, *, person: int, since: str, until: str) -> Coverage:
-    found = Coverage()
-    for why, count in db.values(OF_PERSON, person=person, since=since, until=until):
-        found = _with(found, why, count)
     return found
 
 

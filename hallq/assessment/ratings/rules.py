@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
 from hallq.kernel import SECOND, Ms
@@ -56,12 +55,6 @@ def correction_of(known: Press, level: int, reasons: Sequence[str] | None, comme
         "comment": known.comment if comment is None else comment.strip(),
     }
     return {name: value for name, value in wished.items() if value != getattr(known, name)}
-
-
-def visible_until(day: str) -> str:
-    """Whom a rating is about sees levels up to the end of the last whole week, a Sunday: not who pressed what when."""
-    today = date.fromisoformat(day)
-    return (today - timedelta(days=today.isoweekday())).isoformat()
 
 
 def screen_after(known: Press, rules: Rules) -> tuple[str, int]:
