@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Integer, bindparam, case, distinct, false, func, literal_column, select, true
 from sqlmodel import col
 
+from hallq.assessment.cases.model import Case
 from hallq.assessment.ratings import flags
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
@@ -102,6 +103,9 @@ DESERTED = select(func.count()).where(col(QueueCount.waiting) > 0, col(QueueCoun
 RATED = select(func.count(), _sum(col(Rating.level) > BAD), _sum(col(Rating.level) <= BAD)).where(
     col(Rating.day) == bindparam("day"), flags.counts()
 )
+BAD_CASES = select(func.count(), _sum(col(Case.due_day) < bindparam("day"))).where(
+    col(Case.closed_at).is_(None), col(Case.kind) == "bad_rating"
+)
 FINISHED_VISITS = select(func.count(distinct(col(Visit.id)))).where(col(Visit.day) == bindparam("day"), _FINISHED)
 
 
@@ -139,7 +143,8 @@ def figures(db: Reads) -> dict[str, Any]:
     [(issued, done, missed)] = db.values(TODAY, day=db.day)
     [(windows, staffed, paused, paused_long)] = db.values(WINDOWS, long_ago=db.now - db.rules.pause_limit_s * SECOND)
     [(deserted,)] = db.values(DESERTED)
-    [(raters, satisfied, bad)] = db.values(RATED, day=db.day)
+    [(raters, satisfied, _)] = db.values(RATED, day=db.day)
+    [(bad, late)] = db.values(BAD_CASES, day=db.day)
     [(finished,)] = db.values(FINISHED_VISITS, day=db.day)
     return {
         "waiting": waiting,
@@ -160,6 +165,7 @@ def figures(db: Reads) -> dict[str, Any]:
         "raters": raters,
         "coverage": _share(raters, finished),
         "bad_open": bad,
+        "bad_late": late,
     }
 
 

@@ -26,10 +26,20 @@ def refusal(code: str, lang: str, detail: Mapping[str, object]) -> str:
         key = "early.calls" if detail.get("calls") else "early.wait"
     elif detail.get("reason") == "unstaffed":
         key = f"{code}.unstaffed"
+    elif code == "case_step":
+        detail = {**detail, "steps": _listed([f"cs.step.{step}" for step in _codes(detail["allowed"])], lang)}
     try:
         return known[key].format_map(detail)
     except KeyError:
         return known["refusal.internal"]
+
+
+def _codes(value: object) -> list[str]:
+    return [str(code) for code in value] if isinstance(value, list) else []
+
+
+def _listed(keys: list[str], lang: str) -> str:
+    return ("、" if lang == ZH else ", ").join(_texts()[lang][key] for key in keys) or "—"
 
 
 def group(prefixes: Iterable[str]) -> dict[str, dict[str, str]]:

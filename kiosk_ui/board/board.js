@@ -131,7 +131,7 @@ class Board {
     const figures = live.get("notice/figures");
     const rows = open.sort((a, b) => (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at)).map((n) =>
       [n.level === "alarm" || n.kind === "help" ? "red" : "amber", this.alertWords(n), whoActs(n), mins((hubNow() - ms(n.at)) / 1000)]);
-    if (figures?.bad_open) rows.unshift(["red", `${t("b.bad")} ${figures.bad_open}`, "", null]);
+    if (figures?.bad_open) rows.unshift(["red", `${t("b.bad")} ${figures.bad_open}${figures.bad_late ? `　${t("b.badLate", { n: figures.bad_late })}` : ""}`, "", null]);
     listing(this.alerts, t("b.alert"), rows, t("b.allGood"));
   }
 

@@ -41,7 +41,7 @@ function troubles(ctx) {
     lookPairings: [pairings.length, "amber", "devices"],
     lookEmpty: [f.empty || 0, "red", "home"],
     lookPaused: [windows.filter((w) => w.paused && hubNow() >= ms(w.paused.limit_at)).length, "amber", "home"],
-    lookBad: [f.bad_open || 0, "amber", "ratings"],
+    lookBad: [f.bad_open || 0, "amber", "cases"],
     lookBroken: [outages.filter((o) => isoDay(ms(o.since)) === today).length, "amber", "outage"],
   };
   const alarmed = dueAlarms(ctx);

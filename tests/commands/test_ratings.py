@@ -306,7 +306,8 @@ def test_the_walls_figures(desk: Bench) -> None:
     expected = {
         "waiting": 2, "longest_wait": 100, "green_waiting": 1, "green_longest": 100, "ordinary_longest": 10,
         "staffed": 2, "due": 4, "paused": 1, "paused_long": 0, "empty": 0, "issued": 5, "done": 3,
-        "no_show_rate": 0.0, "satisfied": 0.5, "raters": 2, "coverage": 0.6667, "bad_open": 1, "bound": 5,
+        "no_show_rate": 0.0, "satisfied": 0.5, "raters": 2, "coverage": 0.6667, "bad_open": 1, "bad_late": 0,
+        "bound": 5,
     }  # fmt: skip
     assert found == expected
     desk.do(do.recover, since=desk.now - 8_000, until=desk.now)

@@ -17,7 +17,6 @@ from hallq.kernel import Refused, Tx
 from hallq.office import messages
 from hallq.office.told import hush
 from hallq.people import looked as looks
-from hallq.texts import EN, ZH, text
 from hallq.ticketing.model import Department, Person
 
 OWNERS = select(CaseOwner).where(col(CaseOwner.case) == bindparam("case"))
@@ -147,10 +146,7 @@ def looked(tx: Tx, *, case: int, name: str) -> Case:
 
 def _not_now(row: Case) -> Refused:
     allowed = list(rules.moves(row.kind, row.state, row.named, row.verdict))
-    words = {lang: [text(f"cs.step.{step}", lang) for step in allowed] or ["—"] for lang in (ZH, EN)}
-    return Refused(
-        "case_step", state=row.state, allowed=allowed, zh="、".join(words[ZH]), en=", ".join(words[EN])
-    )  # fmt: skip
+    return Refused("case_step", state=row.state, allowed=allowed)
 
 
 def _check(tx: Tx, row: Case, step: str, name: str, note: str, other_side: str, result: str) -> None:
