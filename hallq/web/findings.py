@@ -79,7 +79,7 @@ async def list_findings(request: Request) -> Response:
     return reply({"items": [finding_json(hall, who, row) for row in rows], "next": None})
 
 
-@router.get("/findings/{number:int}")
+@router.get("/findings/{number}")
 @allow("findings", "records")
 async def get_finding(request: Request, number: int) -> Response:
     hall, who = hall_of(request), caller(request)
@@ -97,7 +97,7 @@ async def record(request: Request, body: Found) -> Response:
     return reply(finding_json(hall, caller(request), await _seen(request, row.id)), 201)
 
 
-@router.post("/findings/{number:int}/steps", status_code=201)
+@router.post("/findings/{number}/steps", status_code=201)
 @allow("findings")
 async def answer(request: Request, number: int, body: Step) -> Response:
     """F07, E20: the chief of the department accepts, objects, plans, reports; the office answers and confirms."""
@@ -111,14 +111,14 @@ async def answer(request: Request, number: int, body: Step) -> Response:
     return reply(finding_json(hall_of(request), who, await _seen(request, number)), 201)
 
 
-@router.get("/findings/{number:int}/files/{file:int}")
+@router.get("/findings/{number}/files/{file}")
 @allow("findings", "records")
 async def finding_file(request: Request, number: int, file: int) -> Response:
     await _seen(request, number)
     return await files.answer(request, file, f"finding/{number}")
 
 
-@router.get("/findings/{number:int}/replies/{reply_:int}/files/{file:int}")
+@router.get("/findings/{number}/replies/{reply_}/files/{file}")
 @allow("findings", "records")
 async def reply_file(request: Request, number: int, reply_: int, file: int) -> Response:
     row = await _seen(request, number)

@@ -109,52 +109,6 @@ async def month(request: Request, month: MONTH | None = None) -> Response:
     return reply(await hall_of(request).read(lambda db: due.days(db, month or db.day[:7])))
 
 
-# -- the round itself
-
-
-@router.get("/patrols")
-@allow("patrol", "records")
-async def list_patrols(request: Request) -> Response:
-    hall, (since, until) = hall_of(request), period(request)
-    rows = await hall.read(looks.patrols, since=since, until=until)
-    return reply({"items": [_patrol_json(hall, row) for row in rows], "next": None})
-
-
-@router.get("/patrols/{number:int}")
-@allow("patrol", "records")
-async def get_patrol(request: Request, number: int) -> Response:
-    hall = hall_of(request)
-    row = await hall.read(looks.patrol, number=number)
-    if row is None:
-        raise Refused("not_found", what="patrol", id=number)
-    checks = [check | times(hall, at=check["at"]) for check in row["checks"]]
-    items = [finding_json(hall, caller(request), each) for each in row["items"]]
-    return reply(_patrol_json(hall, row) | {"checks": checks, "items": items})
-
-
-@router.post("/patrols", status_code=201)
-@allow("patrol")
-async def start(request: Request, body: Start) -> Response:
-    row = await once_for(request, commands.start, body, "/patrols", Patrol, **body.model_dump(exclude={"request_id"}))
-    return reply({"id": row.id, "day": row.day, "kind": row.kind, "version": row.version}, 201)
-
-
-@router.post("/patrols/{number:int}/checks", status_code=201)
-@allow("patrol")
-async def check(request: Request, number: int, body: Check) -> Response:
-    wish = body.model_dump(exclude={"request_id"}) | {"patrol": number}
-    row = await once_for(request, commands.check, body, "/patrols/checks", PatrolCheck, **wish)
-    return reply({"id": row.id, "area": row.area, "item": row.item, "result": row.result}, 201)
-
-
-@router.post("/patrols/{number:int}/end")
-@allow("patrol")
-async def end(request: Request, number: int, body: End = NO_NOTE) -> Response:
-    wish = {"patrol": number, "note": body.note}
-    row = await once_for(request, commands.end, body, "/patrols/end", Patrol, **wish)
-    return reply({"id": row.id, "day": row.day} | times(hall_of(request), ended_at=row.ended_at))
-
-
 # -- the summary
 
 
@@ -187,6 +141,52 @@ def _cell(row: Json, name: str, lang: str) -> str | int:
     if name in worded and value:
         return text(f"pl.{worded[name]}{value}", lang)
     return value if isinstance(value, int) else str(value or "")
+
+
+# -- the round itself
+
+
+@router.get("/patrols")
+@allow("patrol", "records")
+async def list_patrols(request: Request) -> Response:
+    hall, (since, until) = hall_of(request), period(request)
+    rows = await hall.read(looks.patrols, since=since, until=until)
+    return reply({"items": [_patrol_json(hall, row) for row in rows], "next": None})
+
+
+@router.get("/patrols/{number}")
+@allow("patrol", "records")
+async def get_patrol(request: Request, number: int) -> Response:
+    hall = hall_of(request)
+    row = await hall.read(looks.patrol, number=number)
+    if row is None:
+        raise Refused("not_found", what="patrol", id=number)
+    checks = [check | times(hall, at=check["at"]) for check in row["checks"]]
+    items = [finding_json(hall, caller(request), each) for each in row["items"]]
+    return reply(_patrol_json(hall, row) | {"checks": checks, "items": items})
+
+
+@router.post("/patrols", status_code=201)
+@allow("patrol")
+async def start(request: Request, body: Start) -> Response:
+    row = await once_for(request, commands.start, body, "/patrols", Patrol, **body.model_dump(exclude={"request_id"}))
+    return reply({"id": row.id, "day": row.day, "kind": row.kind, "version": row.version}, 201)
+
+
+@router.post("/patrols/{number}/checks", status_code=201)
+@allow("patrol")
+async def check(request: Request, number: int, body: Check) -> Response:
+    wish = body.model_dump(exclude={"request_id"}) | {"patrol": number}
+    row = await once_for(request, commands.check, body, "/patrols/checks", PatrolCheck, **wish)
+    return reply({"id": row.id, "area": row.area, "item": row.item, "result": row.result}, 201)
+
+
+@router.post("/patrols/{number}/end")
+@allow("patrol")
+async def end(request: Request, number: int, body: End = NO_NOTE) -> Response:
+    wish = {"patrol": number, "note": body.note}
+    row = await once_for(request, commands.end, body, "/patrols/end", Patrol, **wish)
+    return reply({"id": row.id, "day": row.day} | times(hall_of(request), ended_at=row.ended_at))
 
 
 # -- parts

@@ -32,7 +32,16 @@ function windowKeys(ctx, area, chosen, none) {
 function departments(ctx) {
   const input = h("select.input", [["", t("pl.noDepartment")], ...ctx.catalog.departments.map((d) => [d.code, pick(d)])]
     .map(([value, name]) => h("option", { value }, name)));
-  return { node: label(t("pl.department"), input), value: () => input.value };
+  const person = h("select.input");
+  const node = h("div.stack", label(t("pl.department"), input), label(t("pl.person"), person));
+  const fill = () => {
+    const there = ctx.people.filter((each) => each.department === input.value);
+    put(person, [["", t("pl.nobody")], ...there.map((each) => [each.id, each.name])].map(([value, name]) => h("option", { value }, name)));
+    person.parentElement.hidden = !there.length;
+  };
+  input.addEventListener("change", fill);
+  fill();
+  return { node, value: () => input.value, person: () => Number(person.value) || null };
 }
 
 /** Resolves with {body, photos} to record, or null. `place`: what the system found, a window and how often. */
@@ -52,7 +61,7 @@ export function askFinding(ctx, { patrol, area, item, place = null, fact = null 
       const at = window?.value();
       done({ photos: pictures.value(), body: {
         code: what.value(), patrol: patrol.id, area: area.area, item: item.code, note: note.value.trim(),
-        ...(at ? { window: at } : {}), ...(unit?.value() ? { department: unit.value() } : {}),
+        ...(at ? { window: at } : {}), ...(unit?.value() ? { department: unit.value() } : {}), ...(unit?.person() ? { person: unit.person() } : {}),
         ...(minute?.value ? { camera: minute.value } : {}), ...(fact ? { num: fact.num, den: fact.den } : {}),
       } });
     };
@@ -70,7 +79,8 @@ export function askPraise(ctx, { patrol, area }) {
     const error = h("p.error", { role: "alert" });
     const save = (event) => {
       event.preventDefault();
-      const where = window ? { window: window.value() } : { department: unit.value() };
+      const who = unit?.person();
+      const where = window ? { window: window.value() } : { department: unit.value(), ...(who ? { person: who } : {}) };
       if (!note.value.trim() || !Object.values(where)[0]) return say(error, t("pl.praiseNeeds"));
       done({ photos: [], body: { kind: "praise", code: "praise", patrol: patrol.id, area: area.area, note: note.value.trim(), ...where } });
     };

@@ -1,6 +1,6 @@
 // The patrol's tablet: sign in, begin or go on with a round. What could not be sent stays and is sent again.
 import "../shared/demo.js";
-import { del, get } from "../shared/api.js";
+import { del, get, list } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond, hm } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
@@ -16,7 +16,7 @@ import { start } from "./start.js";
 const MAY = ["office", "admin"];
 const AGAIN = 2000;
 const live = new Live("office");
-const ctx = { live, who: null, catalog: null, content: null, areas: [], chiefs: [], outbox: null };
+const ctx = { live, who: null, catalog: null, content: null, areas: [], chiefs: [], people: [], outbox: null };
 let area = null;
 let frame = null;
 
@@ -40,8 +40,8 @@ async function leave() {
 async function entered(person) {
   if (!MAY.includes(person.role)) return forbidden();
   ctx.who = person;
-  const [catalog, checklist] = await Promise.all([get("/catalog"), get("/patrols/checklist")]);
-  Object.assign(ctx, { catalog, content: checklist.content, areas: checklist.areas, chiefs: checklist.chiefs });
+  const [catalog, checklist, people] = await Promise.all([get("/catalog"), get("/patrols/checklist"), list("/staff")]);
+  Object.assign(ctx, { catalog, content: checklist.content, areas: checklist.areas, chiefs: checklist.chiefs, people });
   ctx.outbox ||= new Outbox(sent);
   live.start();
   await firstPicture();

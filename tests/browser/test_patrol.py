@@ -22,7 +22,7 @@ async def test_a_round_on_the_tablet_f01_f05_f06(stage: Stage) -> None:
     await expect(page.locator(".pt-due")).to_contain_text("今日待巡查")
     hand = Hand(page)
     await hand.touch(page.get_by_role("button", name="开始巡查"))
-    signed_in = page.locator(".pt-item", has_text="按时到岗、签到")
+    signed_in = page.locator(".pt-item", has_text="都有人签到上岗")
     await expect(signed_in).to_contain_text("已签到窗口 1／3 个")
     await hand.touch(page.locator(".pt-item", has_text="便民盒物品齐全").get_by_role("button", name="正常"))
     assert hand.count == 2

@@ -188,7 +188,7 @@ def test_the_checklist_is_prefilled_a02_d02_b05(hall: Bench) -> None:
     assert (known["unsigned"].num, known["unsigned"].den) == (2, 4)
     assert (known["devices"].num, known["devices"].den) == (1, 2)
     assert (known["empty"].num, known["empty"].den, known["empty"].ok) == (0, None, True)
-    assert {"order", "off_post", "idle", "crowd", "green", "guide", "alarms"} <= known.keys()
+    assert {"late", "order", "off_post", "idle", "crowd", "green", "guide", "alarms"} <= known.keys()
     assert prefill.order(hall.db)[0].window == "1"  # F20
     assert prefill.moments(hall.db, day=hall.db.day) == []  # F04
 

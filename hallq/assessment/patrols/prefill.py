@@ -88,7 +88,8 @@ def facts(db: Reads, *, devices: Iterable[tuple[str, str | None, bool]] = ()) ->
     """`devices`: (name, window, whether it is up) of each that the hub is wired to."""
     return {
         **_visits(db), **_spells(db), "off_post": _off_post(db), "unsigned": _unsigned(db),
-        "elsewhere": _elsewhere(db), "alarms": _alarms(db), "devices": _devices(list(devices)),
+        "late": _late(db), "elsewhere": _elsewhere(db), "alarms": _alarms(db),
+        "devices": _devices(list(devices)),
     }  # fmt: skip
 
 
@@ -138,6 +139,13 @@ def _unsigned(db: Reads) -> Fact:
         return Fact(0, 0)
     due = _due(db)
     return _share(len(due), [Place(row.no, "", 1) for row in due if row.shift is None])
+
+
+def _late(db: Reads) -> Fact:
+    """J02: who signed in late today, or out early."""
+    rows = absences.attendance(db, since=db.day, until=db.day)
+    late = [row for row in rows if {"late", "early"} & set(row["marks"])]
+    return _share(len(rows), [Place(row["windows"][0], row["name"], 1) for row in late])
 
 
 def _elsewhere(db: Reads) -> Fact:
