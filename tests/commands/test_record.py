@@ -260,3 +260,11 @@ def test_the_star_window_of_a_period_d18(
         for no, (raters, good) in rated.items()
     }
     assert comparison.star(rows, rule)["windows"] == stars
+
+
+@pytest.mark.parametrize("wrong", [{"z": 0}, {"rank_least": 0}, {"star_complaints_most": -1}, {"figure": 2}])
+def test_a_figure_means_one_thing_and_a_place_needs_raters(desk: Bench, wrong: dict[str, Any]) -> None:
+    known = dict(standards.shipped("figures").content)
+    content = known | ({"figure": known["figure"] * 2} if "figure" in wrong else wrong)
+    wish = {"kind": "figures", "content": content, "from_day": desk.db.day, "source": "x"}
+    assert desk.refused(standards.enact, **wish).code == "invalid"

@@ -21,9 +21,8 @@ from hallq.assessment.patrols.rules import STANDS
 from hallq.assessment.ratings import flags
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import BAD
-from hallq.assessment.record import statistics
+from hallq.assessment.record import figures, statistics
 from hallq.assessment.record.norms import CASES, HANDLING, Workload
-from hallq.assessment.record.person import defined
 from hallq.assessment.record.served import WITHDRAWN
 from hallq.assessment.record.statistics import LEVELS, Json
 from hallq.assessment.standards import commands as standards
@@ -92,15 +91,15 @@ def compare(db: Reads, *, by: str, since: str, until: str, department: str | Non
     period = {"since": since, "until": until}
     homes = dict(db.values(WINDOWS))
     place: Callable[[str], str] = (lambda no: no) if by == WINDOW else (lambda no: homes.get(no, ""))
-    figures = standards.current(db, "figures", until)
+    meanings = standards.current(db, figures.KIND, until)
     rows = _work(db, [Work._make(row) for row in db.values(WORK, **period)], place)
-    _rate(db, rows, period, place, figures.content)
+    _rate(db, rows, period, place, meanings.content)
     _count(db, rows, period, by)
     shown = {key: row for key, row in rows.items() if department in (None, homes.get(key) if by == WINDOW else key)}
     return {
         "by": by, "from": since, "to": until, "items": _labelled(db, shown, homes, by),
-        "star": star(rows, figures.content) if by == WINDOW else None,
-        **defined(figures, FIGURES),
+        "star": star(rows, meanings.content) if by == WINDOW else None,
+        **figures.defined(meanings, FIGURES),
     }  # fmt: skip
 
 
@@ -159,7 +158,7 @@ def _rate(db: Reads, rows: dict[str, Json], period: Json, place: Any, rule: stan
     levels: dict[str, dict[int, int]] = defaultdict(lambda: dict.fromkeys(LEVELS, 0))
     for window, level, count in db.values(RATED, **period):
         levels[place(window)][level] += count
-    limits: Json = {"least": int(rule["rank_least"]), "z": float(rule["z"])}
+    limits = figures.limits(rule)
     for key, row in rows.items():
         its = levels[key]
         row |= {

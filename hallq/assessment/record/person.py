@@ -14,7 +14,7 @@ from sqlmodel import bindparam, col, select
 from hallq.assessment.cases import looks as cases
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.patrols import looks as patrols
-from hallq.assessment.record import guiding, served
+from hallq.assessment.record import figures, guiding, served
 from hallq.assessment.record.model import Commendation
 from hallq.assessment.record.statistics import Json
 from hallq.assessment.standards import commands as standards
@@ -60,8 +60,8 @@ def record(db: Reads, *, person: int, since: str, until: str, own: bool = False)
     found = [served.Served._make(row) for row in db.values(served.VISITS, person=person, **reach)]
     visits = [row for row in found if span.holds(row.day)]
     rated = [row for row in found if rated_span.holds(row.day)]
-    figures = standards.current(db, "figures", until)
-    limits: Json = {"least": int(figures.content["rank_least"]), "z": float(figures.content["z"])}
+    meanings = standards.current(db, figures.KIND, until)
+    limits = figures.limits(meanings.content)
     points = standards.current(db, "score", until).content["points"]
     return (
         {"from": since, "to": until, "own": own, "rated_from": rated_span.since, "rated_to": rated_span.until}
@@ -70,14 +70,8 @@ def record(db: Reads, *, person: int, since: str, until: str, own: bool = False)
         | _kept(db, person, span)
         | {"cases_about": _cases(db, person, span, own), "no_award": _no_award(db, person, until[:4])}
         | {"kinds": {row["kind"]: {"zh": row["zh"], "en": row["en"]} for row in points}}
-        | defined(figures, FIGURES)
+        | figures.defined(meanings, FIGURES)
     )  # fmt: skip
-
-
-def defined(figures: standards.InForce, keys: tuple[str, ...]) -> Json:
-    """What each of these figures means, by the standard in force."""
-    rows = {row["key"]: row for row in figures.content["figure"]}
-    return {"definitions": [rows[key] for key in keys if key in rows], "definitions_version": figures.version}
 
 
 def _kept(db: Reads, person: int, span: Span) -> Json:
