@@ -60,6 +60,7 @@ from hallq.web import (
     posts,
     ratings,
     records,
+    score_shapes,
     scores,
     settle,
     staff,
@@ -107,6 +108,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.code_limit = Limit(hall.clock, most=10, seconds=300)  # wrong numbers and check codes per caller
     state.rating_attempts = Limit(hall.clock, most=20, seconds=60)  # refused ones that the journal takes, per caller
     state.speech = Speech()
+    state.score_figures = score_shapes.Measured()
     state.id_hash = IdHash(hall.settings.database_path)
     state.live = Live(
         state.shapes,

@@ -9,7 +9,7 @@ from hallq.assessment.score import board, contest, export, figures, sheets
 from hallq.assessment.score.contest import whose
 from hallq.assessment.score.model import ScoreAdjustment, ScoreAppeal, ScoreMonth, ScoreObjection
 from hallq.assessment.score.sheets import Month, Who
-from hallq.kernel import Ms, Reads, Refused, iso
+from hallq.kernel import MINUTE, Ms, Reads, Refused, iso
 from hallq.people.identity import Identity
 from hallq.ticketing.model import Person
 from hallq.web.shapes import Json
@@ -18,8 +18,24 @@ CONTESTS = {"objections": ScoreObjection, "appeals": ScoreAppeal}
 EVIDENCE: dict[str, Any] = {**CONTESTS, "adjustments": ScoreAdjustment}
 
 
-def month(db: Reads, *, month: str, who: Identity) -> Json:
-    found = visible(db, month, who)
+class Measured:
+    """Figures of months that are not frozen, kept for a minute: a month's table asks for everybody's at once."""
+
+    LASTS: Ms = MINUTE
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, int], tuple[Ms, figures.Figures]] = {}
+
+    def __call__(self, db: Reads, month: str, person: int) -> figures.Figures:
+        at, found = self._known.get((month, person), (0, {}))
+        if not at <= db.now < at + self.LASTS:
+            found = figures.of_person(db, month=month, person=person)
+            self._known[month, person] = (db.now, found)
+        return found
+
+
+def month(db: Reads, *, month: str, who: Identity, measured: Measured) -> Json:
+    found = visible(db, month, who, measured)
     rows = board.month(db, found)
     if not who.may("records"):  # places are the office's to make known
         rows = [row | {"place": None, "winner": False} for row in rows]
@@ -28,7 +44,7 @@ def month(db: Reads, *, month: str, who: Identity) -> Json:
 
 def sheet(db: Reads, *, month: str, of: Who, who: Identity) -> Json:
     """With every line, the formula and its source, the definitions, what is contested and what was adjusted."""
-    found = visible(db, month, who)
+    found = visible(db, month, who, Measured(), of)
     card = sheets.card_of(found, of)
     own = export.sheet(card, db.find(sheets.ADJUSTMENTS, month=month))
     own["adjustments"] = [_adjustment(db, row) for row in own["adjustments"]]
@@ -50,17 +66,26 @@ def head(db: Reads, found: Month) -> Json:
     return shown | {name: getattr(row, name, None) for name in ("object_until", "appeal_until")}
 
 
-def visible(db: Reads, month: str, who: Identity) -> Month:
-    """The sheets that the caller may see. Before publication one's own ratings count by whole weeks that are over."""
-    measured: dict[int, figures.Figures] = {}
+def visible(db: Reads, month: str, who: Identity, measured: Measured, of: Who | None = None) -> Month:
+    """The sheets that the caller may see; `of`: this one alone is asked for. Before publication one's own ratings count
+    by whole weeks that are over."""
+    found: dict[int, figures.Figures] = {}
     if not sheets.is_frozen(db, month):
         draft = db.get(ScoreMonth, month) is None
         for person in sheets.people(db, month):
-            if sees(who, _of_person(db, person)):
-                own = draft and person == _self(who)
-                measured[person] = figures.of_person(db, month=month, person=person, own=own)
-    found = sheets.look(db, month=month, figures=measured)
-    return found._replace(cards=[card for card in found.cards if sees(who, card.who)])
+            its = _of_person(db, person)
+            if sees(who, its) and _belongs(its, of):
+                if draft and person == _self(who):
+                    found[person] = figures.of_person(db, month=month, person=person, own=True)
+                else:
+                    found[person] = measured(db, month, person)
+    shown = sheets.look(db, month=month, figures=found)
+    return shown._replace(cards=[card for card in shown.cards if sees(who, card.who)])
+
+
+def _belongs(its: Who, of: Who | None) -> bool:
+    """A person's sheet needs that person's figures, a department's all of its people's."""
+    return of is None or (its.department == of.department if of.person is None else its.person == of.person)
 
 
 def sees(who: Identity, of: Who) -> bool:

@@ -78,7 +78,8 @@ class Enter(Body):
 async def get_month(request: Request, month: Month | None = None) -> Response:
     """The month so far when none is named. A clerk finds the own row, a chief the department's."""
     hall, who = hall_of(request), caller(request)
-    return reply(await hall.read(score_shapes.month, month=month or hall.picture.day[:7], who=who))
+    kept: score_shapes.Measured = request.app.state.score_figures
+    return reply(await hall.read(score_shapes.month, month=month or hall.picture.day[:7], who=who, measured=kept))
 
 
 @router.get("/scores/years/{year}")

@@ -169,7 +169,7 @@ function adjustments(sheet) {
 
 // -- the formula
 
-function formula({ formula: { version, source, content }, definitions }) {
+function formula({ formula: { version, source, content }, definitions, person }) {
   const zh = lang().startsWith("zh");
   const defined = new Table([
     { key: "name", label: t("sc.item"), cell: (r) => h("strong", word(r)) },
@@ -179,7 +179,7 @@ function formula({ formula: { version, source, content }, definitions }) {
     h("p", h("strong", version ? t("sc.version", { n: version }) : t("sd.shipped")), `　${t("sc.source", { s: source })}`),
     h("p.muted", t("sc.money", { s: content.money })),
     h("details.more", h("summary", t("sc.formulaAll")), rulesTable(content)),
-    h("h3", t("sc.definitions")), defined.node, h("p.muted.no-print", t("sc.recompute")));
+    person !== null && [h("h3", t("sc.definitions")), defined.node], h("p.muted.no-print", t("sc.recompute")));
 }
 
 function rulesTable(content) {

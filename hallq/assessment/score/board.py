@@ -23,7 +23,7 @@ CENT = Decimal("0.01")
 _DAYS = col(Case.day).between(bindparam("since"), bindparam("until"))
 NO_AWARD = columns(col(Case.person), col(Case.department), col(Case.no_award)).where(_DAYS, col(Case.no_award) != "")
 OF_YEAR = (
-    select(ScoreSheet)
+    columns(col(ScoreSheet.month), col(ScoreSheet.person), col(ScoreSheet.department), col(ScoreSheet.total))
     .where(col(ScoreSheet.month).between(bindparam("since"), bindparam("until")), col(ScoreSheet.total).is_not(None))
     .order_by(col(ScoreSheet.month), col(ScoreSheet.id))
 )
@@ -55,8 +55,8 @@ def year(db: Reads, *, number: int) -> list[Json]:
     """D14: of each the mean of the frozen months, with what was adjusted since."""
     period = {"since": f"{number}-01", "until": f"{number}-12"}
     months: dict[Who, dict[str, Decimal]] = {}
-    for sheet in db.find(OF_YEAR, **period):
-        months.setdefault(contest.whose(sheet), {})[sheet.month] = formula.exact(sheet.total)
+    for name, person, department, total in db.values(OF_YEAR, **period):
+        months.setdefault(key(Who(person, department)), {})[name] = formula.exact(total)
     for row in db.find(ADJUSTED, **period):
         months[contest.whose(row)][row.month] += formula.exact(row.points)
     names = {row.code: (row.name, row.name_en) for row in db.find(DEPARTMENTS)}
