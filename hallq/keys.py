@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from hallq.assessment.ratings import commands as assessment
+from hallq.assessment.ratings import reasons
 from hallq.assessment.ratings.elsewhere import rating_refused
 from hallq.choices import choices
 from hallq.devices import inputs
@@ -128,6 +129,8 @@ def pressed_once(command: Callable[..., Any], device: str, key_id: str) -> Calla
 
 def rate(tx: Tx, /, **press: Any) -> str:
     """What the pad is told of a rating: stored, replaced, joined or already."""
+    off = {row["code"] for row in reasons.known(tx) if not row["active"]}  # since the pad has read its list
+    press["reasons"] = [code for code in press["reasons"] if code not in off]
     before = tx.first(assessment.RATING_OF, token=press["token"])
     now = assessment.rate(tx, **press).rating
     if before is None:

@@ -117,11 +117,12 @@ def _number(fields: dict[str, list[str]], name: str) -> int | None:
 
 
 def _phone(request: Request) -> str:
-    """A hash that is another one tomorrow, and says nothing of the cookie to who has no key."""
-    known = request.cookies.get(COOKIE)
-    hall = hall_of(request)
-    day = hall.store.reader().day
-    return request.app.state.id_hash.of(f"{day}/{known[:64]}") if known else ""
+    """A hash that is another one tomorrow, and says nothing of the cookie to who has no key. Who brings no cookie is
+    known by the address."""
+    known = request.cookies.get(COOKIE) or (request.client.host if request.client else "")
+    day = hall_of(request).store.reader().day
+    hashed: str = request.app.state.id_hash.of(f"{day}/{known[:64]}")
+    return hashed
 
 
 def _with_cookie(request: Request, response: Response) -> Response:

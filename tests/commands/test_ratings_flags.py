@@ -102,6 +102,14 @@ def test_one_phone_for_more_than_three_tickets_is_flagged_and_forgotten_next_day
     assert desk.rows("rating_phone") == []
 
 
+def test_a_phone_that_only_corrects_is_counted_too(desk: Bench) -> None:
+    rated = [press(desk, 90, level=1, channel="pad") for _ in range(4)]
+    tickets = [desk.row(Ticket, rating.ticket) for rating in rated]
+    for ticket in tickets:
+        desk.do(elsewhere.rate_by_phone, token=ticket.phone_token, level=5, phone="p1")
+    assert {number for number, why in whys(desk) if why == "phone"} == {rating.id for rating in rated}
+
+
 def test_a_phone_at_a_staff_address_is_flagged(desk: Bench) -> None:
     assert by_phone(desk, from_staff=True).id not in counted(desk)
     assert [why for _, why in whys(desk)] == ["address"]

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
-from hallq.assessment.ratings import commands
+from hallq.assessment.ratings import commands, flags
 from hallq.assessment.ratings.commands import RATING_OF, Rated
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import correction_of
@@ -96,6 +96,8 @@ def _rate(
     if chosen.rating is not None:
         change = correction_of(chosen.rating, level, reasons, comment)
         corrected = commands.replace(tx, chosen.invitation, chosen.rating, change, tx.now, channel, version, **marks)
+        if change:
+            flags.judge(tx, corrected, phone=phone, from_staff=from_staff)
         return Rated(corrected, False)
     rating = commands.store(
         tx, chosen.invitation, version, tx.now, level, reasons or (), comment or "", channel, phone=phone,
