@@ -44,7 +44,7 @@ class Posting(SQLModel, table=True):
     work: str = ""  # 主要工作职责
     window_kind: str = ""  # 窗口类型
     services: str = ""  # 服务事项, in words
-    since: str  # 入岗时间: the first day
+    since: str  # 入岗时间: the first day; empty: of an exit whose entry nobody knows
     until: str | None = None  # 离岗时间: the last day
     reason: str = ""  # 离岗原因
     trained_on: str | None = None

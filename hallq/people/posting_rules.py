@@ -76,7 +76,7 @@ def _exit_sound(db: Reads, form: Posting) -> None:
 
 def findings(db: Reads, form: Posting, proofs: int | None = None) -> list[Finding]:
     """All that the rules say of it, filed when it was signed or else now. `proofs`: before they are attached."""
-    begin = dates.begin_of(form.since if form.kind == ENTRY else form.until or form.since, db.rules.timezone)
+    begin = dates.begin_of(form.since if form.kind == ENTRY else form.until or db.day, db.rules.timezone)
     need = db.rules.entry_ahead_days if form.kind == ENTRY else db.rules.exit_ahead_days
     lead = dates.lead(db, form.signed_at or db.now, begin, need)
     found = []
@@ -91,6 +91,8 @@ def findings(db: Reads, form: Posting, proofs: int | None = None) -> list[Findin
 
 def _short(form: Posting, years: int) -> Iterable[Finding]:
     """J09, J10."""
+    if not form.since:
+        return
     since = date.fromisoformat(form.since)
     least = since.replace(year=since.year + years, day=min(since.day, 28))
     if (form.until or form.since) < least.isoformat():

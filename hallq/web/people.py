@@ -260,7 +260,7 @@ async def revoke_token(request: Request, number: int) -> Response:
 async def staff(request: Request) -> Response:
     who = caller(request)
     rows = [row for row in await hall_of(request).read(looks.people) if record_of(who, row)]
-    names = ("id", "name", "title", "role", "window", "department", "active", "until_day", "leaving")
+    names = ("id", "name", "title", "staff_no", "role", "window", "department", "active", "until_day", "leaving")
     return reply({"items": [{name: row[name] for name in names} for row in rows], "next": None})
 
 

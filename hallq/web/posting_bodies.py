@@ -56,6 +56,7 @@ class FileEntry(File):
 class FileExit(File):
     kind: Literal["exit"]
     person: int
+    since: Day | None = None  # where the hall does not know it
     until: Day
     reason: Given
 

@@ -81,7 +81,7 @@ def _rows(form: Posting, zone: Any, personal: bool) -> list[list[Cell]]:
     rows = [
         [one("name", form.name), own("gender"), own("ethnicity")],
         [own("born"), own("politics"), own("education")],
-        [own("phone"), own("school", 3)],
+        [own("phone", 2), own("school", 2)],
         [own("id_number", 3), own("standing")],
         [one("employer", form.employer, 6)],
         *([[one("work", form.work, 6)]] if entry else []),

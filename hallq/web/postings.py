@@ -176,7 +176,7 @@ def _of_person(db: Reads, body: FileExit) -> Json:
         raise Refused("not_found", what="person", id=body.person)
     entry = next((row for row in db.find(posting_rules.OF_PERSON, person=body.person) if row.kind == ENTRY), None)
     known = {name: getattr(entry, name) for name in (*postings.PERSONAL, *ROUGH) if entry and not getattr(body, name)}
-    since = person.from_day or (entry.since if entry else db.day)
+    since = person.from_day or (entry.since if entry else body.since or "")
     return known | {
         "name": person.name, "staff_no": person.staff_no, "title": person.title, "window": person.window, "since": since
     }  # fmt: skip

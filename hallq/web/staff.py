@@ -145,7 +145,9 @@ async def get_photo(request: Request, number: int) -> Response:
     may = person is not None and (on_duty or who.id == number or sees(who, person))
     if person is None or not may or not (person.photo or "").isdecimal():
         raise Refused("not_found", what="photo", id=number)
-    return await web_files.answer(request, int(person.photo or 0), f"person/{number}")
+    answer = await web_files.answer(request, int(person.photo or 0), f"person/{number}")
+    answer.headers["Cache-Control"] = "private, max-age=86400"  # another picture has another address
+    return answer
 
 
 @router.post("/people/{number}/chief")

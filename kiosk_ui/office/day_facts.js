@@ -5,7 +5,7 @@ import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { askFields } from "./ask.js";
 import { choice, text } from "./controls.js";
-import { act, join, lasted, section, when } from "./parts.js";
+import { act, join, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
 const EVERY = 20000;
@@ -38,8 +38,8 @@ export function dayFacts(ctx) {
 }
 
 function build(ctx, day, again) {
-  const time = (key, label) => ({ key, label, right: true, value: (r) => r[key], cell: (r) => (r[key] ? lasted(r[key]) : "") });
-  const counted = (key, n, label) => ({ key, label, right: true, value: (r) => r[key], cell: (r) => (r[n] ? h("span.badge.amber", t("sf.times", { t: lasted(r[key]), n: r[n] })) : "") });
+  const time = (key, label) => ({ key, label, right: true, value: (r) => r[key], cell: (r) => (r[key] ? minutes(r[key]) : "") });
+  const counted = (key, n, label) => ({ key, label, right: true, value: (r) => r[key], cell: (r) => (r[n] ? h("span.badge.amber", t("sf.times", { t: minutes(r[key]), n: r[n] })) : "") });
   const at = (key, label) => ({ key, label, right: true, value: (r) => (r[key] ? ms(r[key]) : null), cell: (r) => when(r[key]) });
   return new Table([
     { key: "name", tight: true, label: t("o.colName"), value: (r) => r.name, cell: (r) => h("a", { href: `#person/${r.person}` }, r.name) },
@@ -47,13 +47,15 @@ function build(ctx, day, again) {
     at("sign_in", t("sf.signIn")), at("sign_out", t("sf.signOut")),
     time("on_post_s", t("sf.onPost")), time("paused_s", t("sf.paused")), time("away_s", t("sf.away")),
     counted("off_post_s", "off_posts", t("sf.offPost")), counted("idle_s", "idles", t("sf.idle")),
-    { key: "served", label: t("sf.served"), right: true, value: (r) => r.served },
-    { key: "cases", label: t("sf.cases"), right: true, value: (r) => r.cases },
+    { key: "served", label: t("sf.served"), right: true, value: (r) => r.served, cell: (r) => (r.cases === r.served ? r.served : `${r.served} (${r.cases})`) },
     time("walking_s", t("sf.walking")), time("gap_s", t("sf.gap")), time("extended_s", t("sf.extended")),
     { key: "marks", label: t("sf.marks"), value: (r) => r.marks.length, cell: (r) => [r.marks.map((mark) => h(`span.badge.${r.corrected[mark] ? "plain" : "amber"}`, t(`sf.mark.${mark}`))), Object.entries(r.corrected).map(([mark, word]) => h("small.block", `${t(`sf.mark.${mark}`)}　${t("sf.corrected", word)}`))] },
     ...(OFFICE.includes(ctx.who.role) ? [{ key: "do", label: t("o.colActions"), cell: (r) => open(r).length > 0 && act(t("sf.correct"), async () => (await ask(r, day.value)) && again()) }] : []),
   ], { empty: t("sf.dayfactsNone"), sort: "windows", caption: t("sf.dayfacts") });
 }
+
+/** Whole minutes; what is shorter than ten has a decimal. */
+const minutes = (seconds) => (seconds / 60).toFixed(seconds < 600 ? 1 : 0);
 
 /** What a correction may be about. */
 const open = (r) => [...r.marks, r.off_posts && "off_post", r.idles && "idle"].filter((mark) => mark && !r.corrected[mark]);

@@ -48,7 +48,11 @@ function exit(people, person) {
   const number = { ...who, value: () => Number(who.value()) || null };
   return {
     department: () => mine.find((p) => p.id === number.value())?.department,
-    groups: [[t("sf.post"), [number, text("until", t("pf.until"), null, { type: "date", min: isoDay() }), area("reason", t("pf.reason"))]]],
+    groups: [
+      [t("sf.post"), [number, text("since", t("pf.since"), null, { type: "date", hint: t("sf.sinceNote") }), text("until", t("pf.until"), null, { type: "date", min: isoDay() }), area("reason", t("pf.reason")),
+        text("employer", t("pf.employer"), null, { maxlength: 120 }), text("window_kind", t("pf.window_kind"), null, { maxlength: 60 }), area("services", t("pf.services"))]],
+      [t("sf.personal"), personal(), t("sf.personalExit")],
+    ],
   };
 }
 

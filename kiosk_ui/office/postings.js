@@ -32,7 +32,7 @@ function overview(ctx) {
     { key: "state", label: t("o.colState"), tight: true, value: (f) => f.state, cell: (f) => [postingState(f), f.lifted.length > 0 && h("span.block", h("span.badge.amber", t("fm.lifted")))] },
   ], { empty: t("sf.postingsNone"), sort: "id", down: true, caption: t("sf.postings") }).set(items).node));
   return {
-    node: section(t("sf.postings"), h("p.muted", t("sf.notePostings", { n: 30 })),
+    node: section(t("sf.postings"), h("p.muted", t("sf.notePostings")),
       mayWrite(ctx) && h("div.bar", h("a.btn.primary", { href: "#postings/entry" }, t("sf.newEntry")), h("a.btn", { href: "#postings/exit" }, t("sf.newExit"))), box),
     update: () => {},
   };
@@ -56,7 +56,7 @@ function drawn(ctx, form, show) {
         h("a.btn", { href: `/office/postings/${form.id}/print`, target: "_blank" }, t("fm.print"))),
       form.findings && h("div.stack", h("h3", t("fm.rules")), findingList(form.findings)),
       facts(rows(ctx, form)),
-      form.personal && [h("h3", t("sf.personal")), form.cleared_at ? h("p.muted", t("sf.cleared", { t: when(form.cleared_at) })) : facts(PERSONAL.map((name) => [t(`pf.${name}`), form.personal[name]]))],
+      form.personal && (form.cleared_at || PERSONAL.some((name) => form.personal[name])) && [h("h3", t("sf.personal")), form.cleared_at ? h("p.muted", t("sf.cleared", { t: when(form.cleared_at) })) : facts(PERSONAL.map((name) => [t(`pf.${name}`), form.personal[name]]))],
       form.files?.length > 0 && h("div.stack", h("h3", t("sf.files")), h("ul", form.files.map((f) => h("li", h("a", { href: `/api/v1/postings/${form.id}/files/${f.id}`, target: "_blank" }, f.name)))))),
     form.next.length > 0 && section(t("fm.steps"), form.next.map((step) => stepForm(ctx, form, step, show))),
     form.kind === "exit" && section(t("sf.handed"), h("p.muted", t("sf.handedNote")), handed(ctx, form, show)),
