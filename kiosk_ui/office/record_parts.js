@@ -100,7 +100,11 @@ export function days(found) {
   const rows = found.days;
   const total = (name) => lasted(rows.reduce((all, row) => all + row[name], 0));
   const length = (key, name) => ({ key, label: t(`rc.${key}`), right: true, value: (r) => r[name], cell: (r) => (r[name] ? lasted(r[name]) : t("o.none")) });
-  const marks = (row) => row.marks.split(",").filter(Boolean).map((mark) => h("span.badge.amber", t(`rc.m_${mark}`)));
+  const word = (mark) => (has(`rc.m_${mark}`) ? t(`rc.m_${mark}`) : mark);
+  const marks = (row) => [
+    ...row.marks.split(",").filter((mark) => mark && !(mark in row.corrected)).map((mark) => h("span.badge.amber", word(mark))),
+    ...Object.entries(row.corrected).map(([mark, why]) => h("small.muted.block", t("rc.excused", { mark: word(mark), why }))),
+  ];
   const table = new Table([
     { key: "day", label: t("rc.day"), tight: true, value: (r) => r.day, cell: (r) => h("span.num", r.day) },
     length("onPost", "on_post_s"), length("paused", "paused_s"), length("away", "away_s"), length("offPost", "off_post_s"),

@@ -12,10 +12,11 @@ from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.ratings import commands as ratings
 from hallq.assessment.ratings.model import Rating, RatingFlag
-from hallq.assessment.record import commands, comparison, norms, person, statistics
+from hallq.assessment.record import commands, comparison, norms, person, statistics, tables
 from hallq.assessment.record.model import WorkNorm
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Tx
+from hallq.office.day_model import DayCorrection, DayFacts
 from hallq.office.post_model import GuideLeave, GuidePost
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import Service, Ticket, Visit
@@ -268,3 +269,14 @@ def test_a_figure_means_one_thing_and_a_place_needs_raters(desk: Bench, wrong: d
     content = known | ({"figure": known["figure"] * 2} if "figure" in wrong else wrong)
     wish = {"kind": "figures", "content": content, "from_day": desk.db.day, "source": "x"}
     assert desk.refused(standards.enact, **wish).code == "invalid"
+
+
+def test_what_the_office_has_set_right_stands_beside_the_day(desk: Bench) -> None:
+    def keep(tx: Tx) -> None:
+        tx.insert(DayFacts, day=tx.day, person=1, marks="late,early")
+        tx.insert(DayCorrection, day=tx.day, person=1, mark="late", reason="公交停运", at=tx.now, by="主任")
+
+    desk.do(keep)
+    [day] = record(desk)["days"]
+    assert (day["marks"], day["corrected"]) == ("late,early", {"late": "公交停运"})
+    assert tables.marks(day["marks"], day["corrected"], "zh-CN") == "早退; 迟到不计：公交停运"

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, cast, func, select
+from sqlalchemy import ColumnElement, Integer, bindparam, cast, func, literal_column, select
 from sqlmodel import col
 
 from hallq.assessment.record.model import WorkNorm
@@ -26,18 +26,17 @@ HANDLING = col(Visit.ended_at) - func.coalesce(col(Visit.started_at), col(Visit.
 _WITHIN = col(Visit.day).between(bindparam("since"), bindparam("until")) & (col(Visit.end) == "finished")
 
 
-def _counted(length: Any) -> Any:
-    """How many visits of each service took so many steps to a case."""
-    step = cast(func.max(0, length) / (CASES * STEP), Integer)
-    return (
-        select(col(Visit.service), step, func.count())
-        .join(Ticket, col(Ticket.id) == Visit.ticket)
-        .where(_WITHIN)
-        .group_by(col(Visit.service), step)
-    )
+def _steps(length: Any) -> ColumnElement[int]:
+    """In how many whole steps to a case."""
+    return cast(func.max(0, length) / (CASES * STEP), Integer)
 
 
-HANDLED, OCCUPIED = _counted(HANDLING), _counted(OCCUPANCY)
+COUNTED = (
+    select(col(Visit.service), _steps(HANDLING).label("handled"), _steps(OCCUPANCY).label("sat"), func.count())
+    .join(Ticket, col(Ticket.id) == Visit.ticket)
+    .where(_WITHIN)
+    .group_by(col(Visit.service), literal_column("handled"), literal_column("sat"))
+)
 ANY = select(col(Visit.id)).where(_WITHIN).limit(1)
 OF_MONTH = select(
     col(WorkNorm.service), col(WorkNorm.handling_s), col(WorkNorm.occupancy_s), col(WorkNorm.visits)
@@ -57,7 +56,9 @@ def set_month(tx: Tx, *, month: str) -> int:
     since, until = reference(month, content["reference_months"])
     if tx.get(WorkNorm, month, ALL) is not None or not tx.values(ANY, since=since, until=until):
         return 0
-    handled, occupied = (_histograms(tx.values(query, since=since, until=until)) for query in (HANDLED, OCCUPIED))
+    rows = tx.values(COUNTED, since=since, until=until)
+    handled = _histograms((service, step, count) for service, step, _, count in rows)
+    occupied = _histograms((service, step, count) for service, _, step, count in rows)
     for service, histogram in sorted(handled.items()):
         visits = sum(histogram.values())
         if service != ALL and visits < content["least_visits"]:

@@ -82,10 +82,19 @@ def _kept(db: Reads, person: int, span: Span) -> Json:
     return {
         "entries": [_entry(row, cancelled.get(row.id or 0)) for row in entries if row.cancels is None],
         "commendations": [_shown(row, "person", "entry") for row in db.find(COMMENDATIONS, **period)],
-        "days": [_shown(row, "id", "person") for row in day_facts.of(db, person, span.since, span.until)],
+        "days": _days(db, person, span),
         "guide": guiding.of(db, person, span.since, span.until),
         "findings": patrols.by_person(db, person, span.since, span.until),
     }
+
+
+def _days(db: Reads, person: int, span: Span) -> list[Json]:
+    """The facts of the days that are over, and beside them what the office has set right and why."""
+    said: dict[str, dict[str, str]] = {}
+    for (day, mark), row in day_facts.corrected(db, person, span.since, span.until).items():
+        said.setdefault(day, {})[mark] = row.reason
+    rows = day_facts.of(db, person, span.since, span.until)
+    return [_shown(row, "id", "person") | {"corrected": said.get(row.day, {})} for row in rows]
 
 
 def _cases(db: Reads, person: int, span: Span, own: bool) -> list[Json]:

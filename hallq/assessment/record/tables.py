@@ -95,13 +95,17 @@ def _days(found: Json, lang: str) -> Table:
     names = ("on_post_s", "paused_s", "away_s", "off_post_s", "idle_s", "walking_s", "extended_s")
     words = ("day", "onPost", "paused", "away", "offPost", "idle", "walking", "extended", "marks")
     rows = [
-        [row["day"], *(row[name] for name in names), marks(row["marks"], lang)] for row in found["days"]
-    ]  # fmt: skip
+        [row["day"], *(row[name] for name in names), marks(row["marks"], row["corrected"], lang)]
+        for row in found["days"]
+    ]
     return Table(text("rc.days", lang), [text(f"rc.{word}", lang) for word in words], rows)
 
 
-def marks(column: str, lang: str) -> str:
-    return "; ".join(text(f"rc.m_{mark}", lang) for mark in column.split(",") if mark)
+def marks(column: str, corrected: dict[str, str], lang: str) -> str:
+    """Those that count, then those that the office has set right, with why."""
+    counting = [text(f"rc.m_{mark}", lang) for mark in column.split(",") if mark and mark not in corrected]
+    excused = [text("rc.excused", lang, mark=text(f"rc.m_{mark}", lang), why=why) for mark, why in corrected.items()]
+    return "; ".join([*counting, *excused])
 
 
 def _ledger(found: Json, lang: str) -> Table:
