@@ -60,8 +60,10 @@ def register(
     note_step(tx, case, "open", name=by_name)
     if come and case.kiosk is not None:
         help_call(tx, kiosk=case.kiosk)  # the usual words: nobody beside it reads what it is about
-    if case.urgent or come or channel == "guide":
+    if case.urgent or come:
         call_office(tx, case)
+    elif channel == "guide":
+        _tell(tx, case, "cs.noted", kind="alert", level="warn")
     return keep_due(tx, case)
 
 
@@ -73,12 +75,16 @@ def leave_contact(tx: Tx, *, rating: int, contact: str) -> None:
 
 
 def call_office(tx: Tx, case: Case) -> None:
-    """E21: at once; E22: with the area, for whoever leads it."""
+    """E21."""
+    _tell(tx, case, "cs.urgent", kind="alarm", level="alarm", rank=3)
+
+
+def _tell(tx: Tx, case: Case, words: str, **columns: Any) -> None:
+    """With the area, for whoever leads it (E22)."""
     zone = tx.get(Zone, case.zone) if case.zone else None
     detail = {"no": case.no, "case": case.id, "where": zone.name if zone else "",
               "where_en": (zone.name_en or zone.name) if zone else ""}  # fmt: skip
-    tell(tx, f"case/{case.id}/urgent", "cs.urgent", detail, kind="alarm", level="alarm", rank=3, audience="office",
-         zone=case.zone)  # fmt: skip
+    tell(tx, f"case/{case.id}/urgent", words, detail, audience="office", zone=case.zone, **columns)
 
 
 def department_of(tx: Tx, person: int | None, window: str | None, service: str | None) -> str | None:
