@@ -48,8 +48,9 @@ def walked(tx: Tx, *, chance: Random) -> None:
                 commands.check(tx, patrol=patrol, area=area, item=item["code"])
     clerks = tx.find(CLERKS)
     if clerks and chance.random() < FOUND:
-        clerk = chance.choice(clerks)
-        commands.record(tx, code=chance.choice(PROBLEMS), patrol=patrol, window=clerk.window, person=clerk.id)
+        clerk, code = chance.choice(clerks), chance.choice(PROBLEMS)
+        own = rules.row(current(tx, commands.CHECKLIST).content, "code", code)["whose"] == "person"
+        commands.record(tx, code=code, patrol=patrol, window=clerk.window, person=clerk.id if own else None)
     if clerks and chance.random() < PRAISED:
         clerk, note = chance.choice(clerks), chance.choice(PRAISE)
         commands.record(

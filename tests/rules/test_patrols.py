@@ -103,7 +103,8 @@ def test_put_right_in_time_f08() -> None:
     assert rules.on_time("2026-11-20", "2026-11-20", "confirmed", "2026-11-25") is True
     assert rules.on_time("2026-11-20", "2026-11-21", "confirmed", "2026-11-25") is False
     assert rules.on_time("2026-11-20", "", "due", "2026-11-20") is None
-    assert rules.on_time("2026-11-20", "2026-11-19", "reported", "2026-11-21") is False
+    assert rules.on_time("2026-11-20", "2026-11-19", "reported", "2026-11-21") is None
+    assert rules.on_time("2026-11-20", "2026-11-21", "reported", "2026-11-21") is False
     assert rules.on_time("", "", "", "2026-11-21") is None
 
 

@@ -60,8 +60,9 @@ def subject(person: int | None, window: str | None, department: str | None) -> t
 
 
 def on_time(due_day: str, fixed_day: str, fix: str, today: str) -> bool | None:
-    """F08: whether it was put right in time; None while the time runs, or where nothing is to be put right."""
-    if not fix:
+    """F08: whether it was put right in time. None: nothing is to be put right, the time still runs, or it was reported
+    in time and the office has not looked yet."""
+    if not fix or (fix == REPORTED and fixed_day <= due_day):
         return None
     if fix == CONFIRMED:
         return fixed_day <= due_day
