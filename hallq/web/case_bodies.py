@@ -64,6 +64,12 @@ class Assign(Body):
     no_award: Literal["", "person", "department", "both"] | None = None
 
 
+class Identify(Body):
+    contact: Annotated[str, Field(min_length=1, max_length=60)]
+    name: Name = ""
+    demand: Annotated[str, Field(max_length=500)] = ""
+
+
 class Note(Body):
     note: Needed
     files: Files = ()

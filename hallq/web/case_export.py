@@ -15,8 +15,8 @@ from hallq.office.dates import day_of
 from hallq.texts import EN, text
 from hallq.ticketing.lookups import DEPARTMENTS, SERVICES
 
-COLUMNS = ("no", "day", "kind", "channel", "number", "service", "window", "clerk", "department", "state", "verdictWord",
-           "due", "overdue", "doneAt", "inTime", "visited", "closed")  # fmt: skip
+COLUMNS = ("no", "day", "kind", "channel", "number", "service", "window", "clerk", "department", "matter", "state",
+           "verdictWord", "due", "overdue", "doneAt", "inTime", "visited", "closed")  # fmt: skip
 Names = Mapping[str, Mapping[str, str]]
 
 
@@ -45,7 +45,8 @@ def _line(row: Mapping[str, Any], names: Names, lang: str, zone: ZoneInfo) -> li
     return [
         row["no"], row["day"], say("kind", row["kind"]), say("channel", row["channel"]), row["number"] or "",
         names["services"].get(row["service"], row["service"] or ""), row["window"] or "", row["clerk"] or "",
-        names["departments"].get(row["department"], row["department"] or ""), say("state", row["state"]),
+        names["departments"].get(row["department"], row["department"] or ""), row["matter"],
+        say("state", row["state"]),
         say("result", row["verdict"]), row["due_day"] or "", text("cs.overdue", lang) if row["overdue"] else "",
         done or "", text("cs.lateWord" if row["done_late"] else "cs.inTime", lang) if done else "",
         row["visited_day"] or "", day_of(row["closed_at"], zone) if row["closed_at"] else "",

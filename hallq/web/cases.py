@@ -167,6 +167,14 @@ async def assign(request: Request, number: int, body: bodies.Assign) -> Response
     return await answer(request, number)
 
 
+@router.post("/cases/{number}/identity")
+@allow("cases")
+async def identify(request: Request, number: int, body: bodies.Identify) -> Response:
+    who = caller(request)
+    await hall_of(request).do(commands.identify, who.actor, case=number, by_name=who.name, **body.model_dump())
+    return await answer(request, number)
+
+
 @router.post("/cases/{number}/hear")
 @allow("cases")
 async def hear(request: Request, number: int, body: Empty = NOTHING) -> Response:

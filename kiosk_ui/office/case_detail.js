@@ -6,6 +6,7 @@ import { act, join, section, when } from "./parts.js";
 import { about, channel, dueMark, kind, marks, mayHandle, mayWork, reasonWords, stateBadge, step as stepWord, topic } from "./case_words.js";
 import { askFields } from "./ask.js";
 import { assignForm, planKeys, stepForms } from "./case_steps.js";
+import { text } from "./controls.js";
 import { area } from "./form_fields.js";
 import { levelMark } from "./ratings.js";
 import { Table } from "./table.js";
@@ -31,7 +32,7 @@ const drawn = (ctx, c, show) => [
   section(t("cs.plans"), plans(ctx, c, show)),
   c.timeline.length > 0 && section(t("cs.evidence"), h("p.muted", t("cs.evidenceNote")), timeline(c.timeline)),
   section(t("cs.files"), fileList(c)),
-  c.complainant && section(t("cs.identity"), identity(c)),
+  c.complainant && section(t("cs.identity"), identity(c), mayWork(ctx) && identityKey(c, show)),
 ].filter(Boolean);
 
 const facts = (pairs) => h("dl.facts", pairs.filter(([, value]) => value && value.length !== 0).map(([label, value]) => [h("dt", label), h("dd", value)]));
@@ -98,6 +99,12 @@ function timeline(events) {
 const fileList = (c) => (c.files.length
   ? h("ul.stack", c.files.map((f) => h("li", h("a", { href: `/api/v1/cases/${c.id}/files/${f.id}`, target: "_blank" }, f.name))))
   : h("p.muted", t("cs.filesNone")));
+
+/** A citizen who wishes an answer says so later: the case becomes a named one. */
+const identityKey = (c, show) => !["closed", "archived", "rejected", "withdrawn", "terminated"].includes(c.state) && h("div.btn-row",
+  h("button.btn", { type: "button", onclick: () => askFields(t("cs.identityAdd"),
+    [text("name", t("cs.name"), null, { maxlength: 60 }), text("contact", t("cs.contact"), null, { maxlength: 60 }), text("demand", t("cs.demand"), null, { maxlength: 500 })],
+    t("o.save"), async (v) => show(await post(`/cases/${c.id}/identity`, v))) }, t("cs.identityAdd")));
 
 /** Masked for everybody; the full name asks for a press, and the press is recorded. */
 function identity(c) {

@@ -47,9 +47,13 @@ def step(hall: Bench, case: Case, taken: str, **words: Any) -> Case:
 
 
 def complaint(hall: Bench, **columns: Any) -> Case:
-    values = {"kind": "ordinary", "channel": "telephone", "window": "1", "person": 1} | columns
+    values: dict[str, Any] = {"kind": "ordinary", "channel": "telephone", "window": "1", "person": 1} | columns
     made: Case = hall.do(registry.register, **values)
     return made
+
+
+def shown(hall: Bench, case: Case) -> dict[str, Any]:
+    return looks.detail(hall.db, case=case.id or 0, who=OFFICE)
 
 
 def open_notices(hall: Bench, prefix: str) -> list[Notice]:
@@ -74,7 +78,7 @@ def test_a_rating_corrected_upwards_leaves_its_case_and_is_noted(hall: Bench) ->
     rate(hall, 5, token)
     [case] = hall.db.find(CASES)
     assert case.state == "open"
-    steps = looks.detail(hall.db, case=case.id, who=OFFICE)["steps"]
+    steps = shown(hall, case)["steps"]
     assert [(one["step"], one["note"]) for one in steps] == [("open", ""), ("corrected", "1 → 5")]
 
 
@@ -211,18 +215,18 @@ def test_the_number_brings_window_person_and_its_own_timeline_as_evidence_e08(ha
     served(hall)
     case = complaint(hall, number="a001", window=None, person=None)
     assert (case.window, case.person, case.department) == ("1", 1, "social")
-    events = [event["what"] for event in looks.detail(hall.db, case=case.id, who=OFFICE)["timeline"]]
+    events = [event["what"] for event in shown(hall, case)["timeline"]]
     assert events == ["issued", "called", "started", "finished"]
     assert hall.refused(registry.register, channel="box", number="Z999").detail == {"field": "number"}
 
 
 def test_looks_at_who_complained_stand_in_the_case_and_the_rest_is_masked_e15(hall: Bench) -> None:
     case = complaint(hall, name="王小明", contact="13812345678", actor="person:3")
-    shown = looks.detail(hall.db, case=case.id, who=OFFICE)
-    assert shown["complainant"] == {"name": "王**", "contact": "138****5678", "blanked_at": None}
-    assert not shown["sees_identity"]
+    before = shown(hall, case)
+    assert before["complainant"] == {"name": "王**", "contact": "138****5678", "blanked_at": None}
+    assert not before["sees_identity"]
     hall.do(commands.looked, case=case.id, name="审计员", actor="person:8")
-    seen = looks.detail(hall.db, case=case.id, who=OFFICE)
+    seen = shown(hall, case)
     assert [one["name"] for one in seen["looks"]] == ["审计员"]
     assert "look" not in [one["step"] for one in seen["steps"]]
     verbs = [row[3] for row in hall.rows("journal")]
@@ -260,8 +264,8 @@ def test_several_departments_share_a_case_e12_and_its_plan_is_struck_off_m12(hal
     )  # fmt: skip
     hall.do(commands.move_plan, case=case.id, plan=plan.id, name="x", progress="已开两次课")
     hall.do(commands.move_plan, case=case.id, plan=plan.id, name="x", result="已完成")
-    [shown] = looks.detail(hall.db, case=case.id, who=OFFICE)["plans"]
-    assert (shown["progress"], shown["result"]) == ("已开两次课", "已完成") and shown["struck_at"]
+    [struck] = shown(hall, case)["plans"]
+    assert (struck["progress"], struck["result"]) == ("已开两次课", "已完成") and struck["struck_at"]
     refused = hall.refused(commands.move_plan, case=case.id, plan=plan.id, name="x", result="again")
     assert refused.code == "wrong_state"
 

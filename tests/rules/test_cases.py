@@ -55,7 +55,8 @@ def test_a_serious_complaint_waits_for_two_approvals_e11() -> None:
 def test_every_case_can_end_and_a_named_bad_rating_ends_answered_and_visited(
     kind: str, named: bool, verdict: str, random: object
 ) -> None:
-    state, taken = "open", []
+    state: str = "open"
+    taken: list[str] = []
     for _ in range(40):
         known = "" if not {"verify", "decide"} & set(taken) else verdict
         ways = {s: b for s, b in rules.moves(kind, state, named, known).items() if s not in ("terminate", "withdraw")}

@@ -128,6 +128,16 @@ async def test_a_chief_representative_works_off_the_own_departments_cases_alone(
     assert denied.status_code == 403
 
 
+async def test_who_wishes_an_answer_later_makes_a_named_case(county: Hub) -> None:
+    case = await bad_rating(county)
+    office = await county.person("林静")
+    path = f"/cases/{case['id']}"
+    await office.ok(f"{path}/identity", {"name": "李女士", "contact": "13700001111"})
+    await office.ok(f"{path}/verify", {"note": "属实", "result": "upheld"})
+    shown = (await office.get(path)).json()
+    assert shown["named"] and shown["next"] == ["contact", "terminate"] and "13700001111" not in str(shown)
+
+
 async def test_e11_a_serious_one_needs_two_leaders_and_the_scan(county: Hub) -> None:
     office = await county.person("林静", "office")
     path = f"/cases/{(await office.ok('/cases', TOLD | {'kind': 'serious'}))['id']}"

@@ -133,6 +133,18 @@ def move_plan(tx: Tx, *, case: int, plan: int, name: str, progress: str = "", re
     return tx.update(known, result=result, progress=progress or known.progress, struck_at=tx.now, struck_by=tx.actor)
 
 
+def identify(tx: Tx, *, case: int, by_name: str, name: str, contact: str, demand: str = "") -> Case:
+    """The citizen wishes an answer and says who and where: from now on the case is a named one."""
+    row = find(tx, case)
+    if row.closed_at is not None:
+        raise _not_now(row)
+    if not contact.strip():
+        raise Refused("invalid", field="contact")
+    note_step(tx, row, "identify", name=by_name)
+    salt = row.salt or tx.token()
+    return tx.update(row, named=True, name=name, contact=contact.strip(), demand=demand or row.demand, salt=salt)
+
+
 def looked(tx: Tx, *, case: int, name: str) -> Case:
     """E15: who reads the complainant's name stands in the journal and in the case."""
     row = find(tx, case)

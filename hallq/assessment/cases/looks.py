@@ -120,8 +120,8 @@ def listing(
 def line(db: Reads, row: Case) -> dict[str, Any]:
     """A line of the ledger: without who complained."""
     names = ("id", "no", "day", "at", "kind", "channel", "state", "window", "service", "department", "zone", "topic",
-             "urgent", "secret", "named", "verdict", "no_award", "due_step", "due_day", "due_duty", "done_day",
-             "done_late", "visited_day", "closed_at", "heard_at", "person", "ticket", "rating", "officer")  # fmt: skip
+             "matter", "urgent", "secret", "named", "verdict", "no_award", "due_step", "due_day", "due_duty",
+             "done_day", "done_late", "visited_day", "closed_at", "heard_at", "person", "ticket", "rating", "officer")  # fmt: skip
     person, ticket = _get(db, Person, row.person), _get(db, Ticket, row.ticket)
     shape = {name: getattr(row, name) for name in names}
     for name in ("urgent", "secret", "named", "done_late"):
@@ -139,7 +139,6 @@ def detail(db: Reads, *, case: int, who: Identity) -> dict[str, Any]:
     steps = [_step(step) for step in db.find(STEPS_OF, case=case)]
     rating = _get(db, Rating, row.rating)
     return line(db, row) | {
-        "matter": row.matter,
         "registrar": _name(db, row.by),
         "officer_name": _name(db, f"person:{row.officer}") if row.officer else "",
         "complainant": {"name": rules.masked_name(row.name), "contact": rules.masked_contact(row.contact),
@@ -164,7 +163,7 @@ def own(db: Reads, *, person: int) -> list[dict[str, Any]]:
     for row in db.find(OWN, person=person):
         steps = [_step(step) for step in db.find(STEPS_OF, case=row.id) if step.step in ("explain", "hear", "visit")]
         rating = _get(db, Rating, row.rating)
-        shape = line(db, row) | {"matter": row.matter}
+        shape = line(db, row)
         found.append({name: shape[name] for name in names} | {
             "steps": steps, "timeline": [] if row.ticket is None else timeline(db, row.ticket),
             "rating_is": None if rating is None else _rating(db, rating),
