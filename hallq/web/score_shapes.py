@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from hallq import files
+from hallq.assessment.ledger.model import Entry
 from hallq.assessment.score import board, contest, export, figures, sheets
 from hallq.assessment.score.contest import whose
 from hallq.assessment.score.model import ScoreAdjustment, ScoreAppeal, ScoreMonth, ScoreObjection
@@ -108,7 +109,7 @@ def contested(db: Reads, row: Any) -> Json:
         "by": _name(db, row.by), "decided_by": _name(db, row.decided_by), "leader": getattr(row, "leader", None),
         "at": iso(row.at, db.rules.timezone),
         "decided_at": None if row.decided_at is None else iso(row.decided_at, db.rules.timezone),
-        "files": files.of(db, f"{type(row).row_type.name}/{row.id}"),
+        "files": files.of(db, f"{type(row).row_type.name}/{row.id}"), **_entry(db, row.entry),
     }  # fmt: skip
 
 
@@ -137,8 +138,15 @@ def _adjustment(db: Reads, row: Json) -> Json:
     kind, _, number = row["by"].partition(":")
     by = _name(db, int(number)) if kind == "person" and number.isdecimal() else row["by"]
     return row | {
-        "at": iso(row["at"], db.rules.timezone), "by": by, "files": files.of(db, f"score_adjustment/{row['id']}")
+        "at": iso(row["at"], db.rules.timezone), "by": by, "files": files.of(db, f"score_adjustment/{row['id']}"),
+        **_entry(db, row["entry"]),
     }  # fmt: skip
+
+
+def _entry(db: Reads, number: int | None) -> Json:
+    """What a contest or an adjustment is about."""
+    row = None if number is None else db.get(Entry, number)
+    return {"kind": row.kind if row else None, "day": row.day if row else None}
 
 
 def _of_person(db: Reads, person: int) -> Who:

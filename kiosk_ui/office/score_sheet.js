@@ -35,7 +35,7 @@ export function sheetView(sheet, actions = {}) {
   return h("div.stack.printed",
     h("h1.print-only", t("sc.sheetOf", { name: pick(sheet), month: sheet.month })),
     head(sheet), classes(sheet), lines(sheet, actions),
-    contested(sheet, "objections", actions), contested(sheet, "appeals", actions), adjustments(sheet),
+    contested(sheet, "objections", actions), contested(sheet, "appeals", actions), adjustments(sheet, actions),
     formula(sheet), h("p.print-only.sign", t("sc.sign")));
 }
 
@@ -135,13 +135,7 @@ function takenBack({ entries }) {
 function contested(sheet, kind, actions) {
   const rows = sheet[kind];
   if (!rows.length) return null;
-  const entries = new Map(sheet.entries.map((row) => [row.id, row]));
-  const what = (row) => {
-    const line = result(sheet).find((one) => (row.figure ? one.code === row.figure : one.entries.includes(row.entry)));
-    const name = line ? word(ruleOf(sheet.formula.content, line)) : "";
-    const entry = entries.get(row.entry);
-    return [h("strong", name || entryName(sheet, entry)), entry && h("small.muted.block", entry.day)];
-  };
+  const what = (row) => [h("strong", about(sheet, row)), row.day && h("small.muted.block", row.day)];
   return section(t(`sc.${kind}`), new Table([
     { key: "what", label: t("sc.item"), cell: what },
     { key: "text", label: t("sc.reason"), cell: (r) => [r.text, h("small.muted.block", `${r.by}　${dayTime(r.at)}`), filesOf(kind, r)] },
@@ -150,7 +144,9 @@ function contested(sheet, kind, actions) {
   ], { empty: "", caption: t(`sc.${kind}`) }).set(rows).node);
 }
 
-const entryName = (sheet, entry) => word(sheet.formula.content.points.find((row) => row.kind === entry?.kind));
+/** The formula's name of what is contested or adjusted. */
+const about = ({ formula: { content } }, row) =>
+  word(row.figure ? content.indicator.find((one) => one.figure === row.figure) : content.points.find((one) => one.kind === row.kind));
 
 const answer = (row) => row.decided_by && h("small.block", t("sc.decidedBy", { name: row.decided_by, reason: row.reason }),
   row.leader && `　${t("sc.withLeader", { name: row.leader })}`);
@@ -158,12 +154,14 @@ const answer = (row) => row.decided_by && h("small.block", t("sc.decidedBy", { n
 const filesOf = (kind, row) => row.files.map((file) =>
   h("a.block", { href: `/api/v1/scores/${kind}/${row.id}/files/${file.id}`, target: "_blank" }, file.name));
 
-function adjustments(sheet) {
+function adjustments(sheet, actions) {
   if (!sheet.adjustments.length) return null;
   return section(t("sc.adjustments"), new Table([
     { key: "at", label: t("o.colTime"), tight: true, cell: (r) => h("span.num", dayTime(r.at)) },
+    { key: "what", label: t("sc.item"), cell: (r) => [h("strong", about(sheet, r)), r.day && h("small.muted.block", r.day)] },
     { key: "points", label: t("sc.points"), right: true, cell: (r) => h("strong.num", signed(r.points)) },
     { key: "reason", label: t("sc.why"), cell: (r) => [r.reason, h("small.muted.block", t("sc.booked", { month: r.booked })), filesOf("adjustments", r)] },
+    { key: "do", label: t("o.colActions"), cell: (r) => r.entry !== null && r.appeal === null && actions.line?.({ entry: r.entry }) },
   ], { empty: "", caption: t("sc.adjustments") }).set(sheet.adjustments).node);
 }
 
@@ -186,7 +184,7 @@ function rulesTable(content) {
   const known = new Map(content.class.map((row) => [row.code, row]));
   const rows = [...content.points.map((row) => ({ ...row, what: "ledger" })), ...content.indicator.map((row) => ({ ...row, what: "figure" }))];
   return new Table([
-    { key: "class", label: t("sc.class"), cell: (r) => word(known.get(r.of)) },
+    { key: "class", label: t("sc.class"), cell: (r) => word(known.get(r.class)) },
     { key: "item", label: t("sc.item"), cell: (r) => word(r) },
     { key: "rule", label: t("sc.rule"), cell: (r) => [rule(r, r), r.what === "figure" && h("small.muted.block", t("sc.neutral", { n: r.least_n }))] },
     { key: "source", label: t("sc.clause"), cell: (r) => [r.clause, h("small.muted.block", r.source)] },

@@ -89,7 +89,7 @@ const contestedCell = (row) => row.objections + row.appeals > 0 && [`${row.objec
 
 function table(ctx, found, people, content) {
   const marks = (row) => [
-    h(`span.badge.${row.passed ? "green" : "red"}`, t(row.passed ? "sc.passed" : "sc.failed")),
+    row.days > 0 && h(`span.badge.${row.passed ? "green" : "red"}`, t(row.passed ? "sc.passed" : "sc.failed")),
     row.winner && h("span.badge.action", t("sc.winner")),
     row.no_award && h("span.badge.red", t("sc.noAward")),
     row.days < content.least_days && h("small.muted.block", t("sc.fewDays", { n: content.least_days })),

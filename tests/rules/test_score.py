@@ -102,7 +102,7 @@ def test_a_thousand_points_with_a_pass_mark_of_900_d19() -> None:
         ("scale", 90), ("pass", 101), ("most", 99), ("decimals", 3), ("top", -1), ("object_days", 2.5),
         ("class", []), ("class", [dict(SHIPPED["class"][0]), *SHIPPED["class"]]),
         ("points", [dict(SHIPPED["points"][0]), dict(SHIPPED["points"][0])]),
-        ("points", [dict(SHIPPED["points"][0]) | {"of": "nothing"}]),
+        ("points", [dict(SHIPPED["points"][0]) | {"class": "nothing"}]),
         ("points", [dict(SHIPPED["points"][0]) | {"cap": -1}]),
         ("indicator", [dict(SHIPPED["indicator"][0]) | {"low_at": 1}]),
         ("indicator", [dict(SHIPPED["indicator"][0]) | {"figure": "height"}]),

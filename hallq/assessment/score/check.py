@@ -29,14 +29,14 @@ def check(formula: Content) -> None:
         _must(row["floor"] <= row["start"] <= row["cap"], f"class {row['code']}")
     _check_points(formula["points"], classes)
     for number, row in enumerate(formula["indicator"], start=1):
-        fits = row["of"] in classes and row["shape"] in SHAPES and row["figure"] in KEYS and _whole(row["least_n"])
+        fits = row["class"] in classes and row["shape"] in SHAPES and row["figure"] in KEYS and _whole(row["least_n"])
         _must(fits and row["low_at"] < row["high_at"], f"indicator {number}")
 
 
 def _check_points(rows: list[dict[str, Any]], classes: list[str]) -> None:
     known: set[tuple[str, float]] = set()
     for number, row in enumerate(rows, start=1):
-        fits = row["of"] in classes and row["per"] in PER and row["cap"] >= 0 and row["least"] >= 0
+        fits = row["class"] in classes and row["per"] in PER and row["cap"] >= 0 and row["least"] >= 0
         _must(fits and (row["kind"], row["least"]) not in known, f"points {number}")
         known.add((row["kind"], row["least"]))
 

@@ -119,7 +119,7 @@ def _line(formula: Formula, key: tuple[str, Decimal], row: Row | None, entries: 
     raw = _rounded(formula, each * (amount if row["per"] == "minute" else len(entries)))
     points = max(-cap, min(cap, raw)) if cap else raw
     words = {name: row[name] for name in ("per", "clause", "source")}
-    return Line("ledger", key[0], row["of"], points, raw, cap, each, **words, **found)
+    return Line("ledger", key[0], row["class"], points, raw, cap, each, **words, **found)
 
 
 def _measured(formula: Formula, figures: Mapping[str, Row]) -> Iterable[Line]:
@@ -129,7 +129,7 @@ def _measured(formula: Formula, figures: Mapping[str, Row]) -> Iterable[Line]:
         neutral = value is None or n < row["least_n"] or bool(figure.get("set_aside"))
         points = ZERO if neutral else _rounded(formula, judged(row, exact(value)))
         yield Line(
-            "figure", row["figure"], row["of"], points, points, source=row["source"], n=n, neutral=neutral,
+            "figure", row["figure"], row["class"], points, points, source=row["source"], n=n, neutral=neutral,
             value=None if value is None else exact(value),
         )  # fmt: skip
 
