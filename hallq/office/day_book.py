@@ -95,6 +95,13 @@ def cancel_leave(tx: Tx, *, leave: int, by: str) -> Leave:
     return row
 
 
+def forget_reasons(tx: Tx, person: int) -> None:
+    """Why somebody was on leave is nobody's business once the person has gone."""
+    for row in tx.find(leaves.OF_PERSON, person=person):
+        if row.reason:
+            tx.update(row, reason="", salt=tx.token())
+
+
 # -- parts
 
 

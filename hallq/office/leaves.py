@@ -23,6 +23,8 @@ STANDING = (
     .order_by(col(Leave.since), col(Leave.id))
 )
 
+OF_PERSON = select(Leave).where(col(Leave.person) == bindparam("person"))
+
 
 def halves(leave: Leave, day: str) -> frozenset[str]:
     """Which halves of the day it takes."""

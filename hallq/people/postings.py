@@ -14,7 +14,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq import files
 from hallq.kernel import Refused, Tx
-from hallq.office import forms, papers, posts
+from hallq.office import day_book, forms, papers, posts
 from hallq.office.day_model import Training
 from hallq.office.model import MissedStep
 from hallq.office.papers import Lift
@@ -118,6 +118,8 @@ def watch(tx: Tx) -> None:
         tx.update(form, **dict.fromkeys(PERSONAL, ""), salt=tx.token(), photo=None, cleared_at=tx.now)
         for row in tx.find(files.OF, ref=ref_of(form)):
             files.remove(tx, row)
+        if form.kind == EXIT and form.person is not None and form.approved_at is not None:
+            day_book.forget_reasons(tx, form.person)
 
 
 # -- parts

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from hallq import files
-from hallq.office import stand_ins
-from hallq.office.day_model import Training
+from hallq.office import day_book, stand_ins
+from hallq.office.day_model import Leave, Training
 from hallq.office.model import MissedStep
 from hallq.office.papers import Lift
 from hallq.people import commands as people
@@ -143,6 +143,11 @@ def test_an_exit_ends_the_login_with_its_last_day_j07_d08(hall: Bench) -> None:
     hall.do(postings.watch)
     assert hall.changes == []
     assert hall.row(Posting, 1).clear_on is not None  # the entry's personal data too
+    day = "2024-05-20"
+    hall.do(day_book.record_leave, person=person, kind="sick", since=day, until=day, reason="发热", by="林静")
+    hall.wait(31 * 24 * 3600)
+    hall.do(postings.watch)
+    assert (hall.row(Posting, 1).phone, hall.row(Leave, 1).reason) == ("", "")
 
 
 def test_somebody_who_comes_back_has_the_old_account(hall: Bench) -> None:
