@@ -13,6 +13,7 @@ from hallq.id_hash import IdHash
 from hallq.kernel import Ms, Refused, Tx, iso
 from hallq.limits import Limit
 from hallq.people.identity import Identity
+from hallq.people.looked import looked
 from hallq.requests import once
 from hallq.ticketing import appointments, hours, slots
 from hallq.ticketing.model import Appointment, SlotPlan
@@ -141,9 +142,11 @@ def _again(tx: Tx, key: str) -> Any:
 @router.get("/appointments")
 @allow("tickets.all", "forms", "records")
 async def get_appointments(request: Request, day: Day | None = None) -> Response:
-    """Of one day; names and telephones for who arranges them alone."""
+    """Of one day; names and telephones for who arranges them alone, and that look is journaled."""
     hall, who = hall_of(request), caller(request)
     rows = await hall.read(lambda db: db.find(appointments.OF_DAY, day=day or db.day))
+    if is_staff(who) and any(row.name or row.phone for row in rows):
+        await hall.do(looked, who.actor, what="appointments", ref=rows[0].day)
     return reply({"items": [_shape(hall, row, full=is_staff(who)) for row in rows], "next": None})
 
 

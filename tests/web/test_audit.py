@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from hallq.kernel import Tx
+from hallq.ticketing.model import Appointment
 from tests.hub import Caller, Hub
 
 DOORS = ("", "/sample?seed=a", "/visits/1", "/journal", "/export")
@@ -132,3 +134,20 @@ async def test_the_export_is_checked_without_a_hub_e16(hall_hub: Hub, tmp_path: 
         cwd=file.parent, capture_output=True, check=False, timeout=30,
     )  # fmt: skip
     assert done.returncode == 0 and done.stdout.startswith(b"whole, head ")
+
+
+def book(tx: Tx) -> None:
+    tx.insert(
+        Appointment, service="id", day=tx.day, at=tx.now, minutes=30, code="123456", name="王先生", phone="13800000000",
+        salt="s", actor="hub", booked_at=tx.now,
+    )  # fmt: skip
+
+
+async def test_whoever_reads_names_and_telephones_leaves_a_trace(hall_hub: Hub) -> None:
+    office, admin = await hall_hub.person("张科", "office"), await hall_hub.person("管理员", "admin")
+    await office.get("/appointments")
+    assert (await admin.get("/audit/journal?about=reads")).json()["items"] == []
+    await hall_hub.hall.do(book)
+    await office.get("/appointments")
+    [read] = (await admin.get("/audit/journal?about=reads")).json()["items"]
+    assert (read["name"], read["facts"]) == ("张科", {"what": "appointments", "ref": "2026-11-23"})

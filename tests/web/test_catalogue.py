@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from hallq.journal import Journal, verify
+from hallq.audit.verify import verify
+from hallq.journal import Journal
 from hallq.schema import covered
 from hallq.store import connect
 from hallq.ticketing import commands
