@@ -15,7 +15,7 @@ WCAG = {
     "preload": False,  # it would fetch style sheets once more, by addresses of its own making
 }
 RAW_KEY = re.compile(
-    r"(?<![\w./@])(?:ui|net|demo|pair|em|dayoff|k|kf|kb|d|b|ba|pb|si|w|wn|wq|vs|gc|pk|cp|pc|r|o|op|oo|nd|gd|gi|ap|wt|fm|cal|cf|pl|pm|sl|mn|c|vh)\.[a-z][\w.]*(?![\w/])|\{\w+\}|undefined|NaN|\[object"
+    r"(?<![\w./@])(?:ui|net|demo|pair|em|dayoff|k|kf|kb|d|b|ba|pb|si|w|wn|wq|vs|gc|pk|cp|pc|r|o|op|oo|nd|gd|gi|ap|wt|fm|cal|cf|pl|pm|sl|mn|c|vh|rc|rk|cmp|me)\.[a-z][\w.]*(?![\w/])|\{\w+\}|undefined|NaN|\[object"
 )
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
 AT_REST = """Promise.race([new Promise((late) => setTimeout(late, 1500)), Promise.allSettled(document.getAnimations()

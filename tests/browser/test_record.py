@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import Page, expect
 
+from tests.browser.gallery import Gallery
 from tests.browser.stage import TERMINAL, Stage
+from tests.browser.test_gallery import in_language
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 OFFICE = "大厅管理室"
 DESK = (1280, 800)
 WEEK = 7 * 24 * 3600
+
+
+async def looked_at(page: Page, name: str, *sizes: tuple[int, int]) -> None:
+    """In both languages: no cut or raw text, nothing against WCAG."""
+    for lang in ("en", "zh-CN"):
+        gallery = Gallery(lang)
+        await in_language(page, lang)
+        await page.locator(".definitions tbody tr").first.wait_for()
+        await gallery.look(page, name, sizes)
+        gallery.check()
 
 
 async def test_a_record_from_the_press_to_ones_own_page_d02_d18(stage: Stage) -> None:
@@ -34,6 +46,8 @@ async def test_a_record_from_the_press_to_ones_own_page_d02_d18(stage: Stage) ->
     await boss.get_by_role("button", name="登记", exact=True).click()
     await expect(boss.locator("section", has_text="考核台账").last).to_contain_text("耐心帮助老人")
 
+    await looked_at(boss, "record")
+
     terminal = await stage.signed_in("/window/2", "李明", TERMINAL)
     await terminal.locator(".top-who").click()
     await terminal.get_by_role("button", name="我的考核").click()
@@ -46,6 +60,7 @@ async def test_a_record_from_the_press_to_ones_own_page_d02_d18(stage: Stage) ->
     own = await stage.signed_in("/me", "李明", DESK)
     await expect(own.locator(".fig", has_text="满意率")).to_contain_text("1 人评价")
     await expect(own.locator("main")).not_to_contain_text("2026-11-23 09:0")
+    await looked_at(own, "me", TERMINAL, DESK)
 
 
 async def test_the_comparison_names_no_person(stage: Stage) -> None:
