@@ -8,6 +8,7 @@ import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18
 import { namer } from "../office/parts.js";
 import { period } from "../office/ratings.js";
 import * as parts from "../office/record_parts.js";
+import { heard } from "./heard.js";
 import { score } from "./score.js";
 import { passwordForm, signInForm } from "../window/sign_in.js";
 
@@ -52,7 +53,7 @@ function show() {
   const print = h("button.btn.small", { type: "button", onclick: () => window.print() }, t("rc.print"));
   put(document.body, h("div.me.stack.record",
     h("header.bar-top", back, h("span.muted.product", boot.hall.name), h("span.who", who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("me.signOut"))),
-    h("main.stack", h("h1", t("me.hello", { name: who.name })), h("p.muted", t("me.note")), score(who), h("div.bar", days.node, files, print), box)));
+    h("main.stack", h("h1", t("me.hello", { name: who.name })), h("p.muted", t("me.note")), heard(), score(who), h("div.bar", days.node, files, print), box)));
   again();
 }
 

@@ -121,7 +121,8 @@ def line(db: Reads, row: Case) -> dict[str, Any]:
     """A line of the ledger: without who complained."""
     names = ("id", "no", "day", "at", "kind", "channel", "state", "window", "service", "department", "zone", "topic",
              "matter", "urgent", "secret", "named", "verdict", "no_award", "due_step", "due_day", "due_duty",
-             "done_day", "done_late", "visited_day", "closed_at", "heard_at", "person", "ticket", "rating", "officer")  # fmt: skip
+             "done_day", "done_late", "visited_day", "closed_at", "heard_at", "person",
+             "ticket", "rating", "officer")  # fmt: skip
     person, ticket = _get(db, Person, row.person), _get(db, Ticket, row.ticket)
     shape = {name: getattr(row, name) for name in names}
     for name in ("urgent", "secret", "named", "done_late"):
