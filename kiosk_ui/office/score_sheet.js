@@ -125,9 +125,9 @@ const recordWords = (row) => [h("span.num", row.day), row.window && `　${t("o.a
   h("small.muted", `　${row.ref}`)];
 
 /** What was entered and taken back counts nothing, and stays in sight. */
-function takenBack({ entries }) {
-  const back = entries.filter((row) => row.cancels !== null);
-  return back.length > 0 && h("div.stack", h("h3", t("sc.cancelled")), h("ul", back.map((row) => h("li.muted", recordWords(row)))));
+function takenBack(sheet) {
+  const back = sheet.entries.filter((row) => row.cancels !== null);
+  return back.length > 0 && h("div.stack", h("h3", t("sc.cancelled")), h("ul", back.map((row) => h("li.muted", `${about(sheet, row)}　`, recordWords(row)))));
 }
 
 // -- what is contested, what was adjusted
@@ -140,7 +140,7 @@ function contested(sheet, kind, actions) {
     { key: "what", label: t("sc.item"), cell: what },
     { key: "text", label: t("sc.reason"), cell: (r) => [r.text, h("small.muted.block", `${r.by}　${dayTime(r.at)}`), filesOf(kind, r)] },
     { key: "state", label: t("sc.verdict"), cell: (r) => [h(`span.badge.${CONTEST[r.state]}`, t(`sc.${r.state}`)), answer(r)] },
-    { key: "do", label: t("o.colActions"), cell: (r) => actions.contest?.(kind, r) },
+    ...(actions.contest ? [{ key: "do", label: t("o.colActions"), cell: (r) => actions.contest(kind, r) }] : []),
   ], { empty: "", caption: t(`sc.${kind}`) }).set(rows).node);
 }
 
@@ -161,7 +161,7 @@ function adjustments(sheet, actions) {
     { key: "what", label: t("sc.item"), cell: (r) => [h("strong", about(sheet, r)), r.day && h("small.muted.block", r.day)] },
     { key: "points", label: t("sc.points"), right: true, cell: (r) => h("strong.num", signed(r.points)) },
     { key: "reason", label: t("sc.why"), cell: (r) => [r.reason, h("small.muted.block", t("sc.booked", { month: r.booked })), filesOf("adjustments", r)] },
-    { key: "do", label: t("o.colActions"), cell: (r) => r.entry !== null && r.appeal === null && actions.line?.({ entry: r.entry }) },
+    ...(actions.line ? [{ key: "do", label: t("o.colActions"), cell: (r) => r.entry !== null && r.appeal === null && actions.line({ entry: r.entry }) }] : []),
   ], { empty: "", caption: t("sc.adjustments") }).set(sheet.adjustments).node);
 }
 
