@@ -48,6 +48,12 @@ def test_a_checklist_that_contradicts_itself_is_refused(table: str, change: dict
     assert caught.value.code == "invalid"
 
 
+@pytest.mark.parametrize("change", [{"remind_at": "noon"}, {"objection_days": 0}, {"repeat_days": 1.5}])
+def test_a_value_that_no_clock_or_calendar_knows_is_refused(change: dict[str, Any]) -> None:
+    with pytest.raises(Refused):
+        rules.check(dict(CONTENT) | change)
+
+
 @pytest.mark.parametrize(
     ("step", "state", "fix", "becomes"),
     [

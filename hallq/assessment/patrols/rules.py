@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -12,6 +13,7 @@ SOURCES = ("daily", "joint", "leader", "camera", "spot", "covert", "meeting", "f
 WALKS = ("daily", "joint", "leader")  # each of them is that day's patrol of the whole (F01)
 AREAS = ("front", "back", "public")  # F05: 前台受理区、后台审批区、公共区域
 PRAISE = "praise"
+CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 TOLD, OBJECTED, STANDS, WITHDRAWN = "told", "objected", "stands", "withdrawn"
 STEPS: Mapping[str, Mapping[str, str]] = {  # F07: step -> state before -> state after
@@ -131,6 +133,8 @@ def check(content: Mapping[str, Any]) -> None:
     for name in ("objection_days", "repeat_days", "remind_from"):
         if content[name] != int(content[name]) or content[name] < 1:
             raise Refused("invalid", field=name)
+    if not CLOCK.fullmatch(content["remind_at"]):
+        raise Refused("invalid", field="remind_at")
 
 
 def _codes(content: Mapping[str, Any], table: str) -> set[str]:
