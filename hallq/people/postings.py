@@ -160,7 +160,7 @@ def _enter(tx: Tx, form: Posting) -> Posting:
         posts.set_skills(tx, person=number, services=form.skills.split(","))
     if proofs_of(tx, form):
         tx.insert(
-            Training, person=number, what="", day=form.trained_on or form.since, until=form.trained_until, at=tx.now,
+            Training, person=number, what="", day=form.trained_on or tx.day, until=form.trained_until, at=tx.now,
             by=form.approved_by, posting=form.id,
         )  # fmt: skip
     return tx.update(form, person=number)
