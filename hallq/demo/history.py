@@ -21,6 +21,7 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
+from hallq.demo.past_bulletins import issue
 from hallq.demo.past_cases import work_off
 from hallq.demo.past_patrols import go_round
 from hallq.duties import DUTIES
@@ -109,6 +110,7 @@ def _day(store: Store, clock: PastClock, day: date, clerks: Sequence[Clerk], eac
     clock.at = _at(day, MORNING, zone)
     _keep(store)
     work_off(store, Random(name))
+    issue(store)
     clock.at = _at(day, (10, 0), zone)
     go_round(store, Random(f"{name}/patrol"))
     clock.at = _at(day, EVENING, zone)

@@ -133,7 +133,7 @@ function askedPart(ctx, proposed) {
   const lines = [...new Map(proposed.map((one) => [one.department, one])).values()];
   const box = (level) => (one) => h("label.check", boxes.get(`${one.department}/${level}`));
   const table = new Table([
-    { key: "department", label: t("o.colDepartment"), cell: (one) => ctx.name("departments", one.department) },
+    { key: "department", label: t("o.colDept"), cell: (one) => ctx.name("departments", one.department) },
     { key: "facts", label: t("bl.facts"), cell: (one) => one.facts },
     { key: "chief", label: t("bl.chief"), cell: box("chief") },
     { key: "leader", label: t("bl.leader"), cell: box("leader") },
@@ -149,7 +149,7 @@ function read(ctx, one) {
 
 function facts(each) {
   if (!each.tables.length && !each.charts.length) return null;
-  return h("details", { open: true }, h("summary.muted", t("bl.asFacts")), h("div.stack", each.tables.map(factTable)));
+  return h("div.stack", h("p.muted", t("bl.asFacts")), each.tables.map(factTable));
 }
 
 const figure = (cell) => typeof cell === "number" || /%$|^—$/.test(cell);
@@ -161,7 +161,7 @@ function factTable(table) {
   const more = h("button.btn.small", { type: "button", onclick: () => (put(body, table.rows.map(line)), more.remove()) }, t("bl.rows", { n: table.rows.length }));
   return h("div.stack", h("h3", table.title),
     scrolling(h("div.table-wrap", h("table.table", h("caption.sr-only", table.title),
-      h("thead", h("tr", table.columns.map((name, i) => h("th", { scope: "col", class: table.rows.every((row) => figure(row.cells[i])) ? "right" : "" }, name)), proved && h("th", { scope: "col" }, t("bl.evidence")))), body))),
+      h("thead", h("tr", table.columns.map((name, i) => h("th", { scope: "col", class: table.rows.every((row) => row.cells[i] === "" || figure(row.cells[i])) ? "right" : "" }, name)), proved && h("th", { scope: "col" }, t("bl.evidence")))), body))),
     table.rows.length > FEW && h("div.bar", more));
 }
 

@@ -65,7 +65,7 @@ function archiveTable(rows) {
     { key: "number", tight: true, label: t("bl.colNumber"), value: (b) => b.number, cell: (b) => h("span.num", b.number) },
     { key: "title", label: t("bl.colTitle"), value: (b) => b.title, cell: (b) => [link(b), b.correction?.number && h("small.muted.block", t("bl.correctedBy", { number: b.correction.number }))] },
     { key: "kind", label: t("bl.colKind"), value: (b) => titleOf(b) },
-    { key: "at", tight: true, label: t("bl.colApproved"), value: (b) => b.approved_at, cell: (b) => (b.approved_at ? h("span.num", when(b.approved_at)) : bulletinState(b)) },
+    { key: "at", tight: true, label: t("bl.colApproved"), value: (b) => b.approved_at || b.due, cell: (b) => (b.approved_at ? h("span.num", when(b.approved_at)) : bulletinState(b)) },
     { key: "files", tight: true, label: t("bl.colFiles"), cell: (b) => fileLinks(b) },
   ], { empty: t("bl.archiveNone"), sort: "at", down: true, caption: t("bl.archive") }).set(rows);
 }
@@ -78,10 +78,10 @@ function interviewTable(ctx, rows, may, again) {
     return [h("span.num", x.due), x.due < isoDay(hubNow()) && h("span.badge.red", t("bl.late"))];
   };
   return new Table([
-    { key: "department", label: t("o.colDepartment"), value: (x) => ctx.name("departments", x.department) },
+    { key: "department", label: t("o.colDept"), value: (x) => ctx.name("departments", x.department) },
     { key: "level", label: t("bl.level"), value: (x) => t(`bl.${x.level}`) },
     { key: "facts", label: t("bl.facts"), value: (x) => x.facts },
-    { key: "due", label: t("bl.colDue"), value: (x) => (x.done_at ? `z${x.held_on}` : x.due), cell: state },
+    { key: "due", label: t("bl.heldOrDue"), value: (x) => (x.done_at ? `z${x.held_on}` : x.due), cell: state },
     may && { key: "do", label: t("o.colActions"), cell: (x) => !x.done_at && h("button.btn.small", { type: "button", onclick: () => hold(ctx, x, again) }, t("bl.hold")) },
   ].filter(Boolean), { empty: t("bl.interviewsNone"), sort: "due", caption: t("bl.interviews") }).set(rows);
 }

@@ -51,7 +51,12 @@ function troubles(ctx) {
   const unsettled = live.list("notice/").filter((n) => n.key?.startsWith("settle/")).map((n) => n.detail);
   rows.push(...unsettled.map(({ day, left }) => ["red", t("sl.left", { day, left }), `settle/${day}`]));
   const waiting = live.list("notice/").filter((n) => /^(bulletin\/|interviews$)/.test(n.key || ""));
-  rows.push(...waiting.filter((n) => n.level !== "info").map((n) => [n.level === "alarm" ? "red" : "amber", pick(n, "text"), "bulletins"]));
+  const due = (key, level) => waiting.filter((n) => n.key.startsWith(key) && n.level === level);
+  for (const [level, colour, words] of [["alarm", "red", "bl.lookLate"], ["warn", "amber", "bl.lookDue"]]) {
+    const n = due("bulletin/", level).length;
+    if (n) rows.push([colour, t(words, { n }), "bulletins"]);
+    rows.push(...due("interviews", level).map((one) => [colour, pick(one, "text"), "bulletins"]));
+  }
   const told = live.list("notice/").filter((n) => n.key?.startsWith("findings/") && (ctx.who.role !== "chief" || n.detail.code === ctx.who.department));
   rows.push(...told.map((n) => ["amber", pick(n, "text"), "patrols"]));
   const objected = ctx.who.role === "chief" ? null : live.list("notice/").find((n) => n.key === "objections");

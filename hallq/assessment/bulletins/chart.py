@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-WIDTH, SIZE, LINE, GAP = 1600, 30, 56, 16  # pixels: 16 cm at 250 dpi
+WIDTH, SIZE, LINE, GAP = 1600, 30, 48, 16  # pixels: 16 cm at 250 dpi
 INK, BAR, RULE, PAPER = "#1d2733", "#1f5fae", "#9aa5b1", "#ffffff"
 MANY = 16  # more bars stand upright
 HEIGHT = 440

@@ -25,7 +25,6 @@ class Known(NamedTuple):
 
 KNOWN: dict[str, Known] = {
     "off_post": Known(facts_posts.off_post, ("off_post_s",)),
-    "pauses": Known(facts_posts.pauses),
     "spells": Known(facts_posts.spells, (), ("def.spells",)),
     "attendance": Known(facts_posts.attendance, (), ("def.attendance",)),
     "missed_steps": Known(facts_posts.missed_steps),

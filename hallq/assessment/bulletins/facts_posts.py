@@ -39,14 +39,6 @@ OFF_POST_BY_DEPARTMENT = (
     .group_by(col(Window.department))
     .order_by(func.count().desc())
 )
-PAUSED = (
-    select(col(Window.department), func.count(), func.sum(_LENGTH))
-    .select_from(Pause)
-    .join(Window, col(Window.no) == Pause.window)
-    .where(_PAUSES, col(Pause.kind) == "pause")
-    .group_by(col(Window.department))
-    .order_by(func.sum(_LENGTH).desc())
-)
 DEPARTMENTS = select(col(Department.code), col(Department.name)).order_by(col(Department.ord), col(Department.code))
 MISSED = (
     select(
@@ -104,15 +96,6 @@ def _by_department(db: Reads, period: Period) -> Table:
     rows = [Row([names[code], times, minutes(length), minutes(longest)], department=code)
             for code, times, length, longest in found]  # fmt: skip
     return Table(say("offPostTitle"), titles("department", "times", "minutes", "longest"), total(rows, 4, 1, 2))
-
-
-def pauses(db: Reads, period: Period) -> Facts:
-    """All pauses of the period: how often and how long, by department."""
-    names = departments(db)
-    found = db.values(PAUSED, now=db.now, **period.place)
-    rows = [Row([names[code], times, minutes(length)], department=code) for code, times, length in found]
-    table = Table(say("pausesTitle"), titles("department", "times", "minutes"), total(rows, 3, 1, 2))
-    return Facts(tables=[table])
 
 
 def spells(db: Reads, period: Period) -> Facts:
