@@ -16,6 +16,7 @@ from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.score import board, commands, contest, derive, export, later, recompute, sheets
 from hallq.assessment.score.contest import Line
+from hallq.assessment.score.model import ScoreMonth
 from hallq.assessment.score.sheets import Who
 from hallq.office import day_book
 from hallq.office.model import MissedStep
@@ -49,13 +50,13 @@ def total(hall: Bench, who: Who = FIRST) -> Any:
     return sheets.card_of(sheets.look(hall.db, month=APRIL, figures=NOBODY), who).result["total"]
 
 
-def adjusted(hall: Bench, who: Who = FIRST) -> Decimal:
+def adjusted(hall: Bench, who: Who = FIRST) -> Any:
     rows = [row for row in hall.db.find(sheets.ADJUSTMENTS, month=APRIL) if contest.whose(row) == who]
     return Decimal(str(total(hall, who))) + sum(Decimal(row.points) for row in rows)
 
 
 def objection(hall: Bench, entry: int, **more: Any) -> Any:
-    values = {"month": APRIL, "who": FIRST, "by": 1, "text": "当天系统故障", "line": Line(entry)} | more
+    values: dict[str, Any] = {"month": APRIL, "who": FIRST, "by": 1, "text": "当天系统故障", "line": Line(entry)} | more
     return hall.do(commands.object_to, **values)
 
 
@@ -76,7 +77,7 @@ def test_a_month_is_published_when_it_is_over_and_everyone_is_told_d20(hall: Ben
     assert hall.refused(commands.publish, month=MAY, figures=NOBODY).detail == {"day": "2024-05-31"}
     assert hall.refused(commands.publish, month="May", figures=NOBODY).code == "invalid"
     publish(hall)
-    assert hall.row(sheets.ScoreMonth, APRIL).object_until == "2024-05-09"  # three working days
+    assert hall.row(ScoreMonth, APRIL).object_until == "2024-05-09"  # three working days
     told = {row.person for row in hall.picture.notices.values() if row.words == "scn.published"}
     assert told == {1, 2, 3, 4}
     assert hall.refused(commands.publish, month=APRIL, figures=NOBODY).code == "wrong_state"
@@ -94,7 +95,7 @@ def test_the_score_so_far_is_there_on_any_day_d18(hall: Bench) -> None:
 
 def test_an_upheld_objection_takes_the_entry_back_e20(hall: Bench) -> None:
     entry = hall.do(late, number=1)
-    wish = {"month": APRIL, "who": FIRST, "by": 1, "text": "x", "line": Line(entry.id)}
+    wish: dict[str, Any] = {"month": APRIL, "who": FIRST, "by": 1, "text": "x", "line": Line(entry.id)}
     assert hall.refused(commands.object_to, **wish).code == "wrong_state"
     publish(hall)
     proof = hall.do(files.keep, name="考勤.png", media="image/png", content=PNG)
@@ -105,7 +106,8 @@ def test_an_upheld_objection_takes_the_entry_back_e20(hall: Bench) -> None:
     hall.do(commands.decide, objection=filed.id, uphold=True, reason="考勤机正常", decider=9)
     assert total(hall) == 100
     assert hall.refused(commands.decide, objection=filed.id, uphold=False, reason="x", decider=9).code == "wrong_state"
-    assert hall.db.first(sheets.CANCELLED, entry=entry.id).ref == f"score_objection/{filed.id}"
+    cancelled = hall.db.first(sheets.CANCELLED, entry=entry.id)
+    assert cancelled is not None and cancelled.ref == f"score_objection/{filed.id}"
 
 
 def test_a_rejected_objection_changes_nothing_and_an_upheld_figure_is_set_aside(hall: Bench) -> None:
@@ -131,7 +133,7 @@ def test_a_rejected_objection_changes_nothing_and_an_upheld_figure_is_set_aside(
 def test_one_objects_to_a_line_of_the_own_sheet(hall: Bench, values: dict[str, Any], code: str) -> None:
     entry = hall.do(late, number=1)
     publish(hall)
-    wish = {"month": APRIL, "who": FIRST, "by": 1, "text": "说明", "line": Line(entry.id)} | values
+    wish: dict[str, Any] = {"month": APRIL, "who": FIRST, "by": 1, "text": "说明", "line": Line(entry.id)} | values
     assert hall.refused(commands.object_to, **wish).code == code
 
 
@@ -195,7 +197,7 @@ def test_an_appeal_is_decided_by_another_with_a_leaders_name_e20(hall: Bench) ->
     hall.do(commands.decide, objection=filed.id, uphold=False, reason="属实", decider=9)
     hall.wait(5 * DAY)
     hall.do(commands.freeze, month=APRIL, figures=NOBODY)
-    wish = {"month": APRIL, "who": FIRST, "by": 1, "text": "有出警记录", "line": Line(entry.id)}
+    wish: dict[str, Any] = {"month": APRIL, "who": FIRST, "by": 1, "text": "有出警记录", "line": Line(entry.id)}
     made = hall.do(later.appeal_to, **wish)
     assert hall.refused(later.appeal_to, **wish).code == "wrong_state"
     verdict = {"appeal": made.id, "uphold": True, "reason": "记录属实", "leader": "刘主任"}
@@ -210,7 +212,8 @@ def test_an_appeal_is_decided_by_another_with_a_leaders_name_e20(hall: Bench) ->
 
 def test_an_appeal_about_a_figure_names_its_points_and_none_comes_too_late(hall: Bench) -> None:
     publish(hall)
-    wish = {"month": APRIL, "who": FIRST, "by": 1, "text": "用时含停电", "line": Line(figure="handling_ratio")}
+    line = Line(figure="handling_ratio")
+    wish: dict[str, Any] = {"month": APRIL, "who": FIRST, "by": 1, "text": "用时含停电", "line": line}
     assert hall.refused(later.appeal_to, **wish).code == "wrong_state"
     hall.wait(5 * DAY)
     hall.do(commands.freeze, month=APRIL, figures=NOBODY)
@@ -225,7 +228,7 @@ def test_an_appeal_about_a_figure_names_its_points_and_none_comes_too_late(hall:
 
 
 def test_an_adjustment_by_hand_is_for_a_frozen_sheet_of_somebody_else(hall: Bench) -> None:
-    wish = {"month": APRIL, "who": FIRST, "points": "-2", "reason": "重复计分"}
+    wish: dict[str, Any] = {"month": APRIL, "who": FIRST, "points": "-2", "reason": "重复计分"}
     assert hall.refused(later.adjust, **wish, decider=9).code == "wrong_state"
     freeze(hall)
     assert hall.refused(later.adjust, **wish, decider=1).code == "own_matter"

@@ -21,15 +21,17 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 
 
 async def number(hub: Hub, name: str) -> int:
-    rows = await hub.hall.read(lambda db: [row.id for row in db.find(PEOPLE) if row.name == name])
-    return int(rows[0])
+    return await hub.hall.read(lambda db: next(row.id or 0 for row in db.find(PEOPLE) if row.name == name))
 
 
 async def entry(hub: Hub, name: str, ref: str = "pause/1", kind: str = "off_post") -> int:
-    made = await hub.hall.do(
-        ledger.enter, kind=kind, ref=ref, person=await number(hub, name), day="2026-10-12", amount=20, clause="三"
-    )
-    return int(made.id)
+    person = await number(hub, name)
+    return await enter(hub, kind=kind, ref=ref, person=person, amount=20)
+
+
+async def enter(hub: Hub, **values: Any) -> int:
+    made = await hub.hall.do(lambda tx: ledger.enter(tx, day="2026-10-12", clause="三", **values))
+    return made.id or 0
 
 
 async def ok(answer: Any) -> Any:
@@ -139,12 +141,10 @@ async def test_what_the_office_enters_and_adjusts_by_hand(hall_hub: Hub, office:
 
 
 async def test_a_chief_contests_for_the_department(hall_hub: Hub, office: Caller) -> None:
-    made = await hall_hub.hall.do(
-        ledger.enter, kind="missed_step", ref="missed_step/1", department="sb", day="2026-10-12", clause="三"
-    )
+    made = await enter(hall_hub, kind="missed_step", ref="missed_step/1", department="sb")
     chief, clerk = await hall_hub.person("社保首席", "chief", "2"), await hall_hub.person("李明")
     await office.ok(f"/scores/{OCTOBER}/publish")
-    wish = {"entry": made.id, "text": "临时停电", "department": True}
+    wish = {"entry": made, "text": "临时停电", "department": True}
     assert (await clerk.post(f"/scores/{OCTOBER}/objections", wish)).status_code == 403
     filed = await chief.ok(f"/scores/{OCTOBER}/objections", wish)
     await office.ok(f"/scores/objections/{filed['id']}/decide", {"uphold": True, "reason": "属实"})

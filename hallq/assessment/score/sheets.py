@@ -143,7 +143,7 @@ def as_json(row: Entry) -> Json:
     return {name: getattr(row, name) for name in names}
 
 
-def department_entries(cards: Iterable[Card], department: str) -> list[Decimal]:
+def totals_of(cards: Iterable[Card], department: str) -> list[Decimal]:
     return [card.total for card in cards if card.who.person is not None and card.who.department == department]
 
 
@@ -175,7 +175,7 @@ def _departments(
 ) -> list[Card]:
     cards = []
     for row in db.find(DEPARTMENTS):
-        totals = department_entries(people, row.code)
+        totals = totals_of(people, row.code)
         own = entries.get(Who(None, row.code), [])
         if totals or own:
             result = formula.plain(formula.department(content, own, totals))
