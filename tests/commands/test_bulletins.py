@@ -145,7 +145,9 @@ def test_an_edit_voids_approvals_and_a_stale_one_is_refused(worked: Bench) -> No
     row = drafted(worked)
     assert worked.refused(commands.approve, bulletin=row.id, seen=row.version, name="x").code == "bulletin_unwritten"
     row = written(worked, row)
-    row = worked.do(commands.approve, bulletin=row.id, seen=row.version, name="林静")
+    again = {"bulletin": row.id, "seen": row.version, "name": "林静"}
+    row = worked.do(commands.approve, **again)
+    assert worked.refused(commands.approve, **again).code == "stale"  # pressed twice
     assert len(orjson.loads(row.steps)) == 1
     assert written(worked, row).steps == "[]"
     assert worked.refused(commands.approve, bulletin=row.id, seen=row.version, name="x").code == "stale"

@@ -122,7 +122,7 @@ def approve(tx: Tx, *, bulletin: int, seen: int, name: str) -> Bulletin:
         raise Refused("bulletin_unwritten", section="、".join(empty))
     kind, done = kind_of(tx, row), orjson.loads(row.steps)
     done.append({"title": kind.steps[len(done)].zh, "name": name, "at": tx.now, "by": tx.actor})
-    row = tx.update(row, steps=_json(done))
+    row = tx.update(row, steps=_json(done), version=row.version + 1)  # a second press is stale
     return row if len(done) < len(kind.steps) else _freeze(tx, row, kind)
 
 
