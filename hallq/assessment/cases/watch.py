@@ -13,7 +13,8 @@ from hallq.office.told import hush, tell
 from hallq.ticketing import calendar
 from hallq.ticketing.model import Department
 
-DAY = 24 * 60 * MINUTE
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
 SOON = select(Case).where(col(Case.closed_at).is_(None), col(Case.due_day) <= bindparam("day"))
 NEW = select(Case).where(col(Case.state) == literal_column("'open'"))
 KEPT = select(Case).where(col(Case.salt) != literal_column("''"), col(Case.closed_at) < bindparam("before"))
@@ -56,8 +57,10 @@ def _facts(tx: Tx, case: Case) -> dict[str, object]:
 
 
 def _tell_new(tx: Tx) -> None:
-    """One notice for all that nobody has begun: a bad rating's own would tell its moment."""
-    fresh = tx.find(NEW)
+    """One notice for all that nobody has begun. Bad ratings join it at the full hour: nobody who watches the hall's
+    counters can tell from it whose citizen it was."""
+    hour = tx.now - tx.now % HOUR
+    fresh = [case for case in tx.find(NEW) if case.kind != rules.BAD_RATING or case.at < hour]
     if not fresh:
         hush(tx, "cases/new")
         return
