@@ -49,6 +49,7 @@ async def page(request: Request, token: str, visit: str = "", stored: str = "") 
     html = _templates.get_template("phone_rate.html").render(
         hall=hall.settings.hall.name, lang=lang, build=request.app.state.build, token=token, number=ticket.number,
         visits=visits, visit=one, stored=bool(stored), answered=stored == "2", why=text("pc.why", lang),
+        clean=text("r.clean.note", lang),
         chosen=one["reasons"] if one else (), comment=one["comment"] if one else "", groups=_groups(offered, lang),
         words=lambda key, **values: text(f"rt.{key}", lang, **values),
         level_words=lambda level: text(f"r.{level}", lang),

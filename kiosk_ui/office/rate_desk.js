@@ -77,7 +77,8 @@ function ratingForm(ticket, done) {
 
 function reasonBoxes() {
   const listed = boot.reasons.filter((reason) => reason.active && reason.of === "bad");
-  const box = (reason) => h("label.option", h("input", { type: "checkbox", value: reason.code }), h("span.btn", pick(reason)));
+  const box = (reason) => h("label.option", h("input", { type: "checkbox", value: reason.code }),
+    h("span.btn", pick(reason), reason.code === "clean" && h("small.muted", `　${t("r.clean.note")}`)));
   return [...new Set(listed.map((reason) => reason.group))].map((group) =>
     h("fieldset.options", h("legend", has(`r.${group}`) ? t(`r.${group}`) : group),
       h("div.btn-row", listed.filter((reason) => reason.group === group).map(box))));
