@@ -1,7 +1,7 @@
 // 标准与口径: what no law fixes for good. Each list shows its version and source; a change is the next version from a day on.
 import { create, get } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
-import { has, t } from "../shared/i18n.js";
+import { t } from "../shared/i18n.js";
 import { field, filled } from "../window/sign_in.js";
 import { dayBefore, join, section, when } from "./parts.js";
 import { Table, scrolling } from "./table.js";
@@ -18,7 +18,7 @@ export function standards(ctx, kind) {
   return { node: box, update: () => {} };
 }
 
-const word = (prefix, name) => (has(`sd.${prefix}_${name}`) ? t(`sd.${prefix}_${name}`) : name);
+const word = (prefix, name) => t(`sd.${prefix}_${name}`);
 const versionWord = (found) => (found.version ? t("sd.version", { n: found.version }) : t("sd.shipped"));
 
 const all = (items) => section(t("o.standards"), h("p.muted", t("sd.note")), new Table([

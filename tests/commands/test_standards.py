@@ -10,7 +10,7 @@ from hallq import files
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.standards import commands as standards
-from hallq.kernel import Refused
+from hallq.texts import EN, ZH, text
 from tests.commands.conftest import Bench
 
 
@@ -18,6 +18,15 @@ def reasons(**changes: Any) -> dict[str, Any]:
     rows = [dict(row) for row in standards.shipped("reasons").content["reason"]]
     rows[0] |= changes
     return {"reason": rows}
+
+
+@pytest.mark.parametrize("kind", standards.kinds())
+def test_every_list_and_column_has_words(kind: str) -> None:
+    content = standards.shipped(kind).content
+    tables = {name: rows for name, rows in content.items() if isinstance(rows, list)}
+    columns = {column for rows in tables.values() for row in rows for column in row} | (content.keys() - tables.keys())
+    keys = [f"k_{kind}", *(f"t_{name}" for name in tables), *(f"c_{column}" for column in columns)]
+    assert all(text(f"sd.{key}", lang) for key in keys for lang in (ZH, EN))
 
 
 def test_a_version_is_in_force_from_its_day(hall: Bench) -> None:
