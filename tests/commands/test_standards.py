@@ -10,6 +10,7 @@ from hallq import files
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.standards import commands as standards
+from hallq.kernel import Refused
 from hallq.texts import EN, ZH, text
 from tests.commands.conftest import Bench
 
