@@ -192,6 +192,21 @@ def test_audit_verify_names_the_first_wrong_row(hall: Path) -> None:
     assert ran.code == 1 and ran.out.startswith("row person/") and ran.out.endswith("was altered")
 
 
+def test_a_head_from_outside_and_an_export_that_proves_itself(hall: Path) -> None:
+    head = hallq("audit", "head", cwd=hall).out
+    assert hallq("audit", "verify", "--head", head, cwd=hall).code == 0
+    assert hallq("audit", "verify", "--head", f"9999{head[head.index(':') :]}", cwd=hall).code == 1
+    assert hallq("audit", "verify", "--head", "nonsense", cwd=hall).code == 2
+    ran = hallq("audit", "export", "a.zip", cwd=hall)
+    assert ran.code == 0 and ran.out == head and "python3 verify.py a.zip" in ran.note
+
+
+def test_exports_bring_their_dictionary(hall: Path) -> None:
+    ran = hallq("export", "tickets", "--from", "2026-01-01", "-o", "t.csv", cwd=hall)
+    assert ran.code == 0 and ran.note == "t.csv: 0 tickets"
+    assert "取号时间" in (hall / "t.dictionary.csv").read_text("utf-8-sig")
+
+
 def test_a_damaged_database_stops_the_hub_and_names_the_newest_backup(hall: Path) -> None:
     (hall / "backups").mkdir()
     (hall / "backups" / "hall-2026-01-02.zip").touch()

@@ -22,11 +22,11 @@ class Fault(Exception):
 
 
 def parsed_head(words: str) -> tuple[int, str]:
-    """`SEQ:HASH`, as bulletins and exports print it. Raises ValueError."""
-    seq, _, digest = words.strip().partition(":")
-    if len(digest) != 64 or set(digest) - set("0123456789abcdef"):
-        raise ValueError("a head is SEQ:HASH, as a bulletin or an export prints it")
-    return int(seq), digest
+    """`SEQ:HASH`, the entry's number and hash as bulletins and exports print them. Raises ValueError."""
+    parts = words.replace(":", " ").lower().split()
+    if len(parts) != 2 or not parts[0].isdigit() or len(parts[1]) != 64 or set(parts[1]) - set("0123456789abcdef"):
+        raise ValueError("a head is SEQ:HASH, the number and the hash that a bulletin or an export prints")
+    return int(parts[0]), parts[1]
 
 
 def link(seq, at, actor, verb, facts: bytes, rows: bytes, prev: str) -> str:  # type: ignore[no-untyped-def]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import sqlite3
 import subprocess
 import sys
@@ -17,7 +18,7 @@ import pytest
 
 from hallq import files, journal, schema
 from hallq.audit import cover
-from hallq.audit.check import link
+from hallq.audit.check import link, parsed_head
 from hallq.audit.export import export
 from hallq.audit.model import RuleInForce
 from hallq.audit.verify import verify
@@ -267,6 +268,15 @@ def test_a_damaged_export_is_said_to_be_damaged(store: Store, tmp_path: Path) ->
     command = [sys.executable, "-I", "-S", "verify.py", str(tmp_path / "y.zip")]
     done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, timeout=30, check=False)
     assert done.returncode == 1 and done.stdout.startswith("damaged: ") and not done.stderr
+
+
+def test_the_verifier_is_plain_enough_for_old_machines() -> None:
+    source = (ROOT / "hallq" / "audit" / "check.py").read_text("utf-8")
+    ast.parse(source, feature_version=(3, 8))
+    assert parsed_head("12:" + "a" * 64) == parsed_head(f" 12 {'A' * 64}") == (12, "a" * 64)
+    for wrong in ("", "12", f"x:{'a' * 64}", f"12:{'g' * 64}", f"12:{'a' * 63}"):
+        with pytest.raises(ValueError, match="a head is"):
+            parsed_head(wrong)
 
 
 def test_both_hash_alike() -> None:
