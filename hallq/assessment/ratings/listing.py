@@ -68,7 +68,7 @@ RATINGS = (
         ),
         or_(_before.is_(None), col(Rating.id) < _before),
     )
-    .order_by(col(Rating.id).desc())
+    .order_by(col(Rating.day).desc(), col(Rating.id).desc())  # an id never goes back a day: the index is read as it is
     .limit(bindparam("limit", type_=Integer))
 )  # fmt: skip
 FLAGS = rows_of(RatingFlag).where(col(RatingFlag.rating) == bindparam("rating")).order_by(col(RatingFlag.id))
