@@ -60,13 +60,20 @@ def _brief(db: Reads, row: Bulletin, maker: BulletinMaker) -> Json:
     }  # fmt: skip
 
 
-def whole(db: Reads, *, row: Bulletin, maker: BulletinMaker) -> Json:
+def whole(db: Reads, *, row: Bulletin, maker: BulletinMaker, who: Identity) -> Json:
     found = commands.parsed(row.content) if row.content else {"sections": [], "interviews": [], "definitions": []}
     generated = commands.parsed(row.generated) if row.generated else found
     names = {section.code: section.en for section in commands.kind_of(db, row).sections}
+    changes = content.changes(generated, found)
+    if who.role == "chief":  # reads what went out, not what was taken out of it
+        shown = [each for each in found["sections"] if not each["hidden"]]
+        found, changes = (
+            found | {"sections": shown, "interviews": [one for one in found["interviews"] if one["on"]]},
+            [],
+        )
     sections = [each | {"title_en": names.get(each["code"], "")} for each in found["sections"]]
     return _brief(db, row, maker) | found | {
-        "sections": sections, "changes": content.changes(generated, found),
+        "sections": sections, "changes": changes,
         "journal": {"seq": row.journal_seq, "hash": row.journal_hash} if row.journal_seq is not None else None,
         "edited_at": _at(row.edited_at, db.rules.timezone), "standard": row.standard,
     }  # fmt: skip

@@ -246,7 +246,7 @@ async def _seen(request: Request, number: int) -> Bulletin:
 
 async def _answer(request: Request, number: int, status: int = 200) -> Response:
     row = await _seen(request, number)
-    return reply(await hall_of(request).read(whole, row=row, maker=_maker(request)), status)
+    return reply(await hall_of(request).read(whole, row=row, maker=_maker(request), who=caller(request)), status)
 
 
 def _again(tx: Tx, number: str) -> Bulletin:

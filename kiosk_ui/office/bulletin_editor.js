@@ -41,7 +41,7 @@ function drawn(ctx, one, open, may, show) {
     head(ctx, one, open, may, show),
     ready && (form ? form.node : read(ctx, one)),
     ready && ["draft", "approved"].includes(one.state) && approval(one, open, form, show),
-    ready && differences(one),
+    ready && ctx.who.role !== "chief" && differences(one),
   ];
 }
 
@@ -144,7 +144,9 @@ function askedPart(ctx, proposed) {
 
 function read(ctx, one) {
   const shown = one.sections.filter((each) => !each.hidden);
-  return h("div.stack", shown.map((each) => h("section.card.stack", h("h2", heading(each)), each.paragraphs.map((line) => h("p", line)), facts(each))));
+  const asked = one.interviews.filter((each) => each.on);
+  return h("div.stack", shown.map((each) => h("section.card.stack", h("h2", heading(each)), each.paragraphs.map((line) => h("p", line)), facts(each))),
+    asked.length > 0 && h("section.card.stack", h("h2", t("bl.ask")), h("ul", asked.map((each) => h("li", `${ctx.name("departments", each.department)} · ${t(`bl.${each.level}`)} · ${each.facts}`)))));
 }
 
 function facts(each) {

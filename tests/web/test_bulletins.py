@@ -36,7 +36,7 @@ async def begun(hub: Hub, office: Caller, kind: str = "urgent", department: str 
 
 async def approved(office: Caller, one: dict[str, Any]) -> dict[str, Any]:
     sections = [
-        {"code": each["code"], "hidden": False, "paragraphs": each["paragraphs"] or ["已写。"]}
+        {"code": each["code"], "hidden": each["code"] == "praise", "paragraphs": each["paragraphs"] or ["已写。"]}
         for each in one["sections"]
     ]
     one = await office.ok(
@@ -96,6 +96,9 @@ async def test_who_reads_what(hall_hub: Hub, monkeypatch: Any) -> None:
     assert await seen(leader) == [halls["id"], theirs["id"]]
     assert await seen(chief) == [halls["id"]]
     assert (await clerk.get("/bulletins")).status_code == 403
+    read = (await chief.get(f"/bulletins/{halls['id']}")).json()
+    assert "praise" not in [each["code"] for each in read["sections"]]  # what was left out went nowhere
+    assert not read["changes"]
     assert (await chief.get(f"/bulletins/{theirs['id']}")).status_code == 403
     assert (await chief.ask("GET", f"/office/bulletins/{theirs['id']}/print")).status_code == 403
     assert (await leader.get(f"/bulletins/{draft['id']}")).status_code == 403
