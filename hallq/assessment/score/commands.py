@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import func
 from sqlalchemy import select as columns
-from sqlmodel import col
+from sqlmodel import bindparam, col, select
 
 from hallq import files
 from hallq.assessment.ledger import commands as ledger
@@ -26,7 +26,9 @@ from hallq.kernel import Reads, Refused, Tx
 from hallq.office import messages
 from hallq.office.told import hush, tell
 from hallq.ticketing import calendar
+from hallq.ticketing.model import Visit
 
+WORKED = select(Visit).where(col(Visit.day).between(bindparam("since"), bindparam("until"))).limit(1)
 LAST_ENTRY = columns(func.max(col(Entry.id)))
 
 
@@ -112,8 +114,11 @@ def enter(
 
 
 def remind(tx: Tx, *, month: str) -> None:
-    """The office is told what the month waits for: to be published, decided on, frozen."""
+    """The office is told what the month waits for: to be published, decided on, frozen. One without work is none."""
     row = tx.get(ScoreMonth, month)
+    since, until = span(month)
+    if row is None and tx.first(WORKED, since=since, until=until) is None:
+        return
     waiting = _waiting(tx, month)
     words = _waits_for(row, waiting, tx.day)
     if words is None:
