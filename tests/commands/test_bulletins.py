@@ -8,11 +8,12 @@ import orjson
 import pytest
 
 from hallq.assessment import waiting
-from hallq.assessment.bulletins import commands, due, facts, facts_service, interviews
+from hallq.assessment.bulletins import commands, due, facts, facts_record, facts_service, interviews
 from hallq.assessment.bulletins.model import APPROVED, LAPSED, Bulletin, Interview
 from hallq.assessment.bulletins.period import Period
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
+from hallq.assessment.patrols.model import Finding
 from hallq.assessment.ratings import commands as assess
 from hallq.assessment.ratings import taking
 from hallq.assessment.standards import commands as standards
@@ -145,7 +146,7 @@ def test_an_edit_voids_approvals_and_a_stale_one_is_refused(worked: Bench) -> No
     row = drafted(worked)
     assert worked.refused(commands.approve, bulletin=row.id, seen=row.version, name="x").code == "bulletin_unwritten"
     row = written(worked, row)
-    again = {"bulletin": row.id, "seen": row.version, "name": "林静"}
+    again: dict[str, Any] = {"bulletin": row.id, "seen": row.version, "name": "林静"}
     row = worked.do(commands.approve, **again)
     assert worked.refused(commands.approve, **again).code == "stale"  # pressed twice
     assert len(orjson.loads(row.steps)) == 1
@@ -236,3 +237,14 @@ def test_a_standard_must_leave_something_to_write(hall: Bench) -> None:
     shipped["step"] = [dict(row) for row in shipped["step"] if row["kind"] != "oral"]
     wish = {"kind": "bulletins", "content": shipped, "from_day": "2024-06-01", "source": "局务会"}
     assert hall.refused(standards.enact, **wish).code == "invalid"
+
+
+def test_findings_are_put_right_open_or_neither(hall: Bench) -> None:
+    def found(tx: Any) -> None:
+        for fix, state in (("confirmed", "stands"), ("due", "told"), ("", "stands"), ("due", "withdrawn")):
+            columns = {"kind": "problem", "source": "daily", "code": "phone", "version": 0, "department": "tax"}
+            tx.insert(Finding, day=TODAY, at=tx.now, by="x", fix=fix, state=state, **columns)
+
+    hall.do(found)
+    by_department = facts_record.findings(hall.db, Period(TODAY, TODAY)).tables[1]
+    assert [row.cells for row in by_department.rows] == [["tax", 3, 1, 1]]

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import func, select
+from sqlalchemy import Integer, case, func, select
 from sqlmodel import bindparam, col
 
 from hallq.assessment.bulletins.content import Chart, Facts, Row, Table
 from hallq.assessment.bulletins.facts_posts import departments
 from hallq.assessment.bulletins.facts_ratings import CANCELLED
 from hallq.assessment.bulletins.model import CHIEF, LEADER
-from hallq.assessment.bulletins.period import Period, clock, here, total, within
+from hallq.assessment.bulletins.period import Period, clock, here, one_of, total, within
 from hallq.assessment.bulletins.words import say, titles
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.patrols.model import Finding, Patrol
@@ -53,6 +53,12 @@ FINDINGS = (
     .where(_STANDS)
     .order_by(col(Finding.at))
 )
+
+
+def _sum(condition: Any) -> Any:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
+
+
 FINDINGS_BY_CODE = (
     select(col(Finding.code), func.count(), func.sum(func.min(col(Finding.nth) - 1, 1)))
     .where(_STANDS)
@@ -60,7 +66,12 @@ FINDINGS_BY_CODE = (
     .order_by(func.count().desc())
 )
 FINDINGS_BY_DEPARTMENT = (
-    select(col(Finding.department), func.count(), func.count(func.nullif(col(Finding.fixed_day), "")))
+    select(
+        col(Finding.department),
+        func.count(),
+        _sum(col(Finding.fix) == "confirmed"),
+        _sum(one_of(col(Finding.fix), "due", "reported")),
+    )
     .where(_STANDS)
     .group_by(col(Finding.department))
     .order_by(func.count().desc())
@@ -107,24 +118,24 @@ def findings(db: Reads, period: Period) -> Facts:
     found = db.values(FINDINGS_BY_CODE, **period.place)
     if not found:
         return Facts([walked, say("findingsNone")])
-    names = departments(db)
     by_code = [Row([words.get(code, code), count, again or 0]) for code, count, again in found]
-    by_department = [Row([names.get(code, say("wholeHall")), count, fixed, count - fixed], department=code)
-                     for code, count, fixed in db.values(FINDINGS_BY_DEPARTMENT, **period.place)]  # fmt: skip
+    codes = Table(say("findingsTitle"), titles("finding", "times", "repeats"), total(by_code, 3, 1, 2))
     line = say("findings", n=sum(row[1] for row in found), again=sum(row[2] or 0 for row in found))
-    bars = [(str(row.cells[0]), float(row.cells[1])) for row in by_department]
-    return Facts(
-        [walked, line],
-        [
-            Table(say("findingsTitle"), titles("finding", "times", "repeats"), total(by_code, 3, 1, 2)),
-            Table(
-                say("findingsByTitle"),
-                titles("department", "times", "fixed", "unfixed"),
-                total(by_department, 4, 1, 2, 3),
-            ),
-        ],
-        [Chart(say("findingsChart"), say("unit.times"), bars)],
-    )
+    rows = _by_department(db, period)
+    places = titles("department", "times", "fixed", "unfixed")
+    bars = [(str(row.cells[0]), float(row.cells[1])) for row in rows]
+    chart = Chart(say("findingsChart"), say("unit.times"), bars)
+    return Facts([walked, line], [codes, Table(say("findingsByTitle"), places, total(rows, 4, 1, 2, 3))], [chart])
+
+
+def _by_department(db: Reads, period: Period) -> list[Row]:
+    """What needs no rectification is neither put right nor open."""
+    names = departments(db)
+    found = db.values(FINDINGS_BY_DEPARTMENT, **period.place)
+    return [
+        Row([names.get(code, say("wholeHall")), count, fixed, left], department=code)
+        for code, count, fixed, left in found
+    ]
 
 
 def _each(db: Reads, period: Period, walked: str) -> Facts:
