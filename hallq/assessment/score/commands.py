@@ -29,6 +29,7 @@ from hallq.ticketing import calendar
 from hallq.ticketing.model import Visit
 
 WORKED = select(Visit).where(col(Visit.day).between(bindparam("since"), bindparam("until"))).limit(1)
+ENTERED = select(Entry).where(col(Entry.day).between(bindparam("since"), bindparam("until"))).limit(1)
 LAST_ENTRY = columns(func.max(col(Entry.id)))
 
 
@@ -116,8 +117,7 @@ def enter(
 def remind(tx: Tx, *, month: str) -> None:
     """The office is told what the month waits for: to be published, decided on, frozen. One without work is none."""
     row = tx.get(ScoreMonth, month)
-    since, until = span(month)
-    if row is None and tx.first(WORKED, since=since, until=until) is None:
+    if row is None and not _was_worked(tx, month):
         return
     waiting = _waiting(tx, month)
     words = _waits_for(row, waiting, tx.day)
@@ -126,6 +126,11 @@ def remind(tx: Tx, *, month: str) -> None:
         return
     detail = {"month": month, "n": waiting, "day": row.object_until if row else ""}
     tell(tx, _notice(month), words, detail, kind="alert", audience="office", level="info")
+
+
+def _was_worked(db: Reads, month: str) -> bool:
+    since, until = span(month)
+    return any(db.first(query, since=since, until=until) is not None for query in (WORKED, ENTERED))
 
 
 def _waits_for(row: ScoreMonth | None, waiting: int, day: str) -> str | None:
