@@ -17,7 +17,7 @@ from bench.report import Line, markdown
 from bench.waits import compare
 
 LAST = "## What was measured last\n"  # what stands above it in the file stays
-PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills", "waits")
+PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills", "waits", "month")
 QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
@@ -44,6 +44,12 @@ def kills(folder: Path, times: int) -> list[Line]:
     value = f"{len(faults)} faults"
     done = f"{tickets:,} tickets, {calls:,} calls, {finished:,} finished, {ratings:,} ratings acknowledged"
     return [Line(f"after {times} kill -9 under load", value, done, None, "0 faults", not faults)]
+
+
+def a_month(folder: Path, *, quick: bool) -> Iterable[Line]:
+    from bench.month import month
+
+    return month(folder, quick=quick)
 
 
 def choosing(*, quick: bool) -> Iterable[Line]:
@@ -80,6 +86,7 @@ def main() -> None:
             "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
             "waits": lambda: compare(3, 3) if effort is QUICK else compare(),
+            "month": lambda: a_month(folder, quick=chosen.quick),
         }
         for part, work in parts.items():
             if chosen.only is None or part in chosen.only:
