@@ -30,7 +30,7 @@ async def pin_sign_in(hall: Hall, limit: Limit, no: str, staff_no: str, pin: str
         command = posts.take_over if relieved else commands.sign_in
         await hall.do(command, f"person:{door.person}", window=no, person=door.person)
     except Refused as refused:
-        if refused.code != "forbidden":
+        if refused.code not in ("forbidden", "not_qualified"):
             raise
         limit.count(no)
         raise Refused("wrong_pin") from None

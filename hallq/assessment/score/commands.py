@@ -9,9 +9,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import exists, func, literal
 from sqlalchemy import select as columns
-from sqlmodel import bindparam, col, select
+from sqlmodel import bindparam, col
 
 from hallq import files
 from hallq.assessment.ledger import commands as ledger
@@ -28,8 +28,13 @@ from hallq.office.told import hush, tell
 from hallq.ticketing import calendar
 from hallq.ticketing.model import Visit
 
-WORKED = select(Visit).where(col(Visit.day).between(bindparam("since"), bindparam("until"))).limit(1)
-ENTERED = select(Entry).where(col(Entry.day).between(bindparam("since"), bindparam("until"))).limit(1)
+WORKED = (
+    columns(literal(1))
+    .where(
+        exists().where(col(Visit.day).between(bindparam("since"), bindparam("until")))
+        | exists().where(col(Entry.day).between(bindparam("since"), bindparam("until")))
+    )
+)
 LAST_ENTRY = columns(func.max(col(Entry.id)))
 
 
@@ -130,7 +135,7 @@ def remind(tx: Tx, *, month: str) -> None:
 
 def _was_worked(db: Reads, month: str) -> bool:
     since, until = span(month)
-    return any(db.first(query, since=since, until=until) is not None for query in (WORKED, ENTERED))
+    return db.values(WORKED, since=since, until=until) != []
 
 
 def _waits_for(row: ScoreMonth | None, waiting: int, day: str) -> str | None:
