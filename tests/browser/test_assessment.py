@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import AsyncIterator
+from datetime import date
+from pathlib import Path
 
 import pytest
-from playwright.async_api import Page, expect
+import pytest_asyncio
+from playwright.async_api import Browser, Page, expect
 
+from hallq.demo import history
 from hallq.people import commands as people
-from tests.browser.stage import TERMINAL, Stage, WiredStage, words
+from tests.browser.stage import TERMINAL, RunningClock, Stage, WiredStage, words
 from tests.browser.test_story import settled, take_a_number
+from tests.hub import hub, write_hall
+from tests.pdf_text import pdf_text
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 DESK = (1366, 768)
 TABLET = (768, 1024)
 WEEK = 7 * 24 * 3600
+MONDAY, NOVEMBER = date(2026, 11, 23), date(2026, 11, 2)
 WORKED_OFF = (
     ("联系群众", "联系情况", "已致电说明并致歉"),
     ("整改", "整改情况", "已增加一个窗口"),
@@ -122,3 +131,104 @@ async def patrolled_and_objected(stage: Stage, office: Page) -> None:
     await office.get_by_label("维持的理由").fill("经核对监控，情况属实")
     await office.get_by_role("button", name="提交").click()
     await expect(office.locator(".badge", has_text="已确认")).to_be_visible()
+
+
+# -- a month later
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def november(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
+    """The first working day after a whole month, nine o'clock."""
+    settings, clock = write_hall(tmp_path), RunningClock()
+    await asyncio.to_thread(history.fill, settings, until=NOVEMBER, days=NOVEMBER.day + 31, each=6)
+    clock.pass_(-(MONDAY - NOVEMBER).total_seconds())
+    async with hub(settings, clock) as running:
+        stage = Stage(browser, running)
+        yield stage
+        await stage.end()
+
+
+async def test_a_month_is_scored_printed_and_proved(november: Stage) -> None:
+    """D08, D11, F13, F15, E16: published, objected to, decided, frozen; the bulletin approved, numbered and printed;
+    its hash is what the auditor holds against the record."""
+    office = await november.signed_in("/office#scores/2026-10", "林静", DESK, role=november.new("林静", "office"))
+    await confirmed(office, "公示")
+    await expect(office.locator(".band", has_text="公示期内可提异议")).to_be_visible()
+    own = await november.signed_in("/me", "李明", DESK)
+    await own.get_by_role("button", name="提异议").first.click()
+    await own.get_by_label("情况说明").fill("当天系统停机，请核实")
+    await own.get_by_role("button", name="提交").click()
+    await expect(own.locator("section", has_text="异议").last).to_contain_text("待核定")
+    await november.close(own)
+
+    await office.get_by_role("link", name="李明").click()
+    await office.get_by_role("button", name="核定").click()
+    await office.get_by_label("核定意见").select_option("不采纳：保留")
+    await office.get_by_label("理由").fill("停机时间已扣除")
+    await office.locator("dialog").get_by_role("button", name="核定").click()
+    await expect(office.locator(".badge", has_text="未采纳")).to_be_visible()
+    await november.close(office)
+
+    november.hub.clock.pass_(WEEK)
+    office = await november.signed_in("/office#scores/2026-10", "林静", DESK)
+    await confirmed(office, "定稿")
+    await expect(office.locator(".badge", has_text="已定稿")).to_be_visible()
+
+    number, head = await issued(november, office)
+    await proved(november, number, head)
+
+
+async def confirmed(office: Page, words_: str) -> None:
+    await office.get_by_role("button", name=words_, exact=True).click()
+    await office.locator("dialog").get_by_role("button", name=words_).click()
+
+
+async def issued(stage: Stage, office: Page) -> tuple[str, str]:
+    """The month's bulletin, from its draft to the paper: its number and the hash that is printed on it."""
+    await office.goto(f"{stage.base}/office#bulletins")
+    await office.get_by_role("link", name="关于2026年10月督查情况的通报").click()
+    for name in ("晨会", "领导带班"):
+        await office.get_by_label(re.compile(f"{name}.*正文")).fill("记录完整。")
+    await office.get_by_role("button", name="保存修改").click()
+    await expect(office.locator("ins", has_text="记录完整").first).to_be_visible()
+    for name in ("林静", "方志平", "苏和"):
+        await office.get_by_label("姓名").fill(name)
+        await office.get_by_role("button", name="审定").click()
+        await expect(office.locator("ol li", has_text=name)).to_be_visible()
+    await expect(office.locator(".badge", has_text="已存档")).to_be_visible()
+    number = re.match(r"\S+", await office.locator(".page h2").first.inner_text())
+    async with office.expect_download(timeout=30_000) as fetched:
+        await office.get_by_role("link", name="PDF").click(timeout=30_000)
+    paper = pdf_text((await (await fetched.value).path()).read_bytes())
+    assert number is not None
+    assert number[0] in paper
+    assert "测试大厅" in paper
+    head = re.search(r"操作记录第 (\d+) 条　哈希 (\w+)", paper)
+    assert head is not None
+    return number[0], f"{head[1]}:{head[2]}"
+
+
+async def proved(stage: Stage, number: str, head: str) -> None:
+    """The printed hash is found in the record; the same seed draws the same calls, and the rule explains them."""
+    clerk = await stage.clerk()
+    for category in ("ordinary", "elderly"):
+        await stage.take(category=category)
+    await clerk.ok("/windows/2/call-next")
+    auditor = await stage.signed_in("/office#audit", "秦正", DESK, role=stage.new("秦正", "auditor"))
+    await auditor.get_by_label("以前留存的链首哈希").fill(head)
+    await auditor.get_by_role("button", name="开始核验").click()
+    await expect(auditor.locator(".band.green", has_text="核验通过")).to_be_visible(timeout=30_000)
+    drawn = [await sample(auditor) for _ in range(2)]
+    assert drawn[0] == drawn[1]
+    assert len(drawn[0]) == 12
+    await auditor.goto(f"{stage.base}/office#bulletins")
+    await expect(auditor.get_by_role("row", name=number)).to_be_visible()
+
+
+async def sample(auditor: Page) -> list[str]:
+    await auditor.reload()
+    await auditor.get_by_label("种子号").fill("2026年11月")
+    await auditor.get_by_label("抽取数量").fill("12")
+    await auditor.get_by_role("button", name="抽取").click()
+    await auditor.locator("summary", has_text="当时谁在等").first.wait_for()
+    return await auditor.get_by_role("table", name="叫号").locator("tbody tr").all_inner_texts()
