@@ -32,8 +32,8 @@ from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
 MODELS = (
-    journal, store, files, hooks, ratings, bulletins, cases, ledger, patrols, records, scores, standards, office, people,
-    ticketing, post_model, peak_model, day_model, posting_model, caps, audit, Effect,
+    journal, store, files, hooks, ratings, bulletins, cases, ledger, patrols, records, scores, standards, office,
+    people, ticketing, post_model, peak_model, day_model, posting_model, caps, audit, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 

@@ -100,11 +100,11 @@ _STAFFED = (
     .where(col(Window.shift).is_not(None))
 )
 DESERTED = select(func.count()).where(col(QueueCount.waiting) > 0, col(QueueCount.service).not_in(_STAFFED))
-RATED = select(func.count(), _sum(col(Rating.level) > BAD), _sum(col(Rating.level) <= BAD)).where(
-    col(Rating.day) == bindparam("day"), flags.counts()
+RATED = select(func.count(), _sum(col(Rating.level) > BAD)).where(
+    col(Rating.day) == bindparam("day"), col(Rating.at) < bindparam("until"), flags.counts()
 )
 BAD_CASES = select(func.count(), _sum(col(Case.due_day) < bindparam("day"))).where(
-    col(Case.closed_at).is_(None), col(Case.kind) == "bad_rating"
+    col(Case.closed_at).is_(None), col(Case.kind) == "bad_rating", col(Case.at) < bindparam("until")
 )
 FINISHED_VISITS = select(func.count(distinct(col(Visit.id)))).where(col(Visit.day) == bindparam("day"), _FINISHED)
 
@@ -134,7 +134,7 @@ def windows(db: Reads) -> list[dict[str, Any]]:
 
 
 def figures(db: Reads) -> dict[str, Any]:
-    """The wall's figures now; lengths in seconds, shares 0..1 or null where nobody stands behind them.
+    """The wall's figures now, without those of ratings; lengths in seconds, shares 0..1 or null where nobody stands behind them.
 
     `due`: windows that should be staffed now; `empty`: services where people wait and no window is staffed."""
     [(waiting, green_waiting)] = db.values(WAITING)
@@ -143,9 +143,6 @@ def figures(db: Reads) -> dict[str, Any]:
     [(issued, done, missed)] = db.values(TODAY, day=db.day)
     [(windows, staffed, paused, paused_long)] = db.values(WINDOWS, long_ago=db.now - db.rules.pause_limit_s * SECOND)
     [(deserted,)] = db.values(DESERTED)
-    [(raters, satisfied, _)] = db.values(RATED, day=db.day)
-    [(bad, late)] = db.values(BAD_CASES, day=db.day)
-    [(finished,)] = db.values(FINISHED_VISITS, day=db.day)
     return {
         "waiting": waiting,
         "longest_wait": max(green_longest, ordinary_longest),
@@ -161,6 +158,30 @@ def figures(db: Reads) -> dict[str, Any]:
         "green_longest": green_longest,
         "ordinary_longest": ordinary_longest,
         "bound": db.rules.green_bound,
+    }
+
+
+class HeldRatings:
+    """The wall's figures of ratings, which clerks see too: they move at the full quarter hour alone (`board_ratings_s`),
+    also by a corrected or reviewed rating, so that nobody reads from the wall what the last citizen pressed (D02)."""
+
+    def __init__(self) -> None:
+        self._until: Ms = -1
+        self._held: dict[str, Any] = {}
+
+    def take(self, db: Reads) -> dict[str, Any]:
+        step = db.rules.board_ratings_s * SECOND
+        until = db.now - db.now % step if step else db.now + 1
+        if until != self._until:
+            self._held, self._until = _of_ratings(db, until), until
+        return self._held
+
+
+def _of_ratings(db: Reads, until: Ms) -> dict[str, Any]:
+    [(raters, satisfied)] = db.values(RATED, day=db.day, until=until)
+    [(bad, late)] = db.values(BAD_CASES, day=db.day, until=until)
+    [(finished,)] = db.values(FINISHED_VISITS, day=db.day)
+    return {
         "satisfied": _share(satisfied, raters),
         "raters": raters,
         "coverage": _share(raters, finished),

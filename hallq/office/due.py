@@ -11,9 +11,9 @@ from hallq.kernel import SECOND, Reads, Tx
 from hallq.office import changes, closures, forms, suspensions
 from hallq.office.closures import split
 from hallq.office.model import BusinessSuspension, Closure, WindowChange
-from hallq.office.told import hush, tell
 from hallq.ticketing import hours
 from hallq.ticketing.model import Notice, Window
+from hallq.ticketing.told import hush, tell
 
 
 def _in(model: Any, *states: str) -> Any:

@@ -14,7 +14,7 @@ from hallq.kernel import Reads, Refused, Tx
 from hallq.office import changes, closures, dates, forms, suspensions
 from hallq.office.forms import Finding, Steps
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, Paper, WindowChange
-from hallq.office.told import hush
+from hallq.ticketing.told import hush
 
 
 class Kind(NamedTuple):

@@ -14,11 +14,11 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, PeakPlan
-from hallq.office.told import hush, tell
 from hallq.ticketing import calendar, hours, peak
 from hallq.ticketing.caps import DIVERTED, TurnedAway
 from hallq.ticketing.model import FINISHED, HallMode, Notice, Person, Service, Ticket, Visit
 from hallq.ticketing.slots import moment
+from hallq.ticketing.told import hush, tell
 
 KEY, BUSY = "peak", "busy"  # of their notices
 TEXTS = ("guiding", "advice", "staff", "diversion", "risks", "extended", "early")

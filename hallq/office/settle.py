@@ -15,7 +15,6 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import DaySheet, Settlement
-from hallq.office.told import hush, tell
 from hallq.texts import ZH, text
 from hallq.ticketing import caps, desk, emergency, hours, issue, queue, returns
 from hallq.ticketing.model import (
@@ -31,6 +30,7 @@ from hallq.ticketing.model import (
     Window,
 )
 from hallq.ticketing.slots import moment
+from hallq.ticketing.told import hush, tell
 
 SERVED, GAVE_UP, REBOOKED = "served", "gave_up", "rebooked"
 HOWS = (SERVED, GAVE_UP, REBOOKED)

@@ -137,8 +137,9 @@ class Choice(NamedTuple):
 
     def facts(self, db: Reads) -> dict[str, Any]:
         now = {place.id for place in self.callable}
+        heads = [[one.id, one.service, int(one.green), one.arrival, one.rank, int(one.id in now)] for one in self.heads]
         return {
-            "heads": [[one.id, one.service, int(one.green), one.arrival, one.rank, int(one.id in now)] for one in self.heads],
+            "heads": heads,
             "overtaken": list(self.overtaken.items()), "bound": db.rules.green_bound, "step": db.rules.skill_step_s,
         }  # fmt: skip
 

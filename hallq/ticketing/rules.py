@@ -48,6 +48,7 @@ class Rules:
     rate_phone_tickets: int = 3  # one phone for more tickets a day is flagged
     rate_staff_address: bool = True  # a phone's rating from an address where staff are signed in is flagged
     rate_earphones: bool = False  # the pads have earphones: they speak the chosen level; else its clerk would hear it
+    board_ratings_s: int = 900  # the wall's figures of ratings move at full steps of this only; 0: at once
     appointment_days: int = 7  # so many working days ahead
     appointment_early_s: int = 1800  # before the slot
     appointment_late_s: int = 900  # after its beginning: from then on an ordinary number, and the slot is free
@@ -102,7 +103,7 @@ class Rules:
     forecast_weeks: int = 52  # history that a forecast learns from
     forecast_days: int = 10  # with fewer days of history a forecast is their mean, and says so
     complaint_phones: str = "12345"  # E03: where one can complain, on the slip and at the foot of screens
-    unresolved_service: str = "unresolved"  # E02: the code of the 办不成事 service: its windows stand beside the telephones
+    unresolved_service: str = "unresolved"  # E02: the service 办不成事: its windows stand beside the telephones
     case_identity_days: int = 180  # E15: so long after a case's end it keeps who complained
     ones: str = "一"  # how the voice says 1: 一 or 幺
 

@@ -15,7 +15,7 @@ from hallq.ticketing import holders, out_of_order, transfers
 from hallq.ticketing.model import Holder, QueueCount, Service, Ticket, Visit, Window
 from hallq.ticketing.rules import Rules, cases_of_call
 from tests.commands.conftest import Bench, open_bench
-from tests.commands.test_verbs import called, refused, take
+from tests.commands.test_verbs import called, take
 
 INVITED = "closed_why != 'withdrawn'"
 
@@ -85,9 +85,9 @@ def test_a20_finish_and_call_next_may_call_the_same_citizen(desk: Bench) -> None
 
 @pytest.mark.parametrize("then", [["zzz"], ["d"], ["b"] * 6])
 def test_a20_stops_that_nobody_offers_are_refused(desk: Bench, then: list[str]) -> None:
-    assert refused(desk, do.issue, service="a", then=then).detail == {"field": "then"}
+    assert desk.refused(do.issue, service="a", then=then).detail == {"field": "then"}
     called(desk)
-    assert refused(desk, do.finish, window="1", then=then).detail == {"field": "then"}
+    assert desk.refused(do.finish, window="1", then=then).detail == {"field": "then"}
 
 
 def test_a_stop_that_is_offered_no_more_holds_nobody_up(desk: Bench) -> None:
@@ -104,7 +104,7 @@ def test_a17_to_a_clerk_who_is_found_where_that_clerk_is(desk: Bench) -> None:
     ticket = called(desk)
     moved = desk.do(do.transfer, window="1", clerk=3)  # window 3 offers no A: its first service
     assert (moved.service, moved.for_window, moved.for_person, moved.arrival) == ("b", "3", 3, ticket.arrival)
-    assert refused(desk, do.call_next, window="2").code == "nobody_waiting"
+    assert desk.refused(do.call_next, window="2").code == "nobody_waiting"
     desk.do(do.sign_out, window="2")
     desk.do(do.sign_out, window="3")
     settle(desk)
@@ -120,7 +120,7 @@ def test_a17_nobody_is_stuck_when_the_addressee_goes(desk: Bench) -> None:
     desk.do(do.transfer, window="2", to_window="3")
     settle(desk)
     assert not desk.changes
-    assert refused(desk, do.call_next, window="2").code == "nobody_waiting"
+    assert desk.refused(do.call_next, window="2").code == "nobody_waiting"
     desk.do(do.sign_out, window="3")
     settle(desk)
     assert desk.do(do.call_next, window="2").id == ticket.id
@@ -136,9 +136,9 @@ def test_a17_nobody_is_stuck_when_the_window_closes(desk: Bench) -> None:
 
 def test_who_is_not_there_gets_nobody(desk: Bench) -> None:
     called(desk)
-    assert refused(desk, do.transfer, window="1", clerk=4).code == "clerk_absent"
-    assert refused(desk, do.transfer, window="1", clerk=4).detail == {"name": "clerk4"}
-    assert refused(desk, do.transfer, window="1", clerk=3, service="c").detail == {"field": "service"}
+    assert desk.refused(do.transfer, window="1", clerk=4).code == "clerk_absent"
+    assert desk.refused(do.transfer, window="1", clerk=4).detail == {"name": "clerk4"}
+    assert desk.refused(do.transfer, window="1", clerk=3, service="c").detail == {"field": "service"}
 
 
 def test_a18_ping_pong_reaches_the_office(desk: Bench) -> None:
@@ -209,22 +209,22 @@ def test_the_right_ends_with_its_last_day(desk: Bench) -> None:
     desk.do(do.park, window="1", kind="papers")
     desk.wait(6 * 24 * 3600)
     assert desk.do(do.day_change) == 1
-    assert refused(desk, do.restore, number=ticket.number, check_code=ticket.check_code).code == "wrong_code"
+    assert desk.refused(do.restore, number=ticket.number, check_code=ticket.check_code).code == "wrong_code"
 
 
 def test_kept_papers_stay_at_their_window(desk: Bench) -> None:
     ticket = called(desk)
     desk.do(do.park, window="1", kind="kept")
-    error = refused(desk, do.restore, number=ticket.number, check_code=ticket.check_code)
+    error = desk.refused(do.restore, number=ticket.number, check_code=ticket.check_code)
     assert (error.code, error.detail) == ("go_to_window", {"window": "1"})
-    assert refused(desk, do.call, window="2", ticket=ticket.id).code == "wrong_state"
+    assert desk.refused(do.call, window="2", ticket=ticket.id).code == "wrong_state"
 
 
 def test_any_window_of_the_service_may_call_it_back(desk: Bench) -> None:
     ticket = called(desk)
     desk.do(do.park, window="1", kind="step", any_window=True)
     assert [view.id for view in desk.picture.windows["2"].parked] == [ticket.id]
-    assert refused(desk, do.call, window="3", ticket=ticket.id).code == "wrong_state"
+    assert desk.refused(do.call, window="3", ticket=ticket.id).code == "wrong_state"
     version = desk.picture.windows["1"].version
     back = desk.do(do.call, window="2", ticket=ticket.id)
     assert (back.window, back.any_window) == ("2", None)
@@ -259,7 +259,7 @@ def test_a_missed_number_is_found_once_behind_three(desk: Bench) -> None:
     desk.do(do.recall, window="1")
     desk.wait(60)
     desk.do(do.no_show, window="1", unproved=True)
-    error = refused(desk, do.restore, number=ticket.number, check_code=ticket.check_code)
+    error = desk.refused(do.restore, number=ticket.number, check_code=ticket.check_code)
     assert (error.code, error.detail) == ("found_before", {"times": 1})
 
 
@@ -285,13 +285,13 @@ def test_whatever_is_wrong_is_refused_alike(desk: Bench, what: str) -> None:
         done = desk.rows("ticket", f"number = '{number}'")[0]
         desk.do(do.cancel, ticket=done[0]) if what == "cancelled" else desk.do(do.finish, window="1")
         code = desk.row(Ticket, done[0]).check_code
-    error = refused(desk, do.restore, number=number, check_code=code)
+    error = desk.refused(do.restore, number=number, check_code=code)
     assert (error.code, error.detail) == ("wrong_code", {})
 
 
 def test_who_is_called_now_is_sent_to_the_window(desk: Bench) -> None:
     ticket = called(desk)
-    error = refused(desk, do.restore, number=ticket.number, check_code=ticket.check_code)
+    error = desk.refused(do.restore, number=ticket.number, check_code=ticket.check_code)
     assert (error.code, error.detail) == ("go_to_window", {"window": "1"})
 
 
@@ -334,8 +334,8 @@ def test_many_cases_queue_again_with_the_same_number(desk: Bench) -> None:
 
 def test_a_service_without_groups_takes_one(desk: Bench) -> None:
     set_service(desk, "a", groups=False)
-    assert refused(desk, do.issue, service="a", people=2).detail == {"field": "people"}
-    assert refused(desk, do.issue, service="a", cases=2).detail == {"field": "cases"}
+    assert desk.refused(do.issue, service="a", people=2).detail == {"field": "people"}
+    assert desk.refused(do.issue, service="a", cases=2).detail == {"field": "cases"}
     assert take(desk).cases == 1
 
 
@@ -348,12 +348,12 @@ def test_a_new_slip_voids_the_old_one(desk: Bench) -> None:
     new = desk.do(do.reissue, ticket=ticket.id, check_code=ticket.check_code, kiosk="k1", printer=True)
     assert (new.number, new.arrival, new.reissued, new.print) == ("A001", ticket.arrival, 1, "pending")
     assert new.check_code != ticket.check_code and new.phone_token != ticket.phone_token
-    assert refused(desk, do.restore, number="A001", check_code=ticket.check_code).code == "wrong_code"
-    assert refused(desk, do.reissue, ticket=ticket.id, check_code=ticket.check_code).code == "wrong_code"
-    assert refused(desk, do.reissue, ticket=99, check_code="1234").code == "wrong_code"
+    assert desk.refused(do.restore, number="A001", check_code=ticket.check_code).code == "wrong_code"
+    assert desk.refused(do.reissue, ticket=ticket.id, check_code=ticket.check_code).code == "wrong_code"
+    assert desk.refused(do.reissue, ticket=99, check_code="1234").code == "wrong_code"
     assert desk.do(do.reissue, ticket=ticket.id).reissued == 2  # a guide
     desk.do(do.cancel, ticket=ticket.id)
-    assert refused(desk, do.reissue, ticket=ticket.id).code == "wrong_state"
+    assert desk.refused(do.reissue, ticket=ticket.id).code == "wrong_state"
 
 
 # -- many numbers, and identity
@@ -363,7 +363,7 @@ def test_the_fourth_number_in_a_minute_needs_a_guide(desk: Bench) -> None:
     at_kiosk: dict[str, Any] = {"service": "a", "kiosk": "k1", "self_service": True}
     for _ in range(3):
         desk.do(do.issue, **at_kiosk)
-    error = refused(desk, do.issue, **at_kiosk)
+    error = desk.refused(do.issue, **at_kiosk)
     assert (error.code, error.detail["n"]) == ("ask_guide", 3)
     assert desk.do(do.issue, service="b", kiosk="k1", self_service=True).number == "B001"
     assert desk.do(do.issue, service="a", kiosk="k1").number == "A004"  # a guide
@@ -380,7 +380,7 @@ def test_a_trial_hall_gives_as_many_as_are_asked(tmp_path: Path, rules: Rules) -
 def test_one_open_ticket_per_person_and_service(desk: Bench) -> None:
     take(desk)
     ticket = desk.do(do.issue, service="a", holder="hash-1")
-    error = refused(desk, do.issue, service="a", holder="hash-1")
+    error = desk.refused(do.issue, service="a", holder="hash-1")
     assert (error.code, error.detail) == ("already_waiting", {"number": "A002", "ahead": 1, "service": "a"})
     assert desk.do(do.issue, service="b", holder="hash-1").number == "B001"
     assert desk.do(do.issue, service="a", holder="hash-2").number == "A003"
@@ -401,7 +401,7 @@ def test_no_hash_outlives_its_ticket_or_the_day(desk: Bench) -> None:
 
 def test_required_identity_has_a_manual_way(desk: Bench) -> None:
     set_service(desk, "a", identity="required")
-    assert refused(desk, do.issue, service="a", self_service=True).code == "identity_needed"
+    assert desk.refused(do.issue, service="a", self_service=True).code == "identity_needed"
     assert desk.do(do.issue, service="a", self_service=True, holder="x").number == "A001"
     assert desk.do(do.issue, service="a").number == "A002"  # a guide
     set_service(desk, "a", identity="ask")
@@ -418,13 +418,13 @@ def test_who_adds_a_service_that_waits_already(desk: Bench) -> None:
 
 
 def test_a02_who_was_not_called_is_served_with_a_reason_only(desk: Bench) -> None:
-    assert refused(desk, do.walk_in, window="1", service="a", reason=" ").detail == {"field": "reason"}
-    assert refused(desk, do.walk_in, window="1", service="b", reason="行动不便").detail == {"field": "service"}
+    assert desk.refused(do.walk_in, window="1", service="a", reason=" ").detail == {"field": "reason"}
+    assert desk.refused(do.walk_in, window="1", service="b", reason="行动不便").detail == {"field": "service"}
     ticket = desk.do(do.walk_in, window="1", service="a", reason="行动不便")
     assert (ticket.state, ticket.number, ticket.source, ticket.started_at) == ("serving", "A001", "walk_in", desk.now)
     assert not desk.effects()
     [row] = out_of_order.listed(desk.db, since="2024-05-06", until="2024-05-06")
     assert (row["kind"], row["window"], row["person"], row["reason"]) == ("no_ticket", "1", "clerk1", "行动不便")
-    assert refused(desk, do.walk_in, window="1", service="a", reason="x").code == "ticket_open"
+    assert desk.refused(do.walk_in, window="1", service="a", reason="x").code == "ticket_open"
     assert desk.do(do.finish, window="1").state == "finished"
     assert len(desk.rows("invitation")) == 1

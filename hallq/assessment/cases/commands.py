@@ -15,9 +15,9 @@ from hallq.assessment.cases.registry import call_office
 from hallq.assessment.ledger import commands as ledger
 from hallq.kernel import Refused, Tx
 from hallq.office import messages
-from hallq.office.told import hush
 from hallq.people import looked as looks
 from hallq.ticketing.model import Department, Person
+from hallq.ticketing.told import hush
 
 OWNERS = select(CaseOwner).where(col(CaseOwner.case) == bindparam("case"))
 

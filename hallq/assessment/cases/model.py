@@ -14,7 +14,7 @@ from sqlmodel import Field, SQLModel
 class Case(SQLModel, table=True):
     __tablename__ = "assessment_case"
     __covered__: ClassVar[bool] = True
-    __personal__: ClassVar[frozenset[str]] = frozenset({"name", "contact", "demand"})
+    __personal__: ClassVar[frozenset[str]] = frozenset({"name", "contact", "matter", "demand"})
     __table_args__ = (
         Index("case_due", "due_day", sqlite_where=text("closed_at IS NULL")),
         Index("case_new", "state", sqlite_where=text("state = 'open'")),
@@ -79,6 +79,7 @@ class CaseStep(SQLModel, table=True):
 
     __tablename__ = "case_step"
     __covered__: ClassVar[bool] = True
+    __personal__: ClassVar[frozenset[str]] = frozenset({"note", "other_side"})  # what people wrote about people
     id: int | None = Field(default=None, primary_key=True)
     case: int = Field(index=True)
     step: str
@@ -91,6 +92,7 @@ class CaseStep(SQLModel, table=True):
     result: str = ""
     due_day: str | None = None
     late: bool = False
+    salt: str = ""
 
 
 class CasePlan(SQLModel, table=True):

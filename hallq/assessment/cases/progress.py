@@ -33,6 +33,7 @@ def note_step(
     return tx.insert(
         CaseStep, case=case.id, step=step, at=tx.now, day=tx.day, by=tx.actor, name=name, note=note,
         other_side=other_side, result=result, due_day=due, late=due is not None and tx.day > due,
+        salt=tx.token(),
     )  # fmt: skip
 
 

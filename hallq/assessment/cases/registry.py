@@ -14,9 +14,9 @@ from hallq.assessment.cases.progress import keep_due, note_step
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import Refused, Tx
-from hallq.office.told import tell
 from hallq.ticketing.model import Kiosk, Person, Service, Ticket, Visit, Window, Zone
 from hallq.ticketing.signals import help_call
+from hallq.ticketing.told import tell
 
 LAST = select(Case).order_by(col(Case.id).desc()).limit(1)
 OF_RATING = select(Case).where(col(Case.rating) == bindparam("rating"))

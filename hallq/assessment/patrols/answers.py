@@ -19,8 +19,8 @@ from hallq.assessment.patrols.model import Finding, FindingReply
 from hallq.assessment.standards.commands import current
 from hallq.kernel import Refused, Tx
 from hallq.office.dates import local
-from hallq.office.told import hush
 from hallq.ticketing import calendar, hours
+from hallq.ticketing.told import hush
 
 LAPSED = select(Finding).where(
     col(Finding.state) == literal_column("'told'"), col(Finding.object_until) < bindparam("day")

@@ -11,8 +11,8 @@ from sqlmodel import col, select
 from hallq.assessment.patrols.model import Finding
 from hallq.kernel import Tx
 from hallq.office.dates import begin_of
-from hallq.office.told import hush, tell
 from hallq.ticketing.model import Department
+from hallq.ticketing.told import hush, tell
 
 TOLD = select(Finding).where(col(Finding.state) == literal_column("'told'"))
 OBJECTED = select(Finding).where(col(Finding.state) == literal_column("'objected'"))

@@ -1,3 +1,0 @@
-from hallq.ticketing.told import hush, tell
-
-__all__ = ["hush", "tell"]
