@@ -165,6 +165,7 @@ def upgrade() -> None:
         sa.Column("result", sa.String(), nullable=False),
         sa.Column("due_day", sa.String(), nullable=True),
         sa.Column("late", sa.Boolean(), nullable=False),
+        sa.Column("salt", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("case_step", schema=None) as batch_op:
