@@ -46,6 +46,7 @@ class Wiring:
         self.tested: dict[str, asyncio.Event] = {}  # devices that show a test page
         self._outbox = outbox.Outbox(hall, self._hand)
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._ratings = reports.HeldRatings()
         self._moved = asyncio.Event()  # something that figures may tell of
         self._moved.set()
         self._minute = 0  # of the last look at everything
@@ -216,7 +217,7 @@ class Wiring:
                     self._minute = self._now_minute()
                     self._show_all()
                 await self._report_devices()
-                figures = await self.hall.read(reports.figures)
+                figures = await self.hall.read(reports.figures) | await self.hall.read(self._ratings.take)
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
                 )

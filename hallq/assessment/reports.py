@@ -116,14 +116,17 @@ AT_WINDOWS = (
 )
 RATED_AT_WINDOWS = (
     select(col(Rating.window), func.count(), _sum(col(Rating.level) > BAD))
-    .where(col(Rating.day) == bindparam("day"), flags.counts())
+    .where(col(Rating.day) == bindparam("day"), col(Rating.at) < bindparam("until"), flags.counts())
     .group_by(col(Rating.window))
 )
 
 
-def windows(db: Reads) -> list[dict[str, Any]]:
-    """C10: today at each window: visits that ended well, their mean length, who was satisfied of how many raters."""
-    rated = {window: (raters, satisfied) for window, raters, satisfied in db.values(RATED_AT_WINDOWS, day=db.day)}
+def windows(db: Reads, *, held: bool = False) -> list[dict[str, Any]]:
+    """C10: today at each window: visits that ended well, their mean length, who was satisfied of how many raters.
+    `held`: for who stands near the clerks, ratings as far as the wall's figures count them."""
+    until = _held_until(db) if held else db.now + 1
+    found = db.values(RATED_AT_WINDOWS, day=db.day, until=until)
+    rated = {window: (raters, satisfied) for window, raters, satisfied in found}
     rows = {window: (served, total) for window, served, total in db.values(AT_WINDOWS, day=db.day)}
     return [
         {"window": window, "served": served, "mean_handling_s": round(total / served / SECOND) if served else None,
@@ -134,7 +137,7 @@ def windows(db: Reads) -> list[dict[str, Any]]:
 
 
 def figures(db: Reads) -> dict[str, Any]:
-    """The wall's figures now, without those of ratings; lengths in seconds, shares 0..1 or null where nobody stands behind them.
+    """The wall's figures now but those of ratings (`HeldRatings`); lengths in seconds, shares 0..1 or null of nobody.
 
     `due`: windows that should be staffed now; `empty`: services where people wait and no window is staffed."""
     [(waiting, green_waiting)] = db.values(WAITING)
@@ -162,19 +165,23 @@ def figures(db: Reads) -> dict[str, Any]:
 
 
 class HeldRatings:
-    """The wall's figures of ratings, which clerks see too: they move at the full quarter hour alone (`board_ratings_s`),
-    also by a corrected or reviewed rating, so that nobody reads from the wall what the last citizen pressed (D02)."""
+    """The wall's figures of ratings, which clerks see too: they move at the full quarter hour alone, also by what was
+    corrected or reviewed, so that nobody reads from the wall what the last citizen pressed (D02, `board_ratings_s`)."""
 
     def __init__(self) -> None:
         self._until: Ms = -1
         self._held: dict[str, Any] = {}
 
     def take(self, db: Reads) -> dict[str, Any]:
-        step = db.rules.board_ratings_s * SECOND
-        until = db.now - db.now % step if step else db.now + 1
+        until = _held_until(db)
         if until != self._until:
             self._held, self._until = _of_ratings(db, until), until
         return self._held
+
+
+def _held_until(db: Reads) -> Ms:
+    step = db.rules.board_ratings_s * SECOND
+    return db.now - db.now % step if step else db.now + 1
 
 
 def _of_ratings(db: Reads, until: Ms) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from hallq.assessment import reports
 from hallq.assessment.ratings import commands as assess
-from hallq.assessment.ratings import taking
+from hallq.assessment.ratings import flags, taking
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.picture import InvitationView
 from hallq.kernel import SECOND, Refused
@@ -292,7 +293,6 @@ def test_the_export(desk: Bench) -> None:
 
 
 def test_the_walls_figures(desk: Bench) -> None:
-    assert reports.figures(desk.db)["satisfied"] is None  # nobody rated: no share
     rate(desk, serve(desk), 5)
     rate(desk, serve(desk), 2)
     serve(desk)
@@ -306,11 +306,29 @@ def test_the_walls_figures(desk: Bench) -> None:
     expected = {
         "waiting": 2, "longest_wait": 100, "green_waiting": 1, "green_longest": 100, "ordinary_longest": 10,
         "staffed": 2, "due": 4, "paused": 1, "paused_long": 0, "empty": 0, "issued": 5, "done": 3,
-        "no_show_rate": 0.0, "satisfied": 0.5, "raters": 2, "coverage": 0.6667, "bad_open": 1, "bad_late": 0,
-        "bound": 5,
+        "no_show_rate": 0.0, "bound": 5,
     }  # fmt: skip
     assert found == expected
     desk.do(do.recover, since=desk.now - 8_000, until=desk.now)
     assert reports.figures(desk.db)["longest_wait"] == 92  # an outage is no waiting
     desk.wait(16 * 60)
     assert reports.figures(desk.db)["paused_long"] == 1
+
+
+def test_the_walls_ratings_move_at_the_full_quarter_hour_d02(desk: Bench) -> None:
+    wall, at_once = reports.HeldRatings(), reports.HeldRatings()
+    desk.wait(900 - desk.now // 1000 % 900)
+    nobody = {"satisfied": None, "raters": 0, "coverage": None, "bad_open": 0, "bad_late": 0}
+    assert wall.take(desk.db) == nobody  # no share of nobody
+    rate(desk, serve(desk), 5)
+    bad = rate(desk, serve(desk), 2)
+    serve(desk)
+    desk.wait(890 - desk.now // 1000 % 900)
+    assert wall.take(desk.db) == nobody
+    desk.wait(10)
+    told = {"satisfied": 0.5, "raters": 2, "coverage": 0.6667, "bad_open": 1, "bad_late": 0}
+    assert wall.take(desk.db) == told
+    desk.do(flags.flag, rating=bad.id, note="误按")
+    assert wall.take(desk.db) == told  # nor does a review tell whose it was
+    desk.store.rules = replace(desk.store.rules, board_ratings_s=0)
+    assert at_once.take(desk.db) == {**told, "satisfied": 1.0, "raters": 1, "coverage": 0.3333}

@@ -77,6 +77,9 @@ async def test_c10_today_at_each_window(hall_hub: Hub) -> None:
     await pad.ok("/pads/2/rating", {"token": invitation.token, "level": 5})
     wall = await hall_hub.device("board")
     [row] = (await wall.get("/figures/windows")).json()["items"]
+    assert (row["raters"], row["satisfied"]) == (0, None)  # the wall's ratings move at the full quarter hour
+    hall_hub.clock.pass_(900)
+    [row] = (await wall.get("/figures/windows")).json()["items"]
     assert row == {"window": "2", "served": 1, "mean_handling_s": 120, "raters": 1, "satisfied": 1.0}
     other = await hall_hub.person("公安首席", "chief", "1")
     assert (await other.get("/figures/windows")).json()["items"] == []
