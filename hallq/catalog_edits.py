@@ -14,6 +14,7 @@ from sqlmodel import select as rows_of
 from hallq import catalog
 from hallq.kernel import Reads, Refused, Tx
 from hallq.ticketing import desk, peak
+from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import (
     ORDINARY,
     Category,
@@ -89,7 +90,7 @@ def entries(db: Reads, *, kind: str) -> list[Json]:
     if known.table is Window:
         offers = db.find(OFFERS)
         rows = [row | {"services": [offer.service for offer in offers if offer.window == row["no"]]} for row in rows]
-        rows = [row | {"partner": _name(db, row["partner"])} for row in rows]
+        rows = [row | {"partner": name_of(db, row["partner"]) or None} for row in rows]
     return rows
 
 
@@ -101,11 +102,6 @@ def hours(db: Reads) -> Json:
         "issue_from": row.issue_from,
         "issue_until": row.issue_until,
     } | ({"holidays": row.holidays} if row.holidays else {})
-
-
-def _name(db: Reads, person: int | None) -> str | None:
-    found = db.get(Person, person) if person is not None else None
-    return found.name if found is not None else None
 
 
 def _shape(known: Kind, row: Any) -> Json:

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 from hallq.kernel import MINUTE, SECOND, Ms, Reads
 from hallq.office.alarms import without_outages
 from hallq.office.post_model import GuideLeave, Spell
+from hallq.ticketing.lookups import name_of, name_of_actor
 from hallq.ticketing.model import Notice, Outage, Pause, PauseReason, Person, Service, Shift, Shown, Window
 from hallq.ticketing.rules import Rules
 
@@ -82,7 +83,7 @@ def leaves(db: Reads, *, since: str, until: str) -> list[Json]:
         seconds = ((row.ended_at or db.now) - row.since) // SECOND
         rows.append({
             "id": row.id, "day": row.day, "since": row.since, "ended_at": row.ended_at, "seconds": seconds, "nth": nth,
-            "over": seconds > db.rules.guide_leave_s, "replacement": _name(db, row.replacement),
+            "over": seconds > db.rules.guide_leave_s, "replacement": name_of(db, row.replacement),
             **_who(db, row.person, None),
         })  # fmt: skip
     return rows[::-1]
@@ -124,7 +125,8 @@ def marks(first: Ms, last: Ms | None, rules: Rules) -> list[str]:
 def alarms(db: Reads, *, since: Ms, until: Ms) -> list[tuple[Notice, str, str]]:
     """The alarms of a day with who took and who cleared them."""
     return [
-        (row, _name(db, row.owner), _actor(db, row.done_by)) for row in db.find(ALARMS, since=since, until=until)
+        (row, name_of(db, row.owner), name_of_actor(db, row.done_by))
+        for row in db.find(ALARMS, since=since, until=until)
     ]
 
 
@@ -158,18 +160,10 @@ def _subject(db: Reads, spell: Spell) -> Json:
         return {"name": service.name if service else "", "name_en": service.name_en if service else "",
                 "department": service.department if service else None}  # fmt: skip
     window = db.get(Window, spell.subject) if spell.kind in ("pause", "idle", "vacant") else None
-    person = _name(db, int(spell.subject)) if spell.kind == "guide" else ""
+    person = name_of(db, int(spell.subject)) if spell.kind == "guide" else ""
     return {"name": person, "name_en": person, "department": window.department if window else None}
 
 
-def _name(db: Reads, person: int | None) -> str:
-    row = None if person is None else db.get(Person, person)
-    return row.name if row else ""
-
-
-def _actor(db: Reads, actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    return _name(db, int(number)) if kind == "person" and number.isdecimal() else ""
 
 
 def _clock(at: Ms, rules: Rules) -> str:

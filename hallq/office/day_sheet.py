@@ -13,7 +13,8 @@ from hallq.office import settle
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.ticketing import caps, hours
 from hallq.ticketing.caps import DayCap, Stop
-from hallq.ticketing.model import FINISHED, NO_SHOW, Person, Ticket, Visit
+from hallq.ticketing.lookups import name_of
+from hallq.ticketing.model import FINISHED, NO_SHOW, Ticket, Visit
 
 Json = dict[str, Any]
 
@@ -70,7 +71,7 @@ def extended(db: Reads, *, day: str) -> list[Json]:
         if person is not None and ended is not None:
             times.setdefault(person, []).append(ended - max(called, closing))
     return [
-        {"person": key, "name": _name(db, key), "tickets": len(spans), "minutes": round(sum(spans) / SECOND / 60)}
+        {"person": key, "name": name_of(db, key), "tickets": len(spans), "minutes": round(sum(spans) / SECOND / 60)}
         for key, spans in sorted(times.items())
     ]
 
@@ -105,6 +106,3 @@ def _stop(row: Stop, zone: Any) -> Json:
     return {"reason": row.reason, "since": hours.clock(row.at, zone), "until": hours.clock(row.resumed_at, zone)}
 
 
-def _name(db: Reads, person: int) -> str:
-    row = db.get(Person, person)
-    return row.name if row is not None else ""

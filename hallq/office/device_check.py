@@ -8,8 +8,8 @@ import orjson
 from sqlmodel import col, select
 
 from hallq.kernel import MINUTE, Ms, Reads, Refused, Tx
-from hallq.office.peaks import person_name
 from hallq.office.post_model import DeviceCheck
+from hallq.ticketing.lookups import name_of_actor
 
 DONE, FAILED, UNKNOWN, DOWN, BUSY = "done", "failed", "unknown", "down", "busy"
 LONGEST: Ms = 2 * MINUTE
@@ -39,7 +39,7 @@ def newest(db: Reads) -> list[dict[str, Any]]:
 
 def report(db: Reads, row: DeviceCheck) -> dict[str, Any]:
     return {
-        "id": row.id, "at": row.at, "by": person_name(db, row.actor), "devices": row.devices, "failed": row.failed,
+        "id": row.id, "at": row.at, "by": name_of_actor(db, row.actor), "devices": row.devices, "failed": row.failed,
         "ended": row.ended_at is not None, "running": row.ended_at is None and db.now - row.at < LONGEST,
         "results": orjson.loads(row.results),
     }  # fmt: skip

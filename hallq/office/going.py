@@ -14,7 +14,6 @@ from hallq.ticketing import hours, lookups, outages, queue
 from hallq.ticketing.model import (
     HallMode,
     Pause,
-    Person,
     QueueCount,
     Service,
     Shift,
@@ -129,7 +128,7 @@ def _pauses(db: Reads, posts: list[Post]) -> Iterator[Going]:
 
 def _leaves(db: Reads) -> Iterator[Going]:
     for leave in db.find(LEAVES):
-        name = _name(db, leave.person)
+        name = lookups.name_of(db, leave.person)
         yield Going("guide", str(leave.person), "al.guide", {"name": name}, leave.since, mark=str(leave.id))
 
 
@@ -174,7 +173,7 @@ def _vacant(db: Reads, posts: list[Post]) -> Iterator[Going]:
         left = row.partner is not None if row.shift is None else row.pause is not None and row.ticket is None
         if row.no not in alone or not left or row.closed is not None:
             continue
-        facts = {"win": row.no, "name": "" if row.partner is None else _name(db, row.partner)}
+        facts = {"win": row.no, "name": lookups.name_of(db, row.partner)}
         words = "al.vacant" if row.partner is None else "al.vacantPartner"
         yield Going("vacant", row.no, words, facts, window=row.no, zone=row.zone, person=row.partner)
 
@@ -191,6 +190,3 @@ def _service(db: Reads, code: str) -> dict[str, str]:
     return {"name": row.name if row else code, "name_en": (row.name_en or row.name) if row else code}
 
 
-def _name(db: Reads, person: int) -> str:
-    row = db.get(Person, person)
-    return row.name if row else ""

@@ -14,6 +14,7 @@ from sqlmodel import col, select
 from hallq.kernel import SECOND, Reads, Refused, Tx
 from hallq.office import alarms
 from hallq.office.post_model import GuideLeave, GuidePost
+from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import HallMode, Notice, Person, Ticket, Zone
 from hallq.ticketing.told import hush, tell
 
@@ -76,7 +77,7 @@ def leave(tx: Tx, *, person: int, replacement: int | None = None) -> GuideLeave:
     _must_stand_in_for_nobody(tx, person)
     others = _others(tx, person)
     if replacement is None and others:
-        raise Refused("needs_replacement", names="、".join(_name(tx, other) for other in others))
+        raise Refused("needs_replacement", names="、".join(name_of(tx, other) for other in others))
     if replacement is not None and (replacement not in others or _stands_in_for(tx, replacement) is not None):
         raise Refused("invalid", field="replacement")
     asked = None if replacement is None else tx.now
@@ -149,7 +150,7 @@ def report(tx: Tx, *, person: int, kind: str, text: str = "", zone: str | None =
     if kind not in INCIDENTS or (zone is not None and place is None):
         raise Refused("invalid", field="zone" if kind in INCIDENTS else "kind")
     facts = {
-        "name": _name(tx, person), "text": text.strip(), "where": place.name if place else "",
+        "name": name_of(tx, person), "text": text.strip(), "where": place.name if place else "",
         "where_en": (place.name_en or place.name) if place else "",
     }  # fmt: skip
     return tx.insert(
@@ -198,7 +199,7 @@ def _must_not_be_away(tx: Tx, person: int) -> None:
 def _must_stand_in_for_nobody(tx: Tx, person: int) -> None:
     whom = _stands_in_for(tx, person)
     if whom is not None:
-        raise Refused("standing_in", name=_name(tx, whom))
+        raise Refused("standing_in", name=name_of(tx, whom))
 
 
 def _stands_in_for(tx: Tx, person: int) -> int | None:
@@ -230,7 +231,7 @@ def _ended(tx: Tx, row: GuideLeave, why: str) -> GuideLeave:
 
 def _tell(tx: Tx, row: GuideLeave) -> None:
     """To guides and the office, live: who wants to go, who is away until when, who stands in."""
-    name, other = _name(tx, row.person), "" if row.replacement is None else _name(tx, row.replacement)
+    name, other = name_of(tx, row.person), name_of(tx, row.replacement)
     words = "gd.asks" if is_asked(row) else "gd.isAway" if row.replacement is None else "gd.isAwayFor"
     detail = {"leave": row.id, "asked": is_asked(row), "name": name, "other": other, "by": row.replacement}
     until = None if is_asked(row) else row.since + tx.rules.guide_leave_s * SECOND
@@ -240,11 +241,8 @@ def _tell(tx: Tx, row: GuideLeave) -> None:
 
 def _tell_office(tx: Tx, row: GuideLeave) -> None:
     tell(
-        tx, f"alone/{row.id}", "gd.alone", {"name": _name(tx, row.person)}, kind="alarm", audience="office",
+        tx, f"alone/{row.id}", "gd.alone", {"name": name_of(tx, row.person)}, kind="alarm", audience="office",
         level="warn", rank=alarms.OFFICE, person=row.person,
     )  # fmt: skip
 
 
-def _name(db: Reads, person: int) -> str:
-    row = db.get(Person, person)
-    return row.name if row else ""

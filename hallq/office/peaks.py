@@ -16,7 +16,8 @@ from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, PeakPlan
 from hallq.ticketing import calendar, hours, peak
 from hallq.ticketing.caps import DIVERTED, TurnedAway
-from hallq.ticketing.model import FINISHED, HallMode, Notice, Person, Service, Ticket, Visit
+from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.model import FINISHED, HallMode, Notice, Service, Ticket, Visit
 from hallq.ticketing.slots import moment
 from hallq.ticketing.told import hush, tell
 
@@ -144,13 +145,7 @@ def services_of(plan: PeakPlan) -> list[str]:
 
 def names_of(db: Reads, plan: PeakPlan) -> dict[str, str]:
     """Who filed it, decided and checked, by name."""
-    return {name: person_name(db, getattr(plan, name)) for name in ("filed_by", "decided_by", "checked_by")}
-
-
-def person_name(db: Reads, actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    person = db.get(Person, int(number)) if kind == "person" else None
-    return person.name if person is not None else ""
+    return {name: name_of_actor(db, getattr(plan, name)) for name in ("filed_by", "decided_by", "checked_by")}
 
 
 def report(db: Reads, plan: PeakPlan) -> dict[str, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
+from hallq.kernel import Reads
 from hallq.ticketing.model import (
     Department,
     Kiosk,
@@ -53,3 +54,15 @@ TAKEN_AT_KIOSK = (
     .limit(bindparam("count"))
 )
 CLERK = select(Person).join(Shift, col(Shift.person) == Person.id).where(col(Shift.id) == bindparam("shift"))
+
+
+def name_of(db: Reads, person: int | None) -> str:
+    """Of a person; empty where there is none."""
+    row = None if person is None else db.get(Person, person)
+    return row.name if row is not None else ""
+
+
+def name_of_actor(db: Reads, actor: str) -> str:
+    """Of a person who acted; empty for a device, a token and the hub itself."""
+    kind, _, number = actor.partition(":")
+    return name_of(db, int(number)) if kind == "person" and number.isdecimal() else ""

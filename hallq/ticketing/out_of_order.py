@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, or_, select
 from sqlmodel import col
 
 from hallq.kernel import Reads, Refused, Tx
+from hallq.ticketing.lookups import name_of_actor
 from hallq.ticketing.model import OutOfOrder, Person, Shift, Ticket, Window, WindowService
 from hallq.ticketing.queue import IS_WAITING
 
@@ -75,12 +76,7 @@ def listed(db: Reads, *, since: str, until: str, department: str | None = None) 
     names = ("id", "at", "kind", "actor", "window", "reason", "person", "number", "service", "department")
     rows = [dict(zip(names, row, strict=True)) for row in db.values(LISTED, since=since, until=until)]
     for row in rows:
-        row["person"] = row["person"] or _name(db, row["actor"])
+        row["person"] = row["person"] or name_of_actor(db, row["actor"])  # given at no window
     return [row for row in rows if department in (None, row["department"])]
 
 
-def _name(db: Reads, actor: str) -> str:
-    """Who gave a number at no window."""
-    kind, _, key = actor.partition(":")
-    person = db.get(Person, int(key)) if kind == "person" else None
-    return person.name if person is not None else ""

@@ -18,7 +18,8 @@ from hallq.audit.check import parsed_head
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Tx, iso
 from hallq.people.looks import PERSON
-from hallq.ticketing.model import Person, Visit
+from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.model import Visit
 from hallq.web.bodies import Body
 from hallq.web.downloads import download
 from hallq.web.errors import Problem
@@ -184,11 +185,9 @@ def _actor(db: Reads, words: str) -> str:
 
 
 def _entry(hall: Hall, db: Reads, one: entries.Found) -> Json:
-    kind, _, number = one.actor.partition(":")
-    person = db.get(Person, int(number)) if kind == "person" and number.isdecimal() else None
     return {
         "seq": one.seq, "at": iso(one.at, hall.rules.timezone), "actor": one.actor, "verb": one.verb,
-        "facts": one.facts, "name": person.name if person is not None else None,
+        "facts": one.facts, "name": name_of_actor(db, one.actor) or None,
         "rows": [_label(row) for row in [*one.rows][:SHOWN_ROWS]], "written": len(one.rows),
     }  # fmt: skip
 

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from hallq.kernel import Reads
 from hallq.ticketing import calendar, calendar_edits
-from hallq.ticketing.model import CalendarYear, Person
+from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.model import CalendarYear
 from hallq.web.bodies import Body, Empty, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.tickets import hall_of, reply
@@ -70,12 +71,11 @@ async def _answer(request: Request, day: str) -> Response:
 def _year(db: Reads, *, year: int) -> dict[str, Any]:
     days = list(calendar.year(db, year))
     row = db.get(CalendarYear, year)
-    person = db.get(Person, int(row.by.partition(":")[2])) if row and row.by.startswith("person:") else None
     return {
         "year": year,
         "announced": calendar.known(year),
         "confirmed": calendar_edits.confirmed(db, year),
-        "confirmed_by": person.name if person is not None else row.by if row is not None else None,
+        "confirmed_by": name_of_actor(db, row.by) or row.by if row is not None else None,
         "observes": calendar.hall_observes(db),
         "working": sum(day.working for day in days),
         "days": [

@@ -9,7 +9,8 @@ from starlette.responses import Response
 
 from hallq.kernel import Reads, iso
 from hallq.ticketing import commands
-from hallq.ticketing.model import HallMode, Person
+from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.model import HallMode
 from hallq.web.bodies import Body, Empty, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.tickets import hall_of, reply
@@ -53,11 +54,9 @@ def _shape(db: Reads) -> dict[str, Any]:
     mode = db.get(HallMode, 1) or HallMode()
     if mode.emergency_since is None:
         return {"since": None, "voice": db.rules.emergency_voice}
-    kind, _, key = (mode.emergency_by or "").partition(":")
-    person = db.get(Person, int(key)) if kind == "person" else None
     return {
         "since": iso(mode.emergency_since, db.rules.timezone),
         "kind": mode.emergency_kind,
-        "by": person.name if person is not None else mode.emergency_by,
+        "by": name_of_actor(db, mode.emergency_by or "") or mode.emergency_by,
         "voice": bool(mode.emergency_voice),
     }

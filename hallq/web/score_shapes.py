@@ -12,6 +12,7 @@ from hallq.assessment.score.model import ScoreAdjustment, ScoreAppeal, ScoreMont
 from hallq.assessment.score.sheets import Month, Who
 from hallq.kernel import MINUTE, Ms, Reads, Refused, iso
 from hallq.people.identity import Identity
+from hallq.ticketing.lookups import name_of, name_of_actor
 from hallq.ticketing.model import Person
 from hallq.web.shapes import Json
 
@@ -106,7 +107,8 @@ def contests(db: Reads, model: Any, month: str, of: Who) -> list[Json]:
 def contested(db: Reads, row: Any) -> Json:
     names = ("id", "month", "person", "department", "entry", "figure", "text", "state", "reason")
     return {name: getattr(row, name) for name in names} | {
-        "by": _name(db, row.by), "decided_by": _name(db, row.decided_by), "leader": getattr(row, "leader", None),
+        "by": name_of(db, row.by) or None, "decided_by": name_of(db, row.decided_by) or None,
+        "leader": getattr(row, "leader", None),
         "at": iso(row.at, db.rules.timezone),
         "decided_at": None if row.decided_at is None else iso(row.decided_at, db.rules.timezone),
         "files": files.of(db, f"{type(row).row_type.name}/{row.id}"), **_entry(db, row.entry),
@@ -135,8 +137,7 @@ def _may(db: Reads, row: ScoreMonth | None, of: Who, who: Identity) -> Json:
 
 
 def _adjustment(db: Reads, row: Json) -> Json:
-    kind, _, number = row["by"].partition(":")
-    by = _name(db, int(number)) if kind == "person" and number.isdecimal() else row["by"]
+    by = name_of_actor(db, row["by"]) or row["by"]
     return row | {
         "at": iso(row["at"], db.rules.timezone), "by": by, "files": files.of(db, f"score_adjustment/{row['id']}"),
         **_entry(db, row["entry"]),
@@ -152,11 +153,6 @@ def _entry(db: Reads, number: int | None) -> Json:
 def _of_person(db: Reads, person: int) -> Who:
     row = db.get(Person, person)
     return Who(person, row.department if row else None)
-
-
-def _name(db: Reads, person: int | None) -> str | None:
-    row = None if person is None else db.get(Person, person)
-    return row.name if row else None
 
 
 def _self(who: Identity) -> int | None:

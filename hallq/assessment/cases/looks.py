@@ -20,7 +20,7 @@ from hallq.assessment.ratings import reasons
 from hallq.assessment.ratings.model import Rating
 from hallq.kernel import Reads
 from hallq.people.identity import Identity
-from hallq.ticketing.lookups import WINDOWS
+from hallq.ticketing.lookups import WINDOWS, name_of, name_of_actor
 from hallq.ticketing.model import Pause, Person, Shown, Ticket, Visit
 
 _IN = col(Case.day).between(bindparam("since"), bindparam("until"))
@@ -140,13 +140,13 @@ def detail(db: Reads, *, case: int, who: Identity) -> dict[str, Any]:
     steps = [_step(step) for step in db.find(STEPS_OF, case=case)]
     rating = _get(db, Rating, row.rating)
     return line(db, row) | {
-        "registrar": _name(db, row.by),
-        "officer_name": _name(db, f"person:{row.officer}") if row.officer else "",
+        "registrar": name_of_actor(db, row.by),
+        "officer_name": name_of(db, row.officer),
         "complainant": {"name": rules.masked_name(row.name), "contact": rules.masked_contact(row.contact),
                         "blanked_at": row.blanked_at},
         "sees_identity": sees(row, owners, who),
         "owners": [{"department": one.department, "person": one.person,
-                    "name": _name(db, f"person:{one.person}") if one.person else ""} for one in owners],
+                    "name": name_of(db, one.person)} for one in owners],
         "steps": [step for step in steps if step["step"] != "look"],
         "looks": [step for step in steps if step["step"] == "look"],
         "next": list(rules.moves(row.kind, row.state, bool(row.named), row.verdict)),
@@ -219,13 +219,6 @@ def _event(what: str, at: int, **facts: Any) -> dict[str, Any]:
 
 def _get(db: Reads, model: type[Any], key: Any) -> Any:
     return None if key is None else db.get(model, key)
-
-
-def _name(db: Reads, actor: str) -> str:
-    """Of a person's actor; a device's and the hub's have none."""
-    kind, _, number = actor.partition(":")
-    person = db.get(Person, int(number)) if kind == "person" and number.isdecimal() else None
-    return person.name if person is not None else ""
 
 
 def _step(step: Any) -> dict[str, Any]:

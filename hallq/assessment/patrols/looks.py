@@ -13,7 +13,7 @@ from hallq.assessment.patrols.commands import CHECKLIST, CHECKS, FOUND
 from hallq.assessment.patrols.model import Finding, FindingReply, Patrol
 from hallq.assessment.standards.commands import version
 from hallq.kernel import Reads
-from hallq.ticketing.lookups import DEPARTMENTS
+from hallq.ticketing.lookups import DEPARTMENTS, name_of_actor
 from hallq.ticketing.model import Person
 
 Json = dict[str, Any]
@@ -52,7 +52,7 @@ def finding(db: Reads, *, number: int) -> Json | None:
         return None
     replies = [
         {name: getattr(each, name) for name in ("id", "at", "step", "text", "measures", "until_day", "owner")}
-        | {"by": actor_name(db, each.by), "files": files.of(db, f"finding_reply/{each.id}")}
+        | {"by": name_of_actor(db, each.by), "files": files.of(db, f"finding_reply/{each.id}")}
         for each in db.find(REPLIES, finding=number)
     ]
     return shown(db, row) | {"replies": replies, "files": files.of(db, f"finding/{number}")}
@@ -62,7 +62,7 @@ def shown(db: Reads, row: Finding) -> Json:
     """The row with the words of its code, its group and its people."""
     who = None if row.person is None else db.get(Person, row.person)
     return {name: getattr(row, name) for name in COLUMNS} | {
-        **worded(db, row), "name": who.name if who else "", "by": actor_name(db, row.by), "amount": row.amount,
+        **worded(db, row), "name": who.name if who else "", "by": name_of_actor(db, row.by), "amount": row.amount,
     }  # fmt: skip
 
 
@@ -88,12 +88,6 @@ def _group_of(content: Any, code: str) -> Json:
     return {} if item is None else _named(content["group"], item["group"])
 
 
-def actor_name(db: Reads, actor: str) -> str:
-    kind, _, number = actor.partition(":")
-    row = db.get(Person, int(number)) if kind == "person" and number.isdecimal() else None
-    return row.name if row else ""
-
-
 # -- patrols
 
 
@@ -116,7 +110,7 @@ def _patrol(db: Reads, row: Patrol) -> Json:
     found = db.find(FOUND, patrol=row.id)
     return {
         "id": row.id, "day": row.day, "kind": row.kind, "started_at": row.started_at, "ended_at": row.ended_at,
-        "by": actor_name(db, row.by), "people": rules.listed(row.people), "areas": rules.listed(row.areas),
+        "by": name_of_actor(db, row.by), "people": rules.listed(row.people), "areas": rules.listed(row.areas),
         "version": row.version, "note": row.note, "findings": sum(each.kind == "problem" for each in found),
         "praise": sum(each.kind == rules.PRAISE for each in found), "checks": len(db.find(CHECKS, patrol=row.id)),
     }  # fmt: skip
