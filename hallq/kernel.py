@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, TypeVarTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeVar, TypeVarTuple, overload
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
@@ -33,8 +33,14 @@ class Refused(Exception):
         self.detail = detail
 
 
-def iso(at: Ms, zone: ZoneInfo) -> str:
-    """As people and programs outside read it: ISO 8601 with the hall's offset."""
+@overload
+def iso(at: Ms, zone: ZoneInfo) -> str: ...
+@overload
+def iso(at: Ms | None, zone: ZoneInfo) -> str | None: ...
+def iso(at: Ms | None, zone: ZoneInfo) -> str | None:
+    """As people and programs outside read it: ISO 8601 with the hall's offset. None: it has not happened."""
+    if at is None:
+        return None
     return datetime.fromtimestamp(at / 1000, UTC).astimezone(zone).isoformat(timespec="milliseconds")
 
 

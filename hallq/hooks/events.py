@@ -81,7 +81,7 @@ def _of_visit(db: Reads, row: Any) -> Json:
 
 
 def _iso(db: Reads, at: Ms | None) -> str | None:
-    return None if at is None else iso(at, db.rules.timezone)
+    return iso(at, db.rules.timezone)
 
 
 EVENTS: dict[type[Any], Event] = {

@@ -29,7 +29,7 @@ def at(tx: Reads, no: str, seen: int | None, *, staffed: bool = True) -> Window:
 def must_not_be_closed(tx: Reads, window: Window) -> None:
     """B14: while a form keeps it closed, nobody signs in and nobody is called there."""
     if window.closed is not None:
-        until = None if window.closed_until is None else iso(window.closed_until, tx.rules.timezone)
+        until = iso(window.closed_until, tx.rules.timezone)
         raise Refused("window_closed", window=window.no, until=until, to=window.closed_to, why=window.closed)
 
 

@@ -146,7 +146,7 @@ def day_of(request: Request) -> tuple[Ms, Ms]:
 
 
 def times(hall: Hall, **times: Ms | None) -> Json:
-    return {name: None if at is None else iso(at, hall.rules.timezone) for name, at in times.items()}
+    return {name: iso(at, hall.rules.timezone) for name, at in times.items()}
 
 
 def _concerns(hall: Hall, who: Identity, number: int) -> None:

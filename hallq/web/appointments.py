@@ -235,7 +235,7 @@ def _shape(hall: Hall, row: Appointment, *, full: bool) -> Json:
     zone = hall.rules.timezone
 
     def time(at: Ms | None) -> str | None:
-        return None if at is None else iso(at, zone)
+        return iso(at, zone)
 
     shape = {
         "id": row.id, "service": row.service, "day": row.day, "at": time(row.at), "time": hours.clock(row.at, zone),

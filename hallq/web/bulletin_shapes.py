@@ -14,7 +14,7 @@ from hallq.assessment.bulletins.model import APPROVED, DRAFT, Bulletin, Intervie
 from hallq.assessment.bulletins.render import FORMS
 from hallq.assessment.standards import commands as standards
 from hallq.bulletin_maker import BulletinMaker
-from hallq.kernel import Ms, Reads, iso
+from hallq.kernel import Reads, iso
 from hallq.people.identity import Identity
 from hallq.web.shapes import Json
 
@@ -50,7 +50,7 @@ def _brief(db: Reads, row: Bulletin, maker: BulletinMaker) -> Json:
         "id": row.id, "kind": row.kind, "kind_name": known.zh, "kind_name_en": known.en, "state": row.state,
         "title": row.title, "number": row.number, "since": row.since, "until": row.until, "due": row.due,
         "department": row.department, "late": row.state == DRAFT and row.due < db.day,
-        "facts_at": _at(row.facts_at, zone), "approved_at": _at(row.approved_at, zone), "version": row.version,
+        "facts_at": iso(row.facts_at, zone), "approved_at": iso(row.approved_at, zone), "version": row.version,
         "steps": [step | {"at": iso(step["at"], zone)} for step in orjson.loads(row.steps)],
         "way": [step._asdict() for step in known.steps], "note": row.note,
         "corrects": row.corrects, "corrected_number": corrected,
@@ -75,7 +75,7 @@ def whole(db: Reads, *, row: Bulletin, maker: BulletinMaker, who: Identity) -> J
     return _brief(db, row, maker) | found | {
         "sections": sections, "changes": changes,
         "journal": {"seq": row.journal_seq, "hash": row.journal_hash} if row.journal_seq is not None else None,
-        "edited_at": _at(row.edited_at, db.rules.timezone), "standard": row.standard,
+        "edited_at": iso(row.edited_at, db.rules.timezone), "standard": row.standard,
     }  # fmt: skip
 
 
@@ -98,8 +98,4 @@ def archived(db: Reads, *, number: int, form: str) -> tuple[str, bytes | None]:
 
 def interview_json(row: Interview, zone: Any) -> Json:
     names = ("id", "bulletin", "department", "level", "facts", "due", "held_on", "interviewer", "interviewee", "note")
-    return {name: getattr(row, name) for name in names} | {"done_at": _at(row.done_at, zone)}
-
-
-def _at(at: Ms | None, zone: Any) -> str | None:
-    return None if at is None else iso(at, zone)
+    return {name: getattr(row, name) for name in names} | {"done_at": iso(row.done_at, zone)}

@@ -136,7 +136,7 @@ def _facts(db: Reads, *, day: str | None, who: Identity) -> tuple[list[tuple[Any
 
 def _facts_json(hall: Hall, facts: Any, person: Person, corrected: Json) -> Json:
     zone = hall.rules.timezone
-    times = {name: None if (at := getattr(facts, name)) is None else iso(at, zone) for name in ("sign_in", "sign_out")}
+    times = {name: iso(getattr(facts, name), zone) for name in ("sign_in", "sign_out")}
     return {
         **{name: getattr(facts, name) for name in FACTS}, **times, "name": person.name, "home": person.window,
         "windows": codes(facts.windows), "marks": codes(facts.marks), "corrected": corrected,

@@ -90,7 +90,7 @@ def closures_json(hall: Hall, rows: list[tuple[str, Any]], notices: dict[str, Js
             "windows": closures.split(row.windows),
             "services": closures.split(getattr(row, "services", "")),
             "from": iso(row.since, zone),
-            "until": None if getattr(row, "until", None) is None else iso(row.until, zone),
+            "until": iso(getattr(row, "until", None), zone),
             "state": row.state,
             "text": notices.get(key, {}).get("text_en" if lang == texts.EN else "text", ""),
         }

@@ -48,6 +48,5 @@ def _look(db: Reads, *, hook: str) -> Json:
 
 def _delivery(db: Reads, row: Delivery) -> Json:
     zone = db.rules.timezone
-    settled = None if row.settled_at is None else iso(row.settled_at, zone)
-    names = ("id", "event", "state", "tries", "answer")
-    return {name: getattr(row, name) for name in names} | {"at": iso(row.at, zone), "settled_at": settled}
+    shape = {name: getattr(row, name) for name in ("id", "event", "state", "tries", "answer")}
+    return shape | {"at": iso(row.at, zone), "settled_at": iso(row.settled_at, zone)}

@@ -233,7 +233,7 @@ def _shape(request: Request, plan: PeakPlan, more: Json) -> Json:
     zone = hall_of(request).rules.timezone
 
     def time(at: Ms | None) -> str | None:
-        return None if at is None else iso(at, zone)
+        return iso(at, zone)
 
     texts = ("order", "guiding", "advice", "staff", "diversion", "risks", "extended", "early", "why")
     return {

@@ -212,7 +212,7 @@ def _shape(hall: Any, form: Posting, who: Identity) -> Json:
     handed = orjson.loads(form.handed)
     return {
         **{name: getattr(form, name) for name in PLAIN},
-        **{name: None if (at := getattr(form, name)) is None else iso(at, zone) for name in TIMES},
+        **{name: iso(getattr(form, name), zone) for name in TIMES},
         "skills": codes(form.skills), "lifted": codes(form.lifted), "photo": form.photo, "next": _next(form, who),
         "handed": [{"item": item, **_handed(handed.get(item), zone)} for item in HANDED] if form.kind == EXIT else [],
     }  # fmt: skip

@@ -254,7 +254,7 @@ def _listed(hall: Hall, who: Identity, row: Json) -> Json:
     """What a citizen wrote is personal: not for who may read all but that."""
 
     def time(at: int | None) -> str | None:
-        return None if at is None else iso(at, hall.rules.timezone)
+        return iso(at, hall.rules.timezone)
 
     shape = row | {"at": time(row["at"]), "changed_at": time(row["changed_at"]), "reasons": codes(row["reasons"])}
     flagged = [each | {name: time(each[name]) for name in ("at", "reviewed_at")} for each in row["flags"]]

@@ -64,7 +64,7 @@ def head(db: Reads, found: Month) -> Json:
     shown: Json = {"month": found.month, "state": found.state, "today": db.day, "formula": export.of_formula(found)}
     for name in ("published_at", "frozen_at"):
         at: Ms | None = getattr(row, name, None)
-        shown[name] = None if at is None else iso(at, db.rules.timezone)
+        shown[name] = iso(at, db.rules.timezone)
     return shown | {name: getattr(row, name, None) for name in ("object_until", "appeal_until")}
 
 
@@ -110,7 +110,7 @@ def contested(db: Reads, row: Any) -> Json:
         "by": name_of(db, row.by) or None, "decided_by": name_of(db, row.decided_by) or None,
         "leader": getattr(row, "leader", None),
         "at": iso(row.at, db.rules.timezone),
-        "decided_at": None if row.decided_at is None else iso(row.decided_at, db.rules.timezone),
+        "decided_at": iso(row.decided_at, db.rules.timezone),
         "files": files.of(db, f"{type(row).row_type.name}/{row.id}"), **_entry(db, row.entry),
     }  # fmt: skip
 

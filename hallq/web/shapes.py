@@ -67,7 +67,7 @@ class Shapes:
         return None
 
     def time(self, at: Ms | None) -> str | None:
-        return None if at is None else iso(at, self._zone)
+        return iso(at, self._zone)
 
     def window(self, window: WindowView, audience: str) -> Json:
         shape = {

@@ -89,7 +89,7 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
     ticket, zone = placed.ticket, hall.rules.timezone
 
     def time(at: Ms | None) -> str | None:
-        return None if at is None else iso(at, zone)
+        return iso(at, zone)
 
     shape = {
         "id": ticket.id,
