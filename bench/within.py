@@ -37,26 +37,25 @@ def duties(settings: Settings) -> Iterator[Line]:
 
 
 def followers(settings: Settings) -> Iterator[Line]:
-    """The writer's share of a number taken, called and finished, with none, with all, and with a webhook."""
-    sets: dict[str, Sequence[Callable[[Tx], None]]] = {"none": (), "all": FOLLOWERS, "hook": (*FOLLOWERS, HOOKED)}
-    verbs = ("issue", "call_next", "finish")
-    cost = {name: _verbs(settings, each) for name, each in sets.items()}
+    """The writer's share of a number taken, called and finished: in turns with none, the hall's, and a webhook's."""
+    kinds: dict[str, list[Callable[[Tx], None]]] = {"none": [], "all": [*FOLLOWERS], "hook": [*FOLLOWERS, HOOKED]}
+    seat = {"window": HOME}
+    verbs: dict[str, tuple[Callable[..., Any], dict[str, str]]] = {
+        "issue": (commands.issue, {"service": SERVICE}),
+        "call_next": (commands.call_next, seat),
+        "finish": (commands.finish, seat),
+    }
+    cost: dict[tuple[str, str], list[float]] = {(verb, kind): [] for verb in verbs for kind in kinds}
+    with _store(settings, []) as store:
+        for _ in range(COMMANDS):
+            for kind, following in kinds.items():
+                store.followers = following
+                for verb, (command, wish) in verbs.items():
+                    cost[verb, kind] += _cpu(partial(store.run, command, **wish), 1)
     for verb in verbs:
-        bare, ours, hooked = (cost[name][verb] for name in sets)
+        bare, ours, hooked = (median(cost[verb, kind]) for kind in kinds)
         text, floor = f"{ours:.2f} ms CPU, {hooked:.2f} with a webhook", f"without followers: {bare:.2f} ms"
         yield Line(f"month: {verb} in the writer", text, floor, ours / bare)
-
-
-def _verbs(settings: Settings, following: Sequence[Callable[[Tx], None]]) -> dict[str, float]:
-    with _store(settings, following) as store:
-        seat = {"window": HOME}
-
-        took = {"issue": _cpu(partial(store.run, commands.issue, service=SERVICE), COMMANDS)}
-        took |= {"call_next": [], "finish": []}
-        for _ in range(COMMANDS):
-            took["call_next"] += _cpu(partial(store.run, commands.call_next, **seat), 1)
-            took["finish"] += _cpu(partial(store.run, commands.finish, **seat), 1)
-    return {verb: median(times) for verb, times in took.items()}
 
 
 def _cpu(work: Callable[[], Any], times: int) -> list[float]:
