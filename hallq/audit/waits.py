@@ -7,7 +7,6 @@ certain (whom a transfer was addressed to, when a number on paper was known) is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import bindparam
@@ -16,6 +15,7 @@ from sqlmodel import col, select
 from hallq.audit import entries
 from hallq.kernel import MINUTE, Ms, Reads
 from hallq.ticketing.model import CANCELLED, WAITING, Ticket, Visit
+from hallq.ticketing.slots import moment
 
 TICKETS = select(Ticket).where(col(Ticket.day) == bindparam("day"))
 VISITS = select(Visit).where(col(Visit.day) == bindparam("day")).order_by(col(Visit.id))
@@ -43,7 +43,7 @@ def at(waits: Sequence[Wait], moment: Ms) -> list[Wait]:
 
 
 def of_day(db: Reads, day: str) -> list[Wait]:
-    begins = int(datetime.fromisoformat(day).replace(tzinfo=db.rules.timezone).timestamp() * 1000)
+    begins = moment(day, 0, db.rules.timezone)
     visits: dict[int, list[Visit]] = {}
     for visit in db.find(VISITS, day=day):
         visits.setdefault(visit.ticket, []).append(visit)

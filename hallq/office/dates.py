@@ -28,7 +28,7 @@ def begin_of(day: str, zone: ZoneInfo) -> Ms:
 def lead(db: Reads, filed: Ms, start: Ms, need: int) -> Lead:
     """Working days from the day of filing, with it, until the day of the start, without it."""
     zone = db.rules.timezone
-    eve, last = _day_before(day_of(filed, zone)), _day_before(day_of(start, zone))
+    eve, last = (calendar.days_after(day_of(at, zone), -1) for at in (filed, start))
     return Lead(calendar.working_days_between(db, eve, last), calendar.add_working_days(db, eve, need + 1))
 
 
@@ -48,7 +48,3 @@ def spoken(at: Ms, zone: ZoneInfo, *, ends: bool = False) -> tuple[str, str]:
         clock = f"{when.hour}:{when.minute:02d}"
     english = f"{when.day} {MONTHS[when.month - 1]}"
     return f"{when.month}月{when.day}日{clock}", f"{english} {clock}".strip()
-
-
-def _day_before(day: str) -> str:
-    return (date.fromisoformat(day) - timedelta(days=1)).isoformat()

@@ -5,8 +5,6 @@ Facts are computed anew where leave is told later; what the office sets right is
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col
@@ -14,6 +12,7 @@ from sqlmodel import col
 from hallq.kernel import MINUTE, Ms, Reads, Refused, Tx
 from hallq.office import dates, day_facts, leaves
 from hallq.office.day_model import DayCorrection, DayFacts, Leave
+from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Person, Said, Shift
 from hallq.ticketing.slots import moment
 
@@ -31,7 +30,7 @@ EXCUSABLE = ("late", "early", "missing_in", "missing_out", "off_post", "idle")
 
 def keep(tx: Tx) -> None:
     """One day to a turn, so that nobody waits for it."""
-    yesterday = (date.fromisoformat(tx.day) - timedelta(days=1)).isoformat()
+    yesterday = days_after(tx.day, -1)
     if tx.get(Said, _said(yesterday)) is not None or tx.now < moment(tx.day, 0, tx.rules.timezone) + AFTER:
         return
     day = next((day for day in _worked(tx, yesterday) if tx.get(Said, _said(day)) is None), yesterday)
@@ -111,7 +110,7 @@ def _said(day: str) -> str:
 
 def _worked(tx: Tx, yesterday: str) -> list[str]:
     """Days with anybody at a window, oldest first."""
-    since = (date.fromisoformat(yesterday) - timedelta(days=BACK)).isoformat()
+    since = days_after(yesterday, -BACK)
     return [day for (day,) in tx.values(NOT_KEPT, since=since, until=yesterday)]
 
 
@@ -137,10 +136,9 @@ def _begins(db: Reads, day: str, half: str) -> Ms:
 
 
 def _renew_past(tx: Tx, leave: Leave) -> None:
-    day, last = date.fromisoformat(leave.since), date.fromisoformat(tx.day)
     for ahead in range(BACK):
-        each = (day + timedelta(days=ahead)).isoformat()
-        if day + timedelta(days=ahead) >= last or each > leave.until:
+        each = days_after(leave.since, ahead)
+        if each >= tx.day or each > leave.until:
             return
         if tx.get(Said, _said(each)) is not None:
             renew(tx, day=each, person=leave.person)

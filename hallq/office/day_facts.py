@@ -5,7 +5,6 @@ What was kept is found again by computing anew: `day_figures` is pure.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, literal_column
@@ -128,7 +127,7 @@ def _missed(db: Reads, frame: Frame, found: dict[int, Kept]) -> list[int]:
     """Whose home window is open, who came lately, and who neither signed in nor is on leave. Not before closing."""
     if not frame.work or frame.rules.always_open or frame.closing is None or frame.now < frame.closing:
         return []
-    first = (date.fromisoformat(frame.day) - timedelta(days=SEEN_LATELY)).isoformat()
+    first = calendar.days_after(frame.day, -SEEN_LATELY)
     lately = {person for (person,) in db.values(LATELY, since=first, until=frame.day)}
     return [
         row.id or 0 for row in db.find(CLERKS)

@@ -7,7 +7,6 @@ number and check code and goes through the green channel. Until the last one is 
 from __future__ import annotations
 
 import hmac
-from datetime import date, timedelta
 
 from sqlalchemy import bindparam, func, literal_column, or_
 from sqlalchemy import select as select_columns
@@ -17,6 +16,7 @@ from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.texts import ZH, text
 from hallq.ticketing import caps, desk, emergency, hours, issue, queue, returns
+from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import (
     CANCELLED,
     FINISHED,
@@ -211,7 +211,7 @@ def _close_when_done(tx: Tx, day: str) -> None:
 
 
 def _rebooked(tx: Tx, number: str, check_code: str) -> Ticket | None:
-    since = (date.fromisoformat(tx.day) - timedelta(days=tx.rules.rebook_days)).isoformat()
+    since = days_after(tx.day, -tx.rules.rebook_days)
     for row in tx.find(MAY_COME_BACK, number=number, since=since):
         if hmac.compare_digest(row.check_code.encode(), check_code.encode()):
             return row

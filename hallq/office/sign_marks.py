@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hallq.kernel import MINUTE, SECOND, Ms
+from hallq.ticketing import hours
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.slots import moment
 
 Span = tuple[Ms, Ms]
 LATE, EARLY, MISSING_IN, MISSING_OUT = "late", "early", "missing_in", "missing_out"
@@ -38,9 +39,9 @@ def times(
     in_from, out_until = _at(day, rules.sign_in_from, zone), _at(day, rules.sign_out_until, zone)
     in_until, out_from = _at(day, rules.sign_in_until, zone), _at(day, rules.sign_out_from, zone)
     if "am" in leave and periods:
-        in_until = _minute(day, periods[-1][0], zone)
+        in_until = moment(day, periods[-1][0], zone)
     if "pm" in leave and periods:
-        out_from = _minute(day, periods[0][1], zone)
+        out_from = moment(day, periods[0][1], zone)
     return Times(in_from, _longer(in_from, in_until, gaps), out_from, _longer(out_from, out_until, gaps))
 
 
@@ -69,8 +70,4 @@ def _longer(since: Ms, until: Ms, gaps: list[Span]) -> Ms:
 
 
 def _at(day: str, clock: str, zone: ZoneInfo) -> Ms:
-    return round(datetime.fromisoformat(f"{day}T{clock}").replace(tzinfo=zone).timestamp() * 1000)
-
-
-def _minute(day: str, minute: int, zone: ZoneInfo) -> Ms:
-    return _at(day, f"{minute // 60:02d}:{minute % 60:02d}", zone)
+    return moment(day, hours.minute(clock), zone)

@@ -6,7 +6,6 @@ An approved entry makes the person, without a password; an approved exit ends th
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
 from typing import Any
 
 import orjson
@@ -35,6 +34,7 @@ from hallq.people.posting_rules import (
     ref_of,
 )
 from hallq.people.standing import set_photo
+from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Person
 
 PERSONAL = tuple(sorted(Posting.__personal__))
@@ -140,7 +140,7 @@ def _end(tx: Tx, number: int, verb: str, name: str, why: str) -> Posting:
 
 
 def _clears(tx: Tx) -> str:
-    return (date.fromisoformat(tx.day) + timedelta(days=tx.rules.personal_keep_days)).isoformat()
+    return days_after(tx.day, tx.rules.personal_keep_days)
 
 
 def _enter(tx: Tx, form: Posting) -> Posting:

@@ -124,6 +124,11 @@ def hall_observes(db: Reads) -> bool:
     return _week(db, None)[1]
 
 
+def days_after(day: str, n: int) -> str:
+    """Calendar days; negative: before it."""
+    return (date.fromisoformat(day) + timedelta(days=n)).isoformat()
+
+
 def is_working(db: Reads, day: str) -> bool:
     return of_hall(db)(date.fromisoformat(day))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
 from typing import Annotated, Literal
 
 import structlog
@@ -17,7 +16,9 @@ from hallq.audit import entries, order
 from hallq.audit.check import parsed_head
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Tx, iso
+from hallq.office.dates import begin_of
 from hallq.people.looks import PERSON
+from hallq.ticketing.calendar import days_after
 from hallq.ticketing.lookups import name_of_actor
 from hallq.ticketing.model import Visit
 from hallq.web.bodies import Body
@@ -160,7 +161,7 @@ async def get_journal(
     """Newest first. `actor`: `person:7`, or a person's name."""
     hall = hall_of(request)
     first, last = period(request)
-    since, until = _midnight(hall, first), _midnight(hall, _after(last))
+    since, until = (begin_of(day, hall.rules.timezone) for day in (first, days_after(last, 1)))
 
     def look(db: Reads) -> list[Json]:
         wish = {"about": about, "actor": _actor(db, actor), "verb": verb}
@@ -169,14 +170,6 @@ async def get_journal(
 
     items = await hall.read(look)
     return reply({"items": items, "next": items[-1]["seq"] if len(items) == limit else None})
-
-
-def _after(day: str) -> str:
-    return (date.fromisoformat(day) + timedelta(days=1)).isoformat()
-
-
-def _midnight(hall: Hall, day: str) -> Ms:
-    return int(datetime.fromisoformat(day).replace(tzinfo=hall.rules.timezone).timestamp() * 1000)
 
 
 def _actor(db: Reads, words: str) -> str:

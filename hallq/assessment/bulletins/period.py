@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, String, bindparam, func, literal_column
@@ -11,6 +10,7 @@ from hallq.assessment.bulletins.content import Row
 from hallq.assessment.bulletins.words import say
 from hallq.kernel import MINUTE, SECOND, Ms, Reads
 from hallq.office import dates
+from hallq.ticketing.calendar import days_after
 
 SHARE = "{:.1%}"
 
@@ -31,7 +31,7 @@ class Period(NamedTuple):
         return self.days | {"department": self.department}
 
     def span(self, db: Reads) -> tuple[Ms, Ms]:
-        after = (date.fromisoformat(self.until) + timedelta(days=1)).isoformat()
+        after = days_after(self.until, 1)
         return dates.begin_of(self.since, db.rules.timezone), dates.begin_of(after, db.rules.timezone)
 
 

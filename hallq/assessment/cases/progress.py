@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 from sqlmodel import bindparam, col, select
 
 from hallq.assessment.cases import rules
@@ -79,7 +77,7 @@ def _soonest(tx: Tx, case: Case) -> tuple[str, str | None, str]:
 def _day(db: Reads, began: str, limit: rules.Limit) -> str:
     """E18: calendar days where the standard says so."""
     if limit.unit == "calendar":
-        return (date.fromisoformat(began) + timedelta(days=limit.days)).isoformat()
+        return calendar.days_after(began, limit.days)
     return calendar.add_working_days(db, began, limit.days)
 
 

@@ -6,7 +6,6 @@ A finding is told to the department's chief representative at once; it counts wh
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 from typing import Any
 
 from sqlmodel import bindparam, col, select
@@ -18,7 +17,7 @@ from hallq.assessment.patrols.model import Finding, Patrol, PatrolCheck
 from hallq.assessment.standards.commands import CHECKS as EXTRA_CHECKS
 from hallq.assessment.standards.commands import Content, current
 from hallq.kernel import Ms, Reads, Refused, Tx
-from hallq.ticketing.calendar import add_working_days
+from hallq.ticketing.calendar import add_working_days, days_after
 from hallq.ticketing.model import Department, Person, Shift, Window
 
 LONGEST = 500
@@ -179,7 +178,7 @@ def later(db: Reads, row: Finding) -> list[Finding]:
 
 def _same(db: Reads, row: Finding, ahead: int) -> list[Finding]:
     days = current(db, CHECKLIST, row.day).content["repeat_days"] * ahead
-    since, until = sorted([row.day, (date.fromisoformat(row.day) + timedelta(days=days)).isoformat()])
+    since, until = sorted([row.day, days_after(row.day, days)])
     key = rules.subject(row.person, row.window, row.department)
     return [
         each for each in db.find(SAME, code=row.code, since=since, until=until)

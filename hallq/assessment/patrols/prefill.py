@@ -17,12 +17,11 @@ from hallq.assessment.patrols.rules import Risk, first
 from hallq.assessment.ratings.model import Invitation
 from hallq.kernel import Reads
 from hallq.office import absences
-from hallq.office.dates import begin_of, day_of
 from hallq.ticketing import hours, lookups
+from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Cover, OutOfOrder, QueueCount, Shift, Ticket, Visit, Window, WindowService
 
 Json = dict[str, Any]
-DAY = 24 * 3600 * 1000
 COMPLAINT_DAYS = 30  # F20: complaints so recent count
 
 
@@ -184,7 +183,7 @@ def _sorted(places: Iterable[Place]) -> tuple[Place, ...]:
 def order(db: Reads) -> list[Risk]:
     """F20: windows with many people, much work and complaints first."""
     waiting = dict(db.values(WAITING_AT))
-    complaints = dict(db.values(COMPLAINTS_AT, since=_days_ago(db, COMPLAINT_DAYS)))
+    complaints = dict(db.values(COMPLAINTS_AT, since=days_after(db.day, -COMPLAINT_DAYS)))
     served = {window: count for window, count, *_ in db.values(TODAYS, day=db.day)}
     return first([
         Risk(row.no, waiting.get(row.no) or 0, served.get(row.no, 0), complaints.get(row.no, 0)) for row in _due(db)
@@ -198,7 +197,3 @@ def moments(db: Reads, *, day: str) -> list[Json]:
         {"kind": row.kind, "window": row.subject, "since": row.since, "ended_at": row.ended_at, "person": row.person}
         for row in rows
     ]
-
-
-def _days_ago(db: Reads, days: int) -> str:
-    return day_of(begin_of(db.day, db.rules.timezone) - days * DAY + DAY // 2, db.rules.timezone)

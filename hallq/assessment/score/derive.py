@@ -7,7 +7,6 @@ Outages and emergencies count nowhere.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import bindparam, literal_column
@@ -27,6 +26,7 @@ from hallq.office.day_model import DayFacts
 from hallq.office.model import MissedStep
 from hallq.office.post_model import Spell
 from hallq.ticketing import outages
+from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Outage, Pause, Said, Service, Ticket, Visit, Window
 
 BACK = 40  # days: leave and corrections told so late still take entries back
@@ -75,7 +75,7 @@ def daily(tx: Tx) -> None:
     settle(tx, day=row.day)
     tx.update(row, looked=tx.day)
     later.book(tx)
-    commands.remind(tx, month=_before(f"{tx.day[:7]}-01", 1)[:7])
+    commands.remind(tx, month=days_after(f"{tx.day[:7]}-01", -1)[:7])
 
 
 def settle(tx: Tx, *, day: str) -> None:
@@ -107,14 +107,14 @@ def causes(db: Reads, day: str) -> Iterator[Cause]:
 
 
 def _due(tx: Tx) -> ScoreDay | None:
-    yesterday = _before(tx.day, 1)
+    yesterday = days_after(tx.day, -1)
     if tx.get(Said, f"facts/{yesterday}") is None:
         return None
     last = tx.first(LAST)
     if last is None or last.day < yesterday:
-        day = yesterday if last is None else max(_before(last.day, -1), _before(tx.day, BACK))
+        day = yesterday if last is None else max(days_after(last.day, 1), days_after(tx.day, -BACK))
         return tx.insert(ScoreDay, day=day, looked="")
-    return tx.first(STALE, today=tx.day, since=_before(tx.day, BACK))
+    return tx.first(STALE, today=tx.day, since=days_after(tx.day, -BACK))
 
 
 # -- of the day's facts
@@ -202,7 +202,7 @@ def _sent_about(db: Reads, day: str) -> Iterator[Cause]:
 
 def _missed_steps(db: Reads, day: str) -> Iterator[Cause]:
     """B22: the department's."""
-    since, until = (dates.begin_of(each, db.rules.timezone) for each in (day, _before(day, -1)))
+    since, until = (dates.begin_of(each, db.rules.timezone) for each in (day, days_after(day, 1)))
     for row in db.find(MISSED, since=since, until=until):
         yield Cause("missed_step", f"missed_step/{row.id}", department=row.department, note=row.reason)
 
@@ -210,7 +210,3 @@ def _missed_steps(db: Reads, day: str) -> Iterator[Cause]:
 def _clause(rules: Mapping[str, Any], cause: Cause) -> str:
     fits = [row for row in rules["points"] if row["kind"] == cause.kind and formula.exact(row["least"]) <= cause.amount]
     return str(max(fits, key=lambda row: formula.exact(row["least"]))["clause"]) if fits else ""
-
-
-def _before(day: str, days: int) -> str:
-    return (date.fromisoformat(day) - timedelta(days=days)).isoformat()
