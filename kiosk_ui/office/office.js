@@ -45,20 +45,30 @@ import { standards } from "./standards.js";
 import { today } from "./today.js";
 import { waits } from "./waits.js";
 
-/** Every page of the office: [name, its function, who sees it]; without roles everyone who may enter. */
+/**
+ * Every page of the office: [name, its function, who sees it]; without roles everyone who may enter. Pages of one matter
+ * share one entry of the list ([name, its pages]) and stand as keys over the page, so that the list fits a desk's screen.
+ */
 const OFFICE = ["office", "admin"];
 const LOOKERS = [...OFFICE, "leader", "auditor"];
-const FORMS = [...LOOKERS, "chief"];
+const ALL = [...LOOKERS, "chief"];
 const GROUPS = {
-  groupToday: [["home", home], ["alarms", alarms, [...LOOKERS, "chief"]], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
-  groupWindows: [["posts", posts, [...LOOKERS, "chief"]], ["todays", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE], ["closing", closing, FORMS], ["suspend", suspend, FORMS], ["change", change, FORMS], ["catalogue", catalogue, OFFICE], ["calendar", calendar, [...LOOKERS, "chief"]]],
-  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["outoforder", outOfOrder, [...LOOKERS, "chief"]],
-    ["peak", peak, [...LOOKERS, "chief"]], ["settle", settlement, LOOKERS], ["waits", waits, [...LOOKERS, "chief"]], ["manual", manual, OFFICE]],
-  groupPeople: [["away", away, [...LOOKERS, "chief"]], ["dayfacts", dayFacts, [...LOOKERS, "chief"]], ["staff", staff, [...LOOKERS, "chief"]], ["leaves", leaves, [...LOOKERS, "chief"]], ["postings", postings, [...LOOKERS, "chief"]]],
-  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, [...LOOKERS, "chief"]], ["patrols", patrols, [...LOOKERS, "chief"]], ["records", records, [...LOOKERS, "chief"]], ["compare", compare, [...LOOKERS, "chief"]], ["bulletins", bulletins, [...LOOKERS, "chief"]], ["scores", scores, [...LOOKERS, "chief"]], ["standards", standards, [...LOOKERS, "chief"]]],
-  groupSystem: [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS], ["audit", audit, ["admin", "auditor"]]],
+  groupToday: [["home", home], ["alarms", alarms, ALL], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
+  groupWindows: [["posts", posts, ALL],
+    ["adjust", [["todays", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE]]],
+    ["closures", [["closing", closing, ALL], ["suspend", suspend, ALL], ["change", change, ALL]]],
+    ["catalogue", catalogue, OFFICE], ["calendar", calendar, ALL]],
+  groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["peak", peak, ALL],
+    ["settling", [["settle", settlement, LOOKERS], ["manual", manual, OFFICE]]],
+    ["waiting", [["waits", waits, ALL], ["outoforder", outOfOrder, ALL]]]],
+  groupPeople: [["onpost", [["dayfacts", dayFacts, ALL], ["away", away, ALL]]], ["staff", staff, ALL],
+    ["coming", [["leaves", leaves, ALL], ["postings", postings, ALL]]]],
+  groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, ALL], ["patrols", patrols, ALL],
+    ["files", [["records", records, ALL], ["compare", compare, ALL]]], ["scores", scores, ALL], ["bulletins", bulletins, ALL], ["standards", standards, ALL]],
+  groupSystem: [["machines", [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]]], ["audit", audit, ["admin", "auditor"]]],
 };
-const TABS = Object.fromEntries([...Object.values(GROUPS).flat().map(([name, page]) => [name, page]), ["record", record], ["person", person]]);
+const pagesOf = ([name, page, roles]) => (Array.isArray(page) ? page : [[name, page, roles]]);
+const TABS = Object.fromEntries([...Object.values(GROUPS).flat().flatMap(pagesOf).map(([name, page]) => [name, page]), ["record", record], ["person", person]]);
 const OF_ONE = { record: "records", person: "staff" }; // pages of one person, and the list that they belong to
 const DRAW_EVERY = 1000;
 const AGAIN = 2000;
@@ -143,18 +153,24 @@ function shell(current) {
   const lost = h("p.strip", { role: "alert", hidden: true }, t("o.lost"));
   const count = h("span.count", { hidden: true });
   const alarmed = h("span.count", { hidden: true });
-  const link = (name) =>
-    h("a.tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`), name === "notices" && count, name === "alarms" && alarmed);
-  const seen = (pages) => pages.filter(([, , roles]) => !roles || roles.includes(ctx.who.role));
-  const groups = Object.entries(GROUPS).map(([group, pages]) => [group, seen(pages)]).filter(([, pages]) => pages.length);
+  const seen = ([, , roles]) => !roles || roles.includes(ctx.who.role);
+  const entries = Object.entries(GROUPS).map(([group, all]) =>
+    [group, all.map((entry) => [entry[0], pagesOf(entry).filter(seen).map(([name]) => name)]).filter(([, names]) => names.length)]);
+  const beside = entries.flatMap(([, all]) => all).map(([, names]) => names).find((names) => names.includes(current)) || [];
+  const link = ([entry, names]) => {
+    const here = names.includes(current);
+    return h("a.tab", { href: `#${here ? current : names[0]}`, "aria-current": here ? "page" : null }, t(`o.${names.length > 1 ? entry : names[0]}`),
+      entry === "notices" && count, entry === "alarms" && alarmed);
+  };
   const node = h("div.office",
     h("header.bar-top", h("h1.hall", boot.hall.name), h("span.muted.product", t("o.title")), clock,
       h("span.who", ctx.who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
     lost,
     h("div.office-body",
-      h("nav.tabs", { "aria-label": t("o.title") }, groups.map(([group, pages]) =>
-        h("div.tab-group", h("h2.tab-head", t(`o.${group}`)), pages.map(([name]) => link(name))))),
-      h("main.page", tab.node)));
+      h("nav.tabs", { "aria-label": t("o.title") }, entries.map(([group, all]) =>
+        all.length > 0 && h("div.tab-group", h("h2.tab-head", t(`o.${group}`)), all.map(link)))),
+      h("main.page", beside.length > 1 && h("nav.beside.no-print", { "aria-label": t("o.beside") }, beside.map((name) =>
+        h("a.beside-tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`)))), tab.node)));
   return { node, clock, lost, count, alarmed };
 }
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Locator, Page, expect
 
 from hallq.people import commands as people
 from hallq.ticketing import appointments
@@ -48,7 +48,11 @@ async def office(county: WiredStage) -> Caller:  # noqa: F811
 
 async def seen_tabs(page: Page) -> list[str]:
     await page.locator(".tab").first.wait_for()
-    return [(await tab.get_attribute("href") or "")[1:] for tab in await page.locator(".tab").all()]
+    return await names_of(page.locator(".tab"))
+
+
+async def names_of(links: Locator) -> list[str]:
+    return [(await link.get_attribute("href") or "")[1:] for link in await links.all()]
 
 
 @pytest.mark.parametrize("name", ["林静", "周明远", "方志平"], ids=["office", "chief", "leader"])
@@ -63,6 +67,10 @@ async def test_every_page_that_a_role_sees(
     page = await in_language(await county.signed_in("/office", name, DESK), gallery.lang)
     tabs = await seen_tabs(page)
     assert {"home", "posts", "peak", "closing"} <= set(tabs)
+    for tab in tabs:
+        await page.goto(f"{county.base}/office#{tab}")
+        await page.locator(f".tab[aria-current][href='#{tab}']").wait_for()
+        tabs += [name for name in await names_of(page.locator(".beside-tab")) if name not in tabs]
     for tab in (tab for tab in tabs if tab not in LOOKED_AT):
         await page.goto(f"{county.base}/office#{tab}")
         current = page.locator(f".tab[aria-current][href='#{tab}']")
