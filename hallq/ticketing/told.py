@@ -15,10 +15,12 @@ CLEARED = select(Notice).where(
     col(Notice.key) == bindparam("key"), col(Notice.at) >= bindparam("since"), col(Notice.done_by) != "hub"
 )
 
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # once: duties tell what stands already
+
 
 def tell(tx: Tx, key: str, words: str, detail: dict[str, Any], *, since: Ms | None = None, **columns: Any) -> None:
     """Nothing is written where it stands so already; what somebody has cleared since `since` is not told again."""
-    values = {"words": words, "detail": json.dumps(detail, ensure_ascii=False, separators=(",", ":")), **columns}
+    values = {"words": words, "detail": _json(detail), **columns}
     known = tx.first(OPEN_NOTICE, key=key)
     if known is None and since is not None and tx.first(CLEARED, key=key, since=since) is not None:
         return

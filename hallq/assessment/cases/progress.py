@@ -49,15 +49,14 @@ def is_late(db: Reads, case: Case) -> bool:
 
 def enter_late(tx: Tx, case: Case) -> None:
     """A department's lateness is entered once; the hall office's own is on nobody's account but shows in the rates."""
-    if case.due_duty != "department":
+    if case.due_duty != "department" or case.done_late:
         return
     kind = "bad_rating_rectified_late" if case.kind == rules.BAD_RATING else "case_late"
     ledger.enter(
         tx, kind=kind, ref=f"case/{case.id}", department=case.department, window=case.window, clause=CLAUSE,
         note=case.no,
     )  # fmt: skip
-    if not case.done_late:
-        tx.update(case, done_late=True)
+    tx.update(case, done_late=True)
 
 
 def _soonest(tx: Tx, case: Case) -> tuple[str, str | None, str]:
