@@ -24,6 +24,7 @@ FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # full-width ones, t
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"
 SHEET_ROWS = 1_000_000  # a sheet of Excel holds little more
+NOT_IN_A_NAME, LONGEST_NAME = str.maketrans("", "", "[]:*?/\\"), 31  # of a sheet of Excel
 STEP = 2000
 DICTIONARY = ("column", "zh", "en", "unit", "说明", "meaning")
 MEDIA = {"csv": CSV, "xlsx": XLSX, "dictionary.csv": CSV}
@@ -59,6 +60,17 @@ def sheet(head: Sequence[str], rows: Iterable[Row]) -> bytes:
     out = io.StringIO(newline="")
     _put(out, head, rows)
     return out.getvalue().encode("utf-8-sig")
+
+
+def book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> bytes:
+    """Short tables as xlsx, each on a sheet of its own: its name, its head, its rows."""
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True}) as made:
+        for name, head, rows in sheets:
+            page = _page(made, name.translate(NOT_IN_A_NAME)[:LONGEST_NAME], head)
+            for number, row in enumerate(rows, start=1):
+                _line(page, number, row)
+    return content.getvalue()
 
 
 def _count(db: Reader, table: Table, days: dict[str, str]) -> int:
@@ -124,9 +136,11 @@ def _write_xlsx(path: Path, table: Table, rows: Iterator[Row]) -> int:
 
 def _page(book: Any, name: str, head: Sequence[str]) -> Any:
     page = book.add_worksheet(name)
-    page.freeze_panes(1, 0)
-    page.set_column(0, len(head) - 1, 16)
-    _line(page, 0, head)
+    page.freeze_panes(1, 1)
+    page.set_column(0, max(0, len(head) - 1), 16)
+    bold = book.add_format({"bold": True, "text_wrap": True})
+    for place, word in enumerate(head):
+        page.write_string(0, place, word, bold)
     return page
 
 

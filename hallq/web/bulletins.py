@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from html import escape
 from typing import Annotated, Literal
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from pydantic import Field
@@ -24,6 +23,7 @@ from hallq.requests import once
 from hallq.texts import ZH, text
 from hallq.web.bodies import Body, Code, Day, Empty, RequestId
 from hallq.web.bulletin_shapes import archived, interview_json, listed, may_see, whole
+from hallq.web.downloads import attached
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.pages import POLICY
@@ -183,12 +183,7 @@ async def get_file(request: Request, number: int, form: Literal["pdf", "docx"]) 
         name, made = f"{text('bf.draftMark', ZH)}.{form}", kept
     if made is None:
         raise Problem(404, "not_found", what="file", id=f"{number}.{form}")
-    headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name)}",
-        "Cache-Control": "private, no-store",
-        "X-Content-Type-Options": "nosniff",
-    }
-    return Response(made, media_type=FORMS[form][0], headers=headers)
+    return attached(made, name=name, media=FORMS[form][0])
 
 
 @router.get("/office/bulletins/{number}/print", include_in_schema=False)

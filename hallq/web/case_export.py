@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterable, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import xlsxwriter
 
 from hallq import exports
 from hallq.kernel import Reads
@@ -27,14 +24,12 @@ def names(db: Reads, *, lang: str) -> Names:
     return {"services": named(db.find(SERVICES)), "departments": named(db.find(DEPARTMENTS))}
 
 
-def ledger(rows: Iterable[Mapping[str, Any]], names: Names, kind: str, lang: str, zone: ZoneInfo) -> tuple[bytes, str]:
-    """The file's content and media type; `kind` is csv or xlsx."""
+def ledger(rows: Iterable[Mapping[str, Any]], names: Names, kind: str, lang: str, zone: ZoneInfo) -> bytes:
+    """The file's content; `kind` is csv or xlsx."""
     words = {"visited": "state.visited", "closed": "state.closed"}
     head = [text(f"cs.{words.get(name, name)}", lang) for name in COLUMNS]
     lines = [_line(row, names, lang, zone) for row in rows]
-    if kind == "csv":
-        return exports.sheet(head, lines), "text/csv; charset=utf-8"
-    return _xlsx([head, *lines]), exports.XLSX
+    return exports.sheet(head, lines) if kind == "csv" else exports.book([("cases", head, lines)])
 
 
 def _line(row: Mapping[str, Any], names: Names, lang: str, zone: ZoneInfo) -> list[str]:
@@ -51,15 +46,3 @@ def _line(row: Mapping[str, Any], names: Names, lang: str, zone: ZoneInfo) -> li
         done or "", text("cs.lateWord" if row["done_late"] else "cs.inTime", lang) if done else "",
         row["visited_day"] or "", day_of(row["closed_at"], zone) if row["closed_at"] else "",
     ]  # fmt: skip
-
-
-def _xlsx(rows: Iterable[list[str]]) -> bytes:
-    content = io.BytesIO()
-    with xlsxwriter.Workbook(content, {"in_memory": True}) as book:
-        sheet = book.add_worksheet("cases")
-        sheet.freeze_panes(1, 0)
-        sheet.set_column(0, len(COLUMNS) - 1, 14)
-        for number, row in enumerate(rows):
-            for place, cell in enumerate(row):
-                sheet.write_string(number, place, cell)
-    return content.getvalue()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from hallq import exports
 from hallq.assessment.cases import commands, looks, registry, rules
 from hallq.assessment.cases.model import Case, CasePlan
 from hallq.assessment.cases.progress import find
@@ -20,6 +20,7 @@ from hallq.ticketing.model import Kiosk
 from hallq.web import case_bodies as bodies
 from hallq.web import case_export, files
 from hallq.web.bodies import Empty
+from hallq.web.downloads import attached
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.people import period
@@ -51,7 +52,7 @@ async def list_cases(request: Request) -> Response:
 async def figures(request: Request) -> Response:
     """How many, and the rates with what each is a share of; D26: days since the last case of each window."""
     hall, who = hall_of(request), caller(request)
-    since, until = _days(request)
+    since, until = period(request, MOST_DAYS)
     department = _department(request, who)
     found = await hall.read(looks.counts, since=since, until=until, department=department)
     quiet = await hall.read(looks.quiet_days)
@@ -65,15 +66,14 @@ async def export(request: Request, kind: str) -> Response:
         raise Problem(404, "not_found", what="export", id=kind)
     hall, lang = hall_of(request), language(request)
     names = await hall.read(case_export.names, lang=lang)
-    content, media = case_export.ledger(await listed(request), names, kind, lang, hall.rules.timezone)
-    since, until = _days(request)
-    headers = {"Content-Disposition": f'attachment; filename="cases-{since}-{until}.{kind}"'}
-    return Response(content, media_type=media, headers=headers)
+    content = case_export.ledger(await listed(request), names, kind, lang, hall.rules.timezone)
+    since, until = period(request, MOST_DAYS)
+    return attached(content, name=f"cases-{since}-{until}.{kind}", media=exports.MEDIA[kind])
 
 
 async def listed(request: Request) -> list[Json]:
     who, query = caller(request), request.query_params
-    since, until = _days(request)
+    since, until = period(request, MOST_DAYS)
     return await hall_of(request).read(
         looks.listing, since=since, until=until, department=_department(request, who),
         overdue=query.get("overdue") == "1", open_only=query.get("open") == "1",
@@ -297,13 +297,6 @@ def _sees(db: Reads, *, number: int, who: Identity) -> bool:
 
 def _department(request: Request, who: Identity) -> str | None:
     return who.department or "-" if who.role == "chief" else request.query_params.get("department") or None
-
-
-def _days(request: Request) -> tuple[str, str]:
-    since, until = period(request)
-    if not 0 <= (date.fromisoformat(until) - date.fromisoformat(since)).days < MOST_DAYS:
-        raise Problem(422, "invalid", field="from, to", most_days=MOST_DAYS)
-    return since, until
 
 
 def timed(hall: Hall, shape: Any) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -12,7 +11,8 @@ from hallq import exports
 from hallq.assessment import reports, waiting
 from hallq.texts import EN, text
 from hallq.web.alarms import of_department
-from hallq.web.errors import Problem, language
+from hallq.web.downloads import attached
+from hallq.web.errors import language
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.people import period
 from hallq.web.shapes import Json
@@ -37,8 +37,7 @@ async def export_waits(request: Request) -> Response:
     lang = language(request)
     head = [text(f"wf.{name}", lang) for name in waiting.COLUMNS]
     content = exports.sheet(head, [[_cell(value) for value in _line(row, lang)] for row in rows])
-    headers = {"Content-Disposition": f'attachment; filename="waits-{since}-{until}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return attached(content, name=f"waits-{since}-{until}.csv", media=exports.CSV)
 
 
 @router.get("/figures/windows")
@@ -53,9 +52,7 @@ async def get_windows(request: Request) -> Response:
 
 async def _waits(request: Request) -> tuple[str, str, list[Json]]:
     hall, who = hall_of(request), caller(request)
-    since, until = period(request)
-    if (date.fromisoformat(until) - date.fromisoformat(since)).days >= MOST_DAYS:
-        raise Problem(422, "invalid", field="from, to", most_days=MOST_DAYS)
+    since, until = period(request, MOST_DAYS)
     department = None if who.may("records") else who.department
     return since, until, await hall.read(waiting.waits, since=since, until=until, department=department)
 

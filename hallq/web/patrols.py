@@ -18,6 +18,7 @@ from hallq.texts import text
 from hallq.ticketing import lookups
 from hallq.web import bodies
 from hallq.web.alarms import times
+from hallq.web.downloads import attached
 from hallq.web.errors import language
 from hallq.web.findings import Area, Count, Source, Words, finding_json, once_for
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -129,8 +130,7 @@ async def export(request: Request) -> Response:
     rows = await hall.read(looks.findings, since=since, until=until)
     head = [text(f"pl.c_{name}", lang) for name in CSV]
     content = exports.sheet(head, ([_cell(row, name, lang) for name in CSV] for row in reversed(rows)))
-    headers = {"Content-Disposition": f'attachment; filename="findings-{since}-{until}.csv"'}
-    return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+    return attached(content, name=f"findings-{since}-{until}.csv", media=exports.CSV)
 
 
 def _cell(row: Json, name: str, lang: str) -> str | int:

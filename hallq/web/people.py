@@ -273,14 +273,16 @@ def record_of(who: Identity, row: Json) -> bool:
     return bool(row["id"] == who.id)
 
 
-def period(request: Request) -> tuple[str, str]:
-    """`from` and `to`, days, both included; the month so far when left out."""
+def period(request: Request, most: int | None = None) -> tuple[str, str]:
+    """`from` and `to`, days, both included; the month so far when left out. `most`: so many days and no more."""
     today = date.fromisoformat(hall_of(request).store.reader().day)
     try:
         until = date.fromisoformat(request.query_params.get("to", today.isoformat()))
         since = date.fromisoformat(request.query_params.get("from", until.replace(day=1).isoformat()))
     except ValueError:
         raise Problem(422, "invalid", field="from, to", reason="2026-01-31") from None
+    if most is not None and not 0 <= (until - since).days < most:
+        raise Problem(422, "invalid", field="from, to", most_days=most)
     return since.isoformat(), until.isoformat()
 
 

@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hallq.assessment.ratings import elsewhere, reasons
+from hallq.assessment.ratings.model import RatingPhone
 from hallq.kernel import Reads, Refused
 from hallq.texts import EN, text
 from hallq.web.errors import Problem, language
@@ -27,6 +28,9 @@ FORM = "application/x-www-form-urlencoded"
 DAY = 24 * 3600
 router = APIRouter(route_class=WatchedRoute, include_in_schema=False)
 _templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
+
+
+Seen = tuple[elsewhere.Choice, bool]  # and whether this very phone rated it
 
 
 def may_rate(db: Reads, *, token: str) -> bool:
@@ -43,8 +47,8 @@ async def page(request: Request, token: str, visit: str = "", stored: str = "") 
     """`stored`: 1 just pressed, 2 and said why."""
     _must_be_reachable(request)
     hall, lang = hall_of(request), language(request)
-    ticket, found, offered = await hall.read(_look, token=token)
-    visits = [_visit(hall, each, lang) for each in found]
+    ticket, found, offered = await hall.read(_look, token=token, phone=_phone(request))
+    visits = [_visit(hall, *each, lang) for each in found]
     one = next((each for each in visits if str(each["visit"]) == visit), visits[0] if visits else None)
     html = _templates.get_template("phone_rate.html").render(
         hall=hall.settings.hall.name, lang=lang, build=request.app.state.build, token=token, number=ticket.number,
@@ -81,17 +85,22 @@ def _must_be_reachable(request: Request) -> None:
         raise Problem(404, "not_found", what="ticket")
 
 
-def _look(db: Reads, *, token: str) -> tuple[Any, list[elsewhere.Choice], list[reasons.Reason]]:
+def _look(db: Reads, *, token: str, phone: str) -> tuple[Any, list[Seen], list[reasons.Reason]]:
+    """Each visit, and whether this very phone has rated it: who finds a slip is told no level."""
     ticket = elsewhere.by_phone(db, token=token)
-    return ticket, elsewhere.choices(db, ticket), reasons.offered(db)
+    found = elsewhere.choices(db, ticket)
+    known = [row.rating and db.get(RatingPhone, row.rating.id) for row in found]
+    own = [row is not None and row.phone == phone for row in known]
+    return ticket, list(zip(found, own, strict=True)), reasons.offered(db)
 
 
-def _visit(hall: Any, choice: elsewhere.Choice, lang: str) -> dict[str, Any]:
-    invitation, rating = choice
+def _visit(hall: Any, choice: elsewhere.Choice, own: bool, lang: str) -> dict[str, Any]:
+    invitation, rating = choice.invitation, choice.rating if own else None
     service = hall.picture.services.get(invitation.service)
     name = ((lang == EN and service.name_en) or service.name) if service else invitation.service
     return {
         "visit": invitation.visit, "window": invitation.window, "name": name, "level": rating.level if rating else None,
+        "rated": choice.rating is not None,
         "reasons": rating.reasons.split(",") if rating else (), "comment": rating.comment if rating else "",
     }  # fmt: skip
 

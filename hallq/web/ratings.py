@@ -141,12 +141,11 @@ class RateTicket(Find):
 @watched.post("/ratings/find")
 @allow("rate.code", "rate.assist")
 async def find(request: Request, body: Find) -> Response:
-    """The visits of this ticket that may be rated, the latest first. What is stored is told at the kiosk alone."""
-    hall, who = hall_of(request), caller(request)
+    """The visits of this ticket that may be rated, the latest first. No level is told: a slip lies about at windows."""
+    hall = hall_of(request)
     wish = {"number": body.number.strip().upper(), "check_code": body.check_code}
     number, found = await _guessed(request, lambda: hall.read(_visits, **wish))
-    tell = who.role == "kiosk"
-    return reply({"number": number, "items": [visit_json(hall, each, tell=tell) for each in found], "next": None})
+    return reply({"number": number, "items": [visit_json(hall, each) for each in found], "next": None})
 
 
 @watched.post("/ratings", status_code=201)
@@ -201,15 +200,14 @@ def _visits(db: Reads, *, number: str, check_code: str) -> tuple[str, list[elsew
     return ticket.number, found
 
 
-def visit_json(hall: Hall, choice: elsewhere.Choice, *, tell: bool) -> Json:
+def visit_json(hall: Hall, choice: elsewhere.Choice) -> Json:
     invitation, rating = choice
     service = hall.picture.services.get(invitation.service)
-    shape = {
+    return {
         "visit": invitation.visit, "window": invitation.window, "service": invitation.service,
         "name": service.name if service else invitation.service, "name_en": service.name_en if service else "",
         "at": iso(invitation.opened_at, hall.rules.timezone), "rated": rating is not None,
     }  # fmt: skip
-    return shape | {"level": rating.level if rating else None} if tell else shape
 
 
 # -- words and voice

@@ -18,6 +18,7 @@ from hallq.kernel import Tx
 from hallq.requests import once
 from hallq.web import score_shapes
 from hallq.web.bodies import Body, Code, Day, RequestId
+from hallq.web.downloads import attached
 from hallq.web.errors import Problem
 from hallq.web.files import answer
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -94,9 +95,8 @@ async def get_year(request: Request, year: Annotated[int, Field(ge=2000, le=2099
 async def get_export(request: Request, month: Month) -> Response:
     """A month with all that its scores rest on; `hallq.assessment.score.recompute` finds them again from it."""
     found = await hall_of(request).read(export.month, month=month)
-    headers = {"Content-Disposition": f'attachment; filename="scores-{month}.json"'}
     content = orjson.dumps(found, option=orjson.OPT_INDENT_2)
-    return Response(content, media_type="application/json", headers=headers)
+    return attached(content, name=f"scores-{month}.json", media="application/json")
 
 
 @router.get("/scores/departments/{code}")
