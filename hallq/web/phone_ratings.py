@@ -89,7 +89,7 @@ def _look(db: Reads, *, token: str, phone: str) -> tuple[Any, list[Seen], list[r
     """Each visit, and whether this very phone has rated it: who finds a slip is told no level."""
     ticket = elsewhere.by_phone(db, token=token)
     found = elsewhere.choices(db, ticket)
-    known = [row.rating and db.get(RatingPhone, row.rating.id) for row in found]
+    known = [db.get(RatingPhone, row.rating.id) if row.rating else None for row in found]
     own = [row is not None and row.phone == phone for row in known]
     return ticket, list(zip(found, own, strict=True)), reasons.offered(db)
 

@@ -36,7 +36,7 @@ const visitWords = (visit) => t("rt.visit", { win: visit.window, svc: pick(visit
 function visitsPage(rated, go) {
   const key = (visit) => h("button.choice.rate-visit", { type: "button", onclick: () => go.rating({ ...rated, at: visit }) },
     h("span.card-name", visitWords(visit)),
-    h("span.card-wait", t("rt.visitAt", { t: hm(visit.at) }), "　", visit.level ? t(`r.${visit.level}`) : t("rt.notRated")));
+    h("span.card-wait", t("rt.visitAt", { t: hm(visit.at) }), "　", t(visit.rated ? "rt.rated" : "rt.notRated")));
   const nodes = [h("h1.title", { tabindex: "-1" }, t("rt.which")), h("div.choices.rate-visits", rated.visits.map(key))];
   return { nodes, update: () => {} };
 }
@@ -67,7 +67,7 @@ function levelsPage(rated, go) {
     stage = "levels";
     const key = (level) => h(`button.rate-level${keys.chosen === level ? ".pressed" : ""}`,
       { type: "button", "aria-keyshortcuts": level, onclick: () => store(level) }, face(level), h("span", t(`r.${level}`)));
-    say(hint, keys.chosen ? t("rt.keyChosen") : visit.level ? t("rt.ratedAs", { level: t(`r.${visit.level}`) }) : "");
+    say(hint, keys.chosen ? t("rt.keyChosen") : visit.level ? t("rt.ratedAs", { level: t(`r.${visit.level}`) }) : visit.rated ? t("rt.ratedBefore") : "");
     put(box, h("div.rate-head", h("p.lead", t("rt.secret")), canSpeak() && h("p.rate-note", t("rt.keysHint"))),
       h("div.rate-levels", { role: "group", "aria-label": t("pc.rate") }, LEVELS.map(key)), hint,
       h("div.rate-keys", canSpeak() && h("button.btn.key.listen", { type: "button", onclick: () => keys.listen() }, sound(), t("rt.listen")),
