@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlmodel import bindparam, col, select
+from sqlmodel import bindparam, col, literal_column, select
 
 from hallq.hooks.model import Delivery
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Refused, Tx
@@ -12,9 +12,10 @@ DAY: Ms = 24 * 60 * MINUTE
 GIVE_UP: Ms = 7 * DAY
 KEEP: Ms = 30 * DAY  # settled ones, to look into
 LONGEST: Ms = 60 * MINUTE  # between two tries
+IS_WAITING = col(Delivery.state) == literal_column("'waiting'")  # as its index says it, which grows with no past
 FIRST = (
     select(Delivery)
-    .where(Delivery.hook == bindparam("hook"), Delivery.state == "waiting")
+    .where(Delivery.hook == bindparam("hook"), IS_WAITING)
     .order_by(col(Delivery.id))
     .limit(1)
 )

@@ -17,7 +17,7 @@ from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-WAITING = columns(func.count()).where(col(Delivery.hook) == bindparam("hook"), col(Delivery.state) == "waiting")
+WAITING = columns(func.count()).where(col(Delivery.hook) == bindparam("hook"), commands.IS_WAITING)
 NOTHING = Empty()
 
 

@@ -16,10 +16,14 @@ import hallq
 from hallq import schema
 from hallq.rows import _Query
 
-GROWING = ("ticket", "visit", "notice", "appointment", "spell", "shift", "pause", "shown", "overtake", "rating")
-ROOMS = ("hallq.ticketing", "hallq.office", "hallq.assessment", "hallq.people", "hallq.web")
+GROWING = (
+    "ticket", "visit", "notice", "appointment", "spell", "shift", "pause", "shown", "overtake", "rating",
+    "invitation", "delivery", "ledger_entry", "day_facts", "case_step",
+)  # fmt: skip
+ROOMS = ("hallq.ticketing", "hallq.office", "hallq.assessment", "hallq.people", "hallq.web", "hallq.hooks")
 SEEN_WHOLE = {  # of simulations alone, or once a day
     "hallq.ticketing.queue.LAST_CALLS",
+    "hallq.hooks.commands.LATEST",  # of a page, from the end, to the fiftieth
 }
 
 
