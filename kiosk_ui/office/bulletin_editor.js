@@ -158,7 +158,8 @@ const figure = (cell) => typeof cell === "number" || /%$|^—$/.test(cell);
 
 function factTable(table) {
   const proved = table.rows.some((row) => row.ref);
-  const line = (row) => h("tr", row.cells.map((cell) => h("td", { class: figure(cell) ? "right" : "" }, h("div", String(cell)))), proved && h("td", evidence(row.ref)));
+  const line = (row) => h("tr", row.cells.map((cell, i) => h("td", { class: figure(cell) ? "right" : "", "data-label": table.columns[i] }, h("div", String(cell)))),
+    proved && h("td", { "data-label": t("bl.evidence") }, evidence(row.ref)));
   const body = h("tbody", table.rows.slice(0, FEW).map(line));
   const more = h("button.btn.small", { type: "button", onclick: () => (put(body, table.rows.map(line)), more.remove()) }, t("bl.rows", { n: table.rows.length }));
   return h("div.stack", h("h3", table.title),

@@ -19,7 +19,7 @@ export const leaveDays = (r) => {
   if (r.since === r.until) return r.since_half === r.until_half ? `${r.since} ${t(`sf.half.${r.since_half}`)}` : r.since;
   return `${from} — ${until}`;
 };
-export const leaveMarks = (r) => r.late && h("span.badge.amber", t("sf.leaveLate"));
+export const leaveMarks = (r) => Boolean(r.late) && h("span.badge.amber", t("sf.leaveLate"));
 
 export function leaves(ctx) {
   const box = h("div");

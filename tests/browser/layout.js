@@ -20,7 +20,7 @@
   }
 
   function outside(el, box, fault) {
-    if (box.right > innerWidth + 1 && !el.closest('[tabindex="0"], .scrolls, .tabs, thead')) fault("beside the glass");
+    if (box.right > innerWidth + 1 && !el.closest('[tabindex="0"], .scrolls, .tabs, .pt-areas, thead')) fault("beside the glass");
     if (dialog || !(glass || (wide && el.closest(".press, .grid, .foot")))) return;
     if (box.bottom > innerHeight + 1 || box.top < -1) fault("below the glass");
   }
