@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from fastapi import APIRouter, Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from hallq.assessment.cases import looks, rules
 from hallq.assessment.cases.model import Case
@@ -15,9 +15,8 @@ from hallq.people.identity import Identity
 from hallq.texts import ZH, text
 from hallq.ticketing.model import Department, Service
 from hallq.web.cases import READERS, look_at, mine
-from hallq.web.form_print import Row, Signed, _day, _templates
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.pages import POLICY
+from hallq.web.paper import Row, Signed, printed, written
 from hallq.web.tickets import hall_of
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
@@ -34,12 +33,10 @@ async def print_case(request: Request, number: int) -> Response:
         await look_at(request, number)
     row, rows = await hall.read(_page, number=number, who=who, full=full)
     kind = rules.BAD_RATING if row.kind == rules.BAD_RATING else "complaint"
-    html = _templates.get_template("form.html").render(
-        title=_say(f"paper.{kind}", hall=hall.settings.hall.name), rows=rows, copies=_say("paper.copies"),
-        number=f"{_say('no')} {row.no}", button=text("fp.print", ZH), build=request.app.state.build,
-        made=_day(row.at, hall.rules.timezone),
+    return printed(
+        request, title=_say(f"paper.{kind}", hall=hall.settings.hall.name), rows=rows, copies=_say("paper.copies"),
+        number=f"{_say('no')} {row.no}", made=written(row.at, hall.rules.timezone),
     )  # fmt: skip
-    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
 def _page(db: Reads, *, number: int, who: Identity, full: bool) -> tuple[Case, list[Row]]:
@@ -52,7 +49,7 @@ def _page(db: Reads, *, number: int, who: Identity, full: bool) -> tuple[Case, l
         return [_told(step, zone) for step in case["steps"] if step["step"] in steps]
 
     def signed(label: str, at: Ms | None, name: str = "") -> Signed:
-        return Signed(_say("paper.sign"), name, _day(at, zone), seal=label == "unit")
+        return Signed(_say("paper.sign"), name, written(at, zone), seal=label == "unit")
 
     done = last.get("handle") or last.get("rectify")
     approvals = [Row(_say("paper.approved"), lines("approve", "confirm"))] if row.kind == rules.SERIOUS else []

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from fastapi import APIRouter, Request
-from jinja2 import Environment, PackageLoader, select_autoescape
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from hallq.kernel import Ms, Reads
 from hallq.office import closures, dates, device_check, papers
@@ -16,27 +15,10 @@ from hallq.texts import ZH, text
 from hallq.ticketing.model import Service, Zone
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.pages import POLICY
+from hallq.web.paper import Row, Signed, printed, written
 from hallq.web.tickets import hall_of
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
-_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
-
-
-class Signed(NamedTuple):
-    """A place for signature, seal and date."""
-
-    words: str
-    name: str
-    at: str
-    seal: bool
-
-
-class Row(NamedTuple):
-    label: str
-    lines: list[str]
-    hint: str = ""
-    signed: Signed | None = None
 
 
 @router.get("/office/checks/{number}/print")
@@ -47,16 +29,14 @@ async def print_check(request: Request, number: int) -> Response:
     found = await hall.read(_check, number=number)
     if found is None:
         raise Problem(404, "not_found", what="check", id=number)
-    made = f"{_day(found['at'], hall.rules.timezone)} {dates.local(found['at'], hall.rules.timezone):%H:%M}"
+    made = f"{written(found['at'], hall.rules.timezone)} {dates.local(found['at'], hall.rules.timezone):%H:%M}"
     kinds = sorted(set(found["results"].values()))
     rows = [Row(text(f"st.{kind}", ZH), ["、".join(_with(found["results"], kind))]) for kind in kinds]
     rows.append(Row(text("st.checkedBy", ZH), [], signed=Signed(text("st.sign", ZH), found["by"], made, seal=False)))
-    html = _templates.get_template("form.html").render(
-        title=text("st.report", ZH, hall=hall.settings.hall.name), rows=rows, number=_say("number", no=f"{number:04d}"),
-        copies=text("st.copies", ZH, n=found["devices"], m=found["failed"]), button=_say("print"),
-        build=request.app.state.build, made=made,
+    return printed(
+        request, title=text("st.report", ZH, hall=hall.settings.hall.name), rows=rows, made=made,
+        number=_say("number", no=f"{number:04d}"), copies=text("st.copies", ZH, n=found["devices"], m=found["failed"]),
     )  # fmt: skip
-    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
 def _with(results: dict[str, str], kind: str) -> list[str]:
@@ -77,12 +57,10 @@ async def print_form(request: Request, kind: str, number: int) -> Response:
     form, rows = await hall.read(_page, kind=kind, number=number, hall_name=hall.settings.hall.name)
     if who.role == "chief" and form.department != who.department:
         raise Problem(403, "forbidden")
-    html = _templates.get_template("form.html").render(
-        title=_say(f"title.{kind}", hall=hall.settings.hall.name), rows=rows, copies=_say("copies"),
-        number=_say("number", no=f"{form.id:04d}"), button=_say("print"), build=request.app.state.build,
-        made=_day(form.made_at, hall.rules.timezone),
+    return printed(
+        request, title=_say(f"title.{kind}", hall=hall.settings.hall.name), rows=rows, copies=_say("copies"),
+        number=_say("number", no=f"{form.id:04d}"), made=written(form.made_at, hall.rules.timezone),
     )  # fmt: skip
-    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
 def _page(db: Reads, *, kind: str, number: int, hall_name: str) -> tuple[Any, list[Row]]:
@@ -92,7 +70,7 @@ def _page(db: Reads, *, kind: str, number: int, hall_name: str) -> tuple[Any, li
     if kind == "suspensions":
         rows += [_row("contact", [f"{form.contact}　{form.phone}"]), _row("remark", [form.remark])]
     else:
-        rows.append(_row("head", [], Signed("", form.head, _day(form.approved_at, db.rules.timezone), seal=False)))
+        rows.append(_row("head", [], Signed("", form.head, written(form.approved_at, db.rules.timezone), seal=False)))
     return form, [*rows, *_lifted(form)]
 
 
@@ -138,7 +116,7 @@ def _change(db: Reads, form: Any) -> list[Row]:
         _row("department", [closures.department_name(db, form.department)]),
         _row("why", [kinds, form.reason], hint="why"),
         _row("place", [place, *moved]),
-        _row("begins", [_day(form.since, db.rules.timezone)]),
+        _row("begins", [written(form.since, db.rules.timezone)]),
         _row("business", [business], hint="business"),
         _row("equipment", [form.equipment]),
     ]
@@ -147,7 +125,7 @@ def _change(db: Reads, form: Any) -> list[Row]:
 def _opinion(db: Reads, kind: str, form: Any) -> Row:
     """M3 may be signed by either of two (A.3 6)."""
     rank = {"closures": "either", "suspensions": "signature", "window-changes": "chief"}[kind]
-    signed = Signed(_say(f"signed.{rank}"), form.signed_by, _day(form.signed_at, db.rules.timezone), seal=True)
+    signed = Signed(_say(f"signed.{rank}"), form.signed_by, written(form.signed_at, db.rules.timezone), seal=True)
     return _row("unit" if kind == "suspensions" else "opinion", [form.opinion], signed)
 
 
@@ -155,7 +133,7 @@ def _answer(db: Reads, kind: str, form: Any, hall: str) -> Row:
     answer = form.why if form.state == "refused" else form.answer
     at = form.approved_at or (form.ended_at if form.state == "refused" else None)
     name = form.approved_by or (form.ended_by if form.state == "refused" else "")
-    signed = Signed(_say("signed.signature"), name, _day(at, db.rules.timezone), seal=True)
+    signed = Signed(_say("signed.signature"), name, written(at, db.rules.timezone), seal=True)
     label = _say("office.of", hall=hall) if kind == "suspensions" else _say("office")
     return Row(label, [answer] if answer else [], signed=signed)
 
@@ -191,14 +169,6 @@ def _people(name: str, phone: str) -> str:
 
 def _moment(at: Ms, zone: Any, *, ends: bool = False) -> str:
     return f"{dates.local(at - (1 if ends else 0), zone).year}年{dates.spoken(at, zone, ends=ends)[0]}"
-
-
-def _day(at: Ms | None, zone: Any) -> str:
-    """Empty: 年 月 日 to be filled in by hand."""
-    if at is None:
-        return "　　年　　月　　日"
-    when = dates.local(at, zone)
-    return f"{when.year}年{when.month}月{when.day}日"
 
 
 def _say(key: str, **values: object) -> str:

@@ -30,7 +30,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
-_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
+templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf",
+    "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
@@ -54,7 +54,7 @@ PAGES = {
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(("fm", "gd", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"), "gd.title"),
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
-    "me": Page(("rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),
+    "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
 }
@@ -89,7 +89,7 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "phones": hall.settings.server.public_url is not None,
         "complaints": complaint_ways(hall),
     }
-    html = _templates.get_template("page.html").render(
+    html = templates.get_template("page.html").render(
         page=page,
         title=f"{text(known.title, lang)} · {hall.settings.hall.name}",
         lang=lang,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, PackageLoader, select_autoescape
 from sqlalchemy import literal_column, or_
 from sqlmodel import bindparam, col, select
 from starlette.responses import HTMLResponse, Response
@@ -19,7 +18,7 @@ from hallq.ticketing import model, queue
 from hallq.web import phone_ratings
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow
-from hallq.web.pages import POLICY
+from hallq.web.pages import POLICY, templates
 from hallq.web.tickets import Placed, hall_of
 
 EVERY = 15  # seconds between looks; never under 10
@@ -30,7 +29,6 @@ BY_TOKEN = select(model.Ticket).where(
     or_(col(model.Ticket.day) == bindparam("day"), col(model.Ticket.state) == model.PARKED),  # who may return
 )
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
-_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
 
 
 @router.get("/t/{token}")
@@ -46,7 +44,7 @@ async def phone(request: Request, token: str) -> Response:
     placed = await hall.read(_look, token=token) if reachable else None
     if placed is None:
         raise Problem(404, "not_found", what="ticket")
-    page = _templates.get_template("phone.html").render(
+    page = templates.get_template("phone.html").render(
         hall=hall.settings.hall.name,
         lang=lang,
         title=text("n.phoneTitle", lang),

@@ -10,7 +10,6 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, PackageLoader, select_autoescape
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from hallq.assessment.ratings import elsewhere, reasons
@@ -19,7 +18,7 @@ from hallq.kernel import Reads, Refused
 from hallq.texts import EN, text
 from hallq.web.errors import Problem, language
 from hallq.web.guard import allow, takes
-from hallq.web.pages import POLICY
+from hallq.web.pages import POLICY, templates
 from hallq.web.ratings import WatchedRoute
 from hallq.web.tickets import hall_of
 
@@ -27,7 +26,6 @@ COOKIE = "rate_phone"
 FORM = "application/x-www-form-urlencoded"
 DAY = 24 * 3600
 router = APIRouter(route_class=WatchedRoute, include_in_schema=False)
-_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
 
 
 Seen = tuple[elsewhere.Choice, bool]  # and whether this very phone rated it
@@ -50,7 +48,7 @@ async def page(request: Request, token: str, visit: str = "", stored: str = "") 
     ticket, found, offered = await hall.read(_look, token=token, phone=_phone(request))
     visits = [_visit(hall, *each, lang) for each in found]
     one = next((each for each in visits if str(each["visit"]) == visit), visits[0] if visits else None)
-    html = _templates.get_template("phone_rate.html").render(
+    html = templates.get_template("phone_rate.html").render(
         hall=hall.settings.hall.name, lang=lang, build=request.app.state.build, token=token, number=ticket.number,
         visits=visits, visit=one, stored=bool(stored), answered=stored == "2", why=text("pc.why", lang),
         clean=text("r.clean.note", lang),

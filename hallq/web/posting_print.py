@@ -8,11 +8,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
-from jinja2 import Environment, PackageLoader, select_autoescape
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
-from hallq.kernel import Ms, Reads
-from hallq.office import dates
+from hallq.kernel import Reads
 from hallq.people import posting_rules
 from hallq.people.looked import looked
 from hallq.people.posting_model import Posting
@@ -21,20 +19,12 @@ from hallq.texts import ZH, text
 from hallq.ticketing.model import Person
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.pages import POLICY
+from hallq.web.paper import Signed, printed, written, written_day
 from hallq.web.postings import may_read_personal
 from hallq.web.shapes import photo_path
 from hallq.web.tickets import hall_of
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
-_templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
-
-
-class Signed(NamedTuple):
-    words: str
-    name: str
-    at: str
-    seal: bool
 
 
 class Cell(NamedTuple):
@@ -54,12 +44,12 @@ async def print_posting(request: Request, number: int) -> Response:
     personal = may_read_personal(who)
     if personal:
         await hall.do(looked, who.actor, what="posting", ref=posting_rules.ref_of(form))
-    html = _templates.get_template("posting.html").render(
-        title=_say(f"title.{form.kind}", hall=hall.settings.hall.name), rows=_rows(form, hall.rules.timezone, personal),
+    return printed(
+        request, "posting.html", title=_say(f"title.{form.kind}", hall=hall.settings.hall.name),
+        rows=_rows(form, hall.rules.timezone, personal),
         photo=photo if personal else None, copies=_say("copies"), number=_say("number", no=f"{form.id:04d}"),
-        button=text("fp.print", ZH), build=request.app.state.build, made=_day(form.made_at, hall.rules.timezone),
+        made=written(form.made_at, hall.rules.timezone),
     )  # fmt: skip
-    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
 def _look(db: Reads, *, number: int) -> tuple[Posting, str | None]:
@@ -90,18 +80,18 @@ def _rows(form: Posting, zone: Any, personal: bool) -> list[list[Cell]]:
     ]
     if not entry:
         rows.append([one("reason", form.reason, 6)])
-        rows.append([Cell(_say("self"), [], 6, Signed("", "", _day(None, zone), seal=False))])
+        rows.append([Cell(_say("self"), [], 6, Signed("", "", written(None, zone), seal=False))])
     rows += [[_unit(form, zone)], [_centre(form, zone)], [Cell(_say("remark"), _remarks(form), 6)]]
     return rows
 
 
 def _when(form: Posting, one: Any) -> list[Cell]:
-    since = one("since", _written(form.since), 6 if form.kind == ENTRY else 2)
-    return [since] if form.kind == ENTRY else [since, one("until", _written(form.until), 3)]
+    since = one("since", written_day(form.since), 6 if form.kind == ENTRY else 2)
+    return [since] if form.kind == ENTRY else [since, one("until", written_day(form.until), 3)]
 
 
 def _unit(form: Posting, zone: Any) -> Cell:
-    signed = Signed(_say("signed"), form.signed_by, _day(form.signed_at, zone), seal=True)
+    signed = Signed(_say("signed"), form.signed_by, written(form.signed_at, zone), seal=True)
     return Cell(_say("unit"), [form.opinion] if form.opinion else [], 6, signed)
 
 
@@ -109,7 +99,8 @@ def _centre(form: Posting, zone: Any) -> Cell:
     refused = form.state == "refused"
     name, at = (form.ended_by, form.ended_at) if refused else (form.approved_by, form.approved_at)
     answer = form.why if refused else form.answer
-    return Cell(_say("centre"), [answer] if answer else [], 6, Signed(_say("signed"), name, _day(at, zone), seal=True))
+    signed = Signed(_say("signed"), name, written(at, zone), seal=True)
+    return Cell(_say("centre"), [answer] if answer else [], 6, signed)
 
 
 def _remarks(form: Posting) -> list[str]:
@@ -120,14 +111,6 @@ def _remarks(form: Posting) -> list[str]:
 
 def _window(form: Posting) -> str:
     return "　".join(part for part in (form.window_kind, form.window and text("fp.window", ZH, no=form.window)) if part)
-
-
-def _written(day: str | None) -> str:
-    return "" if not day else f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:])}日"
-
-
-def _day(at: Ms | None, zone: Any) -> str:
-    return "　　年　　月　　日" if at is None else _written(dates.day_of(at, zone))
 
 
 def _say(key: str, **values: object) -> str:
