@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from hallq import files
 from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger import commands as ledger
+from hallq.assessment.patrols import answers
+from hallq.assessment.patrols import commands as patrols
 from hallq.assessment.score import board, commands, contest, derive, export, later, recompute, sheets
 from hallq.assessment.score.contest import Line
 from hallq.assessment.score.model import ScoreMonth
@@ -354,6 +356,29 @@ def test_a_day_enters_the_ledger_once_and_is_set_right(hall: Bench) -> None:
     assert [row for row in entered(hall) if row[0] == "off_post"] == [
         ("off_post", 1, "social", 25, False), ("off_post", 1, "social", 25, True)
     ]  # fmt: skip
+
+
+def test_an_absence_is_not_counted_twice_d13(hall: Bench) -> None:
+    """What a patrol saw and the hub has entered itself counts once, whichever came first; anything else counts too."""
+    hall.do(a_day)
+
+    def finding(code: str, person: int, *, accept: bool = True) -> int:
+        row = hall.do(patrols.record, code=code, person=person)
+        if accept:
+            hall.do(answers.answer, finding=row.id, step="accept")
+        return int(row.id)
+
+    late_, idle, games = finding("late", 1), finding("idle_window", 1), finding("games", 1)
+    open_ = finding("off_post", 1, accept=False)
+    hall.clock.at += 16 * 60 * MINUTE
+    hall.do(day_book.keep, actor="hub")
+    hall.do(derive.daily, actor="hub")
+    hall.do(answers.answer, finding=open_, step="accept")  # the hub was first
+    rows = hall.db.find(sheets.ENTRIES, since="2024-05-01", until="2024-05-31")
+    gone = {row.cancels for row in rows if row.cancels}
+    standing = {row.ref for row in rows if row.kind == "finding" and not row.cancels and row.id not in gone}
+    assert standing == {f"finding/{idle}", f"finding/{games}"}  # person 2 was idle, not person 1
+    assert ("late", 1, "social", 90, False) in entered(hall) and late_ and open_
 
 
 def test_an_outage_is_nobodys_absence(hall: Bench) -> None:

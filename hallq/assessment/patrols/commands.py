@@ -12,7 +12,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq import files
 from hallq.assessment.ledger import commands as ledger
-from hallq.assessment.patrols import notices, rules
+from hallq.assessment.patrols import notices, overlap, rules
 from hallq.assessment.patrols.model import Finding, Patrol, PatrolCheck
 from hallq.assessment.standards.commands import CHECKS as EXTRA_CHECKS
 from hallq.assessment.standards.commands import Content, current
@@ -188,7 +188,9 @@ def _same(db: Reads, row: Finding, ahead: int) -> list[Finding]:
 
 
 def enter(tx: Tx, row: Finding) -> None:
-    """D13: a finding that stands counts; a repeat counts as such beside it."""
+    """D13: a finding that stands counts; a repeat counts as such beside it. Not what the hub has counted itself."""
+    if overlap.counted(tx, row) is not None:
+        return
     kinds = [("finding", row.amount)] + [("finding_repeat", 1)] * (row.nth > 1)
     for kind, amount in kinds:
         ledger.enter(

@@ -13,6 +13,7 @@ SOURCES = ("daily", "joint", "leader", "camera", "spot", "covert", "meeting", "f
 WALKS = ("daily", "joint", "leader")  # each of them is that day's patrol of the whole (F01)
 AREAS = ("front", "back", "public")  # F05: 前台受理区、后台审批区、公共区域
 PRAISE = "praise"
+HUB_KINDS = ("off_post", "late", "early", "missing_sign", "empty_post", "idle")  # the hub sees these itself
 CLOCK = re.compile(r"([01][0-9]|2[0-3]):[0-5][0-9]")
 
 TOLD, OBJECTED, STANDS, WITHDRAWN = "told", "objected", "stands", "withdrawn"
@@ -128,7 +129,7 @@ def check(content: Mapping[str, Any]) -> None:
             raise Refused("invalid", field=f"item {number}")
     for number, code in enumerate(content["code"], start=1):
         bad = code["severity"] not in severities or code["whose"] not in ("person", "place")
-        if bad or code["code"] == PRAISE:
+        if bad or code["code"] == PRAISE or set(listed(code.get("same_as", ""))) - set(HUB_KINDS):
             raise Refused("invalid", field=f"code {number}")
     for name in ("objection_days", "repeat_days", "remind_from"):
         if content[name] != int(content[name]) or content[name] < 1:

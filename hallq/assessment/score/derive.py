@@ -15,6 +15,7 @@ from sqlmodel import col, select
 
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
+from hallq.assessment.patrols import overlap
 from hallq.assessment.score import check, commands, formula, later, sheets
 from hallq.assessment.score.model import ScoreDay
 from hallq.assessment.standards import commands as standards
@@ -93,6 +94,7 @@ def settle(tx: Tx, *, day: str) -> None:
             tx, kind=cause.kind, ref=cause.ref, person=cause.person, window=cause.window, amount=cause.amount,
             clause=_clause(rules, cause), note=cause.note, day=day, **more,
         )  # fmt: skip
+    overlap.take_back(tx, day=day)
 
 
 def causes(db: Reads, day: str) -> Iterator[Cause]:
