@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 from axe_playwright_python.base import AXE_SCRIPT
@@ -14,9 +15,9 @@ WCAG = {
     "resultTypes": ["violations"],
     "preload": False,  # it would fetch style sheets once more, by addresses of its own making
 }
-RAW_KEY = re.compile(
-    r"(?<![\w./@])(?:ui|net|demo|pair|em|dayoff|k|kf|kb|d|b|ba|pb|si|w|wn|wq|vs|gc|pk|cp|pc|r|o|op|oo|nd|gd|gi|ap|wt|fm|cal|cf|pl|pm|sl|mn|c|vh|rc|rk|cmp|me)\.[a-z][\w.]*(?![\w/])|\{\w+\}|undefined|NaN|\[object"
-)
+WORDS = {name for path in Path("hallq/texts").glob("*.toml") for name in tomllib.loads(path.read_text("utf-8"))}
+TABLES = "|".join(sorted(WORDS - set("hlnsv")))  # as words of one letter these are also names
+RAW_KEY = re.compile(rf"(?<![\w./@])(?:{TABLES})\.[a-z][\w.]*(?![\w/])|\{{\w+\}}|undefined|NaN|\[object")
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
 AT_REST = """Promise.race([new Promise((late) => setTimeout(late, 1500)), Promise.allSettled(document.getAnimations()
   .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime)).map((one) => one.finished))

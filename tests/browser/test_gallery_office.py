@@ -22,6 +22,10 @@ TODAY = date(2026, 11, 23)  # the stage's Monday
 DESK = (1024, 768)
 PHONE = (390, 844)
 LOOKED_AT = {"ratings", "outage", "closing", "suspend", "change", "calendar", "emergency"}  # by other tests
+FULL = {  # by `test_gallery_assess`, with rows on them
+    "cases", "patrols", "bulletins", "scores", "records", "compare", "standards", "hooks", "dayfacts", "todays",
+    "leaves", "postings",
+}  # fmt: skip
 READY = ".page :is(tbody tr, .empty, form, .verdict):visible"
 SLOTS = {"days": "1,2,3,4,5", "start": "08:30", "until": "17:30", "minutes": 30, "capacity": 2}
 
@@ -77,7 +81,7 @@ async def test_every_page_that_a_role_sees(
         await page.locator(READY).first.wait_for()
         await expect(current).to_be_in_viewport(ratio=1)
         assert await page.evaluate("scrollY") == 0
-        if role != "leader":
+        if role != "leader" and tab not in FULL:
             await gallery.look(page, f"{role}-{tab}")
     gallery.check()
     await county.close(page)
