@@ -43,7 +43,7 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def _table(kind: str, columns: tuple[Column, ...], model: Any, *joins: tuple[Any, Any], order: Any = None) -> Table:
+def _table(kind: str, columns: tuple[Column, ...], model: Any, *joins: tuple[Any, Any]) -> Table:
     """`model` has `id` and `day`."""
     query = select(*(column.value for column in columns)).select_from(model)
     for other, on in joins:

@@ -75,7 +75,7 @@ def _waits(ticket: Ticket, visits: Sequence[Visit], restored: Sequence[Ms]) -> I
     before: Visit | None = None
     sent, resumed = ticket.source == "manual", 0
     for visit in visits:
-        since = _since(ticket, before, visit.arrival, visit.called_at, restored)
+        since = _since(ticket, before, visit.called_at, restored)
         if since is not None:
             since = max(since, resumed)
             yield _wait(ticket, visit.service, bool(visit.green), visit.arrival, since, visit.called_at, not sent)
@@ -85,7 +85,7 @@ def _waits(ticket: Ticket, visits: Sequence[Visit], restored: Sequence[Ms]) -> I
             before, sent = visit, sent or visit.end == "transferred"
     if ticket.state in (WAITING, CANCELLED) and (before is None or before.ended_at is not None):
         until = EVER if ticket.state == WAITING else ticket.finished_at or EVER
-        since = _since(ticket, before, ticket.arrival, until, restored)
+        since = _since(ticket, before, until, restored)
         if since is not None:
             since = max(since, resumed)
             yield _wait(ticket, ticket.service, bool(ticket.green), ticket.arrival, since, until, not sent)
@@ -95,7 +95,7 @@ def _wait(ticket: Ticket, service: str, green: bool, arrival: Ms, since: Ms, unt
     return Wait(arrival, ticket.id or 0, service, green, since, until, sure, ticket.number)
 
 
-def _since(ticket: Ticket, before: Visit | None, arrival: Ms, until: Ms, restored: Sequence[Ms]) -> Ms | None:
+def _since(ticket: Ticket, before: Visit | None, until: Ms, restored: Sequence[Ms]) -> Ms | None:
     """From when it waited until `until`. None: it did not wait, it was parked."""
     if before is None:
         return ticket.issued_at

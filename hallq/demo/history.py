@@ -23,7 +23,7 @@ from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
 from hallq.demo.past_bulletins import issue
 from hallq.demo.past_cases import work_off
-from hallq.demo.past_patrols import go_round
+from hallq.demo.past_patrols import come_back, go_round
 from hallq.duties import DUTIES
 from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
@@ -113,6 +113,8 @@ def _day(store: Store, clock: PastClock, day: date, clerks: Sequence[Clerk], eac
     issue(store)
     clock.at = _at(day, (10, 0), zone)
     go_round(store, Random(f"{name}/patrol"))
+    clock.at = _at(day, (10, 40), zone)
+    store.run(come_back)
     clock.at = _at(day, EVENING, zone)
     opens, closes = _at(day, (8, 30), zone), _at(day, (17, 30), zone)
     store.run(past_shifts, day=name, clerks=clerks, opens=opens, closes=closes, seed=chance.random())

@@ -8,7 +8,7 @@ from sqlalchemy import literal_column
 from sqlmodel import col, select
 
 from hallq.assessment.patrols import answers, commands, due, rules
-from hallq.assessment.patrols.model import Finding
+from hallq.assessment.patrols.model import Finding, Patrol
 from hallq.assessment.standards.commands import current
 from hallq.kernel import Tx
 from hallq.store import Store
@@ -27,6 +27,7 @@ OPEN = select(Finding).where(
     (col(Finding.state) == literal_column("'told'")) | (col(Finding.state) == literal_column("'objected'"))
 )
 UNFIXED = select(Finding).where(col(Finding.fix).in_([literal_column("'due'"), literal_column("'reported'")]))
+OUT = select(Patrol).where(col(Patrol.ended_at).is_(None))
 CLERKS = select(Person).where(col(Person.window).is_not(None), col(Person.role) == "clerk").order_by(col(Person.id))
 LEADERS = select(Person).where((col(Person.role) == "leader") | (col(Person.role) == "office")).order_by(col(Person.id))
 
@@ -56,7 +57,11 @@ def walked(tx: Tx, *, chance: Random) -> None:
         commands.record(
             tx, code=rules.PRAISE, kind=rules.PRAISE, patrol=patrol, window=clerk.window, person=clerk.id, note=note
         )
-    commands.end(tx, patrol=patrol)
+
+
+def come_back(tx: Tx) -> None:
+    for row in tx.find(OUT):
+        commands.end(tx, patrol=row.id or 0)
 
 
 def _kind(tx: Tx) -> str:

@@ -33,13 +33,13 @@ def must_be_sound(db: Reads, form: Any) -> None:
     if form.state == forms.DRAFT and form.since < dates.begin_of(db.day, db.rules.timezone):
         raise Refused("invalid", field="from")
     for no in windows:
-        _must_fit(db, form, no, db.get(Window, no))
+        _must_fit(db, form, db.get(Window, no))
     known = {row.code for row in db.find(SERVICES)}
     if any(code not in known for code in split(form.services)):
         raise Refused("invalid", field="services")
 
 
-def _must_fit(db: Reads, form: Any, no: str, row: Window | None) -> None:
+def _must_fit(db: Reads, form: Any, row: Window | None) -> None:
     stands = row is not None and bool(row.active) and row.closed not in ("reserve", "moved")
     own = row is None or row.department == form.department or row.closed == "reserve"
     if stands != (form.kind == REMOVE) or not own:

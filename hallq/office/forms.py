@@ -122,12 +122,12 @@ def moments(asked: Asked, shut: Iterable[Shut]) -> list[Ms]:
 
 
 def closure_findings(asked: Asked, unit: Unit, lead: Lead, rules: Rules) -> list[Finding]:
-    found = [*_late(asked, lead, rules), *_few(unit, rules), *_overlap(asked, unit), *_crowd_out(asked, unit, rules)]
+    found = [*_late(lead, rules), *_few(unit, rules), *_overlap(asked, unit), *_crowd_out(asked, unit, rules)]
     found += [*_left_alone(asked, unit), *_peak(asked, unit), *_warnings(asked, unit, rules)]
     return found
 
 
-def _late(asked: Asked, lead: Lead, rules: Rules) -> Iterable[Finding]:
+def _late(lead: Lead, rules: Rules) -> Iterable[Finding]:
     if lead.days < rules.closure_ahead_days:  # B13
         yield Finding("closure_late", "lift", {"days": rules.closure_ahead_days, "earliest": lead.earliest})
 

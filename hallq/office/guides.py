@@ -20,7 +20,6 @@ from hallq.ticketing.told import hush, tell
 
 POSTS = ("desk", "moving")  # G05: 导询台, 流动岗
 INCIDENTS = ("dispute", "ill", "lost", "fault", "order", "other")  # G06, G08
-HELPED = ("escort", "help", "alarm")  # kinds of notices at which a guide arrives
 
 GUIDES = select(Person).where(col(Person.role) == "guide", col(Person.active)).order_by(col(Person.id))
 ON_POST = select(GuidePost).where(col(GuidePost.ended_at).is_(None))

@@ -26,7 +26,6 @@ Span = tuple[Ms, Ms]
 AHEAD = 40  # days that are looked at for the next opening: longer than any row of holidays
 BEFORE: Minute = 30  # numbers are given so long before a service's own first period
 FINISH, CARRY, ROTA = "finish", "carry", "rota"  # what the midday break does to a queue
-AT_NOON = (FINISH, CARRY, ROTA)
 
 
 class Hours(NamedTuple):

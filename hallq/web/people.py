@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, Any
+from typing import Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from sqlmodel import col, select
 from starlette.responses import Response
 
@@ -24,7 +24,6 @@ from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-PersonId = Annotated[int | None, Query(ge=1, le=2**63 - 1)]
 MONTH = 31 * 24 * 3600
 NO_WISH = bodies.Confirm()
 OUTAGES = select(Outage).order_by(col(Outage.id).desc()).limit(200)

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, String, bindparam, func, literal_column
 
 from hallq.assessment.bulletins.content import Row
 from hallq.assessment.bulletins.words import say
-from hallq.kernel import MINUTE, SECOND, Ms, Reads
+from hallq.kernel import MINUTE, Ms, Reads
 from hallq.office import dates
 from hallq.ticketing.calendar import days_after
 
@@ -59,10 +59,6 @@ def clock(db: Reads, at: Ms) -> str:
 
 def minutes(ms: Ms | None) -> int:
     return round((ms or 0) / MINUTE)
-
-
-def seconds_as_minutes(ms: float | None) -> float | str:
-    return say("none") if ms is None else round(ms / SECOND / 60, 1)
 
 
 def share(part: int, whole: int) -> str:

@@ -9,7 +9,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq import files as attachments
 from hallq.assessment.cases import rules
-from hallq.assessment.cases.model import Case, CaseOwner, CaseStep
+from hallq.assessment.cases.model import Case, CaseOwner
 from hallq.assessment.cases.progress import keep_due, note_step
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
@@ -143,6 +143,3 @@ def _next_number(tx: Tx) -> str:
     year, last = tx.day[:4], tx.first(LAST)
     serial = int(last.no[5:]) + 1 if last is not None and last.no.startswith(year) else 1
     return f"{year}-{serial:04d}"
-
-
-__all__ = ["CaseStep", "call_office", "department_of", "follow", "register"]

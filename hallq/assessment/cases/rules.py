@@ -13,7 +13,6 @@ CHANNELS = (
 )  # fmt: skip  # E01-E03, D04
 VERDICTS = ("upheld", "partly", "unfounded")
 REJECTED = ("invalid", "withdrawn", "out_of_scope")  # E06
-AWARDS = ("", "person", "department", "both")
 ENDED = ("closed", "archived", "rejected", "withdrawn", "terminated")
 OPEN = (
     "open", "verified", "contacted", "rectified", "accepted", "investigated", "proposed", "approved", "decided",

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from hallq.ticketing.rules import Rules
 
 FAST, RUN, PHONE, ADDRESS, MANUAL = "fast", "run", "phone", "address", "manual"
-WHYS = (FAST, RUN, PHONE, ADDRESS, MANUAL)
 
 
 def too_fast(ended: Ms | None, at: Ms, rules: Rules) -> bool:
