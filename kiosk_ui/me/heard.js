@@ -2,7 +2,7 @@
 import { list, post } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { reasonWords, stateBadge, step } from "../office/case_words.js";
+import { eventWords, reasonWords, stateBadge, step } from "../office/case_words.js";
 import { join, section, when } from "../office/parts.js";
 import { area } from "../office/form_fields.js";
 import { fileField } from "../office/upload.js";
@@ -22,7 +22,7 @@ export function heard() {
 }
 
 function one(c, again) {
-  const events = c.timeline.map((e) => h("li", `${when(e.at)}　`, t(`cs.ev.${e.what}`, { win: e.window || "", clerk: e.clerk || "", where: e.where || "", n: e.n || "", level: e.level ? t(`r.${e.level}`) : "" })));
+  const events = c.timeline.map((e) => h("li", `${when(e.at)}　`, eventWords(e)));
   const about = [t(`cs.kind.${c.kind}`), c.day, c.number, c.window && t("cs.windowNo", { win: c.window })].filter(Boolean).join("　");
   const said = c.rating_is ? [t(`r.${c.rating_is.level}`), ...reasonWords(c.rating_is)] : [];
   const told = c.steps.filter((s) => s.step === "explain").map((s) => h("p.band", `${step(s.step)}　${when(s.at)}　${s.note}`));

@@ -5,7 +5,7 @@ import { lang, t } from "../shared/i18n.js";
 import { askFields } from "./ask.js";
 import { bulletinState, fileLinks, titleOf } from "./bulletin_words.js";
 import { text } from "./controls.js";
-import { act, section, when } from "./parts.js";
+import { act, evidenceName, named, section, when } from "./parts.js";
 import { scrolling, Table } from "./table.js";
 
 const AGAIN = 1000;
@@ -117,7 +117,7 @@ function editForm(ctx, one, show) {
 }
 
 function part(each) {
-  const words = h("textarea.input", { rows: Math.max(2, each.paragraphs.length + 1), maxlength: 20000, "aria-label": `${each.title}：${t("bl.text")}` }, each.paragraphs.join("\n"));
+  const words = h("textarea.input", { rows: Math.max(2, each.paragraphs.length + 1), maxlength: 20000, "aria-label": named(each.title, t("bl.text")) }, each.paragraphs.join("\n"));
   const hidden = h("input", { type: "checkbox", checked: each.hidden });
   const node = h("section.card.stack", h("div.bar", h("h2", heading(each)), h("label.check", hidden, h("span", t("bl.hide")))),
     each.written && !each.paragraphs.length && h("p.band.amber", t("bl.mustWrite")),
@@ -170,7 +170,7 @@ function factTable(table) {
 
 function evidence(ref) {
   const page = EVIDENCE[ref.split("/")[0]];
-  return page ? h("a", { href: `#${page}` }, ref) : ref;
+  return page ? h("a", { href: `#${page}` }, evidenceName(ref)) : evidenceName(ref);
 }
 
 // -- approval, and what was changed

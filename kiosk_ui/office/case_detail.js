@@ -2,8 +2,8 @@
 import { get, post } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { act, join, section, when } from "./parts.js";
-import { about, channel, dueMark, kind, marks, mayHandle, mayWork, reasonWords, stateBadge, step as stepWord, topic } from "./case_words.js";
+import { act, join, named, section, when } from "./parts.js";
+import { about, channel, dueMark, eventWords, kind, marks, mayHandle, mayWork, reasonWords, stateBadge, step as stepWord, topic } from "./case_words.js";
 import { askFields } from "./ask.js";
 import { assignForm, planKeys, stepForms } from "./case_steps.js";
 import { text } from "./controls.js";
@@ -62,7 +62,7 @@ const stepTable = (steps) => new Table([
   { key: "step", label: t("cs.stepWord"), value: (s) => stepWord(s.step), cell: (s) => h("strong", stepWord(s.step)) },
   { key: "by", label: t("cs.doneBy"), value: (s) => s.name },
   { key: "note", label: t("cs.noteWord"), value: (s) => s.note, cell: (s) => [s.step !== "assign" && s.result && h("strong.block", t(`cs.result.${s.result}`)), s.note,
-    s.other_side && h("p", h("span.muted", `${t("cs.otherSide")}：`), s.other_side)] },
+    s.other_side && h("p", h("span.muted", named(t("cs.otherSide"), "")), s.other_side)] },
   { key: "due", label: t("cs.due"), tight: true, value: (s) => s.due_day || "", cell: (s) => s.due_day && [s.due_day, h("span.block", h(`span.badge.${s.late ? "red" : "green"}`, t(s.late ? "cs.lateWord" : "cs.inTime")))] },
 ], { empty: "", caption: t("cs.steps") }).set(steps).node;
 
@@ -89,10 +89,9 @@ function plans(ctx, c, show) {
 }
 
 function timeline(events) {
-  const words = (e) => t(`cs.ev.${e.what}`, { win: e.window || "", clerk: e.clerk || "", where: e.where || "", n: e.n || "", level: e.level ? t(`r.${e.level}`) : "" });
   return new Table([
     { key: "at", label: t("cs.doneAt"), tight: true, value: (e) => e.at, cell: (e) => when(e.at) },
-    { key: "what", label: t("cs.evidence"), value: words },
+    { key: "what", label: t("cs.evidence"), value: eventWords },
   ], { empty: "", caption: t("cs.evidence") }).set(events).node;
 }
 

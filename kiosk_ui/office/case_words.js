@@ -24,6 +24,12 @@ export function stateBadge(c) {
   return h(`span.badge.${colour}`, t(`cs.state.${c.state}`));
 }
 
+/** A line of the number's own story. */
+export function eventWords(e) {
+  const where = e.what === "issued" ? (e.where ? t("ev.kiosk", { id: e.where }) : e.by) : e.where;
+  return t(`cs.ev.${e.what}`, { win: e.window || "", clerk: e.clerk || "", where: where || t("o.none"), n: e.n || "", level: e.level ? t(`r.${e.level}`) : "" });
+}
+
 /** The running deadline; once over, in red and in words. */
 export function dueMark(c) {
   if (!c.due_day) return "";

@@ -5,7 +5,7 @@ import { pick, t } from "../shared/i18n.js";
 import { caseDetail } from "./case_detail.js";
 import { newCase } from "./case_new.js";
 import { about, channel, CHANNELS, dueMark, kind, KINDS, marks, mayWork, stateBadge, STATES, topic, windowNo } from "./case_words.js";
-import { section } from "./parts.js";
+import { named, section } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -22,7 +22,7 @@ function ledger(ctx) {
   const quiet = h("div");
   const days = period(30, () => again());
   const filters = { kind: chooser("kind", KINDS), channel: chooser("channel", CHANNELS), state: chooser("state", STATES) };
-  const department = h("select.input", { "aria-label": t("cs.department") }, h("option", { value: "" }, `${t("cs.department")}：${t("cs.all")}`),
+  const department = h("select.input", { "aria-label": t("cs.department") }, h("option", { value: "" }, named(t("cs.department"), t("cs.all"))),
     (ctx.catalog.departments || []).map((d) => h("option", { value: d.code }, pick(d))));
   const overdue = tick(t("cs.onlyOverdue"));
   const open = tick(t("cs.openOnly"));
@@ -51,14 +51,14 @@ function ledger(ctx) {
     node: h("div.stack",
       section(t("o.cases"), h("p.muted", t("cs.ledgerNote")), head),
       section(t("cs.ledger"),
-        h("div.bar", days.node, ...files, mayWork(ctx) && h("a.btn.primary", { href: "#cases/new" }, t("cs.register"))),
-        h("div.bar", ...Object.values(filters), !chief && department, open.node, overdue.node), box),
+        h("div.bar", days.node, mayWork(ctx) && h("a.btn.primary", { href: "#cases/new" }, t("cs.register"))),
+        h("div.bar", ...Object.values(filters), !chief && department, open.node, overdue.node, ...files), box),
       h("details.card.stack", h("summary", t("cs.quiet")), quiet)),
     update: () => {},
   };
 }
 
-const chooser = (name, values) => h("select.input", { "aria-label": t(`cs.${name}`) }, h("option", { value: "" }, `${t(`cs.${name}`)}：${t("cs.all")}`),
+const chooser = (name, values) => h("select.input", { "aria-label": t(`cs.${name}`) }, h("option", { value: "" }, named(t(`cs.${name}`), t("cs.all"))),
   values.map((value) => h("option", { value }, t(`cs.${name}.${value}`))));
 
 function tick(words) {
@@ -80,12 +80,12 @@ function summary(figures) {
 const table = (ctx, rows) => new Table([
   { key: "no", label: t("cs.no"), tight: true, value: (c) => c.no, cell: (c) => [h("a", { href: `#cases/${c.id}` }, c.no), ...marks(c).map((m) => h("span.block", m))] },
   { key: "day", label: t("cs.day"), tight: true, value: (c) => c.day },
-  { key: "kind", label: t("cs.kind"), tight: true, value: kind, cell: (c) => [kind(c), topic(c) && h("small.muted.block", topic(c))] },
+  { key: "kind", label: t("cs.kind"), value: kind, cell: (c) => [kind(c), topic(c) && h("small.muted.block", topic(c))] },
   { key: "channel", label: t("cs.channel"), tight: true, value: channel },
   { key: "about", label: t("cs.about"), value: about, cell: (c) => [about(c) || t("o.none"), c.service && h("small.muted.block", ctx.name("services", c.service))] },
   { key: "department", label: t("cs.department"), value: (c) => (c.department ? ctx.name("departments", c.department) : "") },
   { key: "state", label: t("cs.state"), tight: true, value: (c) => t(`cs.state.${c.state}`), cell: stateBadge },
-  { key: "due", label: t("cs.due"), tight: true, value: (c) => c.due_day || "", cell: dueMark },
+  { key: "due", label: t("cs.due"), value: (c) => c.due_day || "", cell: dueMark },
 ], { empty: t("cs.empty"), sort: "no", down: true, caption: t("cs.ledger") }).set(rows);
 
 const quietTable = (rows) => new Table([

@@ -48,7 +48,7 @@ function draw(found) {
 /** D18: from data, with its rule beside it. */
 function star({ windows, low, least, complaints_most: most }) {
   const words = windows.length ? windows.map((win) => t("cmp.starIs", { win, low: percent(low) })).join("；") : t("cmp.starNone");
-  return section(t("cmp.star"), h("p", h("strong", words)), h("p.muted", t("cmp.starRule", { n: least, m: most })));
+  return section(t("cmp.star"), h("p", h("strong", words)), h("p.muted", t(most ? "cmp.starRule" : "cmp.starRuleNone", { n: least, m: most })));
 }
 
 const nameOf = (row) => (row.window === null ? pick(row) : t("o.atWindow", { win: row.window }));

@@ -1,11 +1,11 @@
 // Today on post: what the system saw of each person's day. A day that is over stands as it was kept.
 import { get, post } from "../shared/api.js";
-import { isoDay, ms } from "../shared/clock.js";
+import { hm, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { askFields } from "./ask.js";
 import { choice, text } from "./controls.js";
-import { act, join, section, when } from "./parts.js";
+import { act, join, section } from "./parts.js";
 import { Table } from "./table.js";
 
 const EVERY = 20000;
@@ -40,7 +40,7 @@ export function dayFacts(ctx) {
 function build(ctx, day, again) {
   const time = (key, label) => ({ key, label, right: true, value: (r) => r[key], cell: (r) => (r[key] ? minutes(r[key]) : "") });
   const counted = (key, n, label) => ({ key, label, right: true, value: (r) => r[key], cell: (r) => (r[n] ? h("span.badge.amber", t("sf.times", { t: minutes(r[key]), n: r[n] })) : "") });
-  const at = (key, label) => ({ key, label, right: true, value: (r) => (r[key] ? ms(r[key]) : null), cell: (r) => when(r[key]) });
+  const at = (key, label) => ({ key, label, right: true, value: (r) => (r[key] ? ms(r[key]) : null), cell: (r) => (r[key] ? hm(r[key]) : "") });
   return new Table([
     { key: "name", tight: true, label: t("o.colName"), value: (r) => r.name, cell: (r) => h("a", { href: `#person/${r.person}` }, r.name) },
     { key: "windows", label: t("o.colWindow"), value: (r) => r.windows.join(), cell: (r) => [join(r.windows), r.home && r.windows.some((no) => no !== r.home) && h("span.badge.amber", t("op.elsewhere", { win: r.home }))] },

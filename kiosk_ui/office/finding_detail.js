@@ -8,7 +8,7 @@ import { photos } from "../patrol/photo.js";
 import { askFields } from "./ask.js";
 import { choice, text } from "./controls.js";
 import { area } from "./form_fields.js";
-import { section, when } from "./parts.js";
+import { named, section, when } from "./parts.js";
 
 const STATE = { told: "amber", objected: "red", stands: "action", withdrawn: "plain" };
 const FIX = { due: "amber", reported: "action", confirmed: "green" };
@@ -44,7 +44,7 @@ export function findingDetail(ctx, id) {
 }
 
 const drawn = (ctx, row, again) => [
-  section(`${t("pl.findingNo", { n: row.id })}　${what(row)}`,
+  section(`${t(row.kind === "praise" ? "pl.praiseNo" : "pl.findingNo", { n: row.id })}${row.kind === "praise" ? "" : `　${what(row)}`}`,
     h("div.bar", h("a", { href: "#patrols" }, t("pl.back_")), stateBadge(row), severityBadge(row), fixBadge(row)),
     facts(ctx, row), pictures(row.files, `/findings/${row.id}/files`)),
   row.next.length > 0 && section(t("pl.steps"), row.state === "told" && h("p.muted", t("pl.objectUntil", { day: row.object_until })),
@@ -56,7 +56,7 @@ function facts(ctx, row) {
   const rows = [
     [t("pl.c_where"), where(ctx, row)], [t("pl.c_name"), row.name],
     [t("pl.c_group_name"), pick({ name: row.group_name, name_en: row.group_name_en })], [t("pl.c_clause"), row.clause],
-    [t("pl.c_note"), row.note], [t("pl.c_source"), t("pl.foundBy", { name: row.by, kind: t(`pl.k_${row.source}`), t: when(row.at) })],
+    [t("pl.c_note"), row.note], [t("pl.c_source"), [row.by, t(`pl.k_${row.source}`), when(row.at)].filter(Boolean).join(" · ")],
     [t("pl.tabCamera"), row.camera_at && t("pl.cameraAt", { t: when(row.camera_at) })],
     [t("pl.c_fix"), row.fix === "due" && t("pl.dueBy", { day: row.due_day })],
   ];
@@ -68,7 +68,7 @@ const pictures = (files, path) => files.length > 0 && h("div.bar", files.map((fi
 
 const said = (row, reply) => h("li.stack",
   h("p", h("strong", t(`pl.s_${reply.step}`)), h("span.muted", `　${reply.by} ${when(reply.at)}`)), reply.text && h("p", reply.text),
-  reply.measures && h("p", `${t("pl.measures")}：${reply.measures}　${t("pl.untilDay")}：${reply.until_day}　${t("pl.owner")}：${reply.owner}`),
+  reply.measures && h("p", [named(t("pl.measures"), reply.measures), named(t("pl.untilDay"), reply.until_day), named(t("pl.owner"), reply.owner)].join("　")),
   pictures(reply.files, `/findings/${row.id}/replies/${reply.id}/files`));
 
 // -- the next step

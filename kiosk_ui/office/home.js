@@ -105,8 +105,7 @@ function windowColumns({ name }) {
   const since = (w) => w.paused?.since || w.away?.since || w.ticket?.started_at || w.ticket?.called_at;
   return [
     { key: "no", label: t("o.colWindow"), value: (w) => w.no, cell: (w) => h("strong", w.no) },
-    { key: "dept", tight: true, label: t("o.colDept"), value: (w) => name("departments", w.department) },
-    { key: "zone", tight: true, label: t("o.colZone"), value: (w) => name("zones", w.zone) },
+    { key: "dept", tight: true, label: t("o.colDept"), value: (w) => `${name("departments", w.department)} ${name("zones", w.zone)}`, cell: (w) => [name("departments", w.department), h("small.muted.block", name("zones", w.zone))] },
     { key: "state", label: t("o.colState"), value: (w) => stateWord(w), cell: (w) => stateMark(w.state, stateWord(w)) },
     { key: "clerk", tight: true, label: t("o.colClerk"), value: (w) => w.clerk?.name || "", cell: (w) => (w.clerk ? h("a", { href: `#record/${w.clerk.id}` }, w.clerk.name) : t("o.none")) },
     { key: "ticket", label: t("o.colTicket"), value: (w) => w.ticket?.number || "" },

@@ -2,7 +2,7 @@
 import { list } from "../shared/api.js";
 import { hallDate, hm, hubNow, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
-import { lang, pick, t } from "../shared/i18n.js";
+import { has, lang, pick, t } from "../shared/i18n.js";
 
 const DAY = 86400000;
 
@@ -74,3 +74,11 @@ export function namer(catalog) {
 }
 
 export const join = (words) => words.filter(Boolean).join(lang().startsWith("zh") ? "、" : ", ");
+/** "渠道：全部", "Channel: all". */
+export const named = (name, value) => `${name}${lang().startsWith("zh") ? "：" : ": "}${value}`;
+
+/** What a record is called that another rests upon: "pause/8" is 暂停记录 8. */
+export function evidenceName(ref) {
+  const [kind, number] = ref.split("/");
+  return has(`ev.${kind}`) ? t(`ev.${kind}`, { n: number }) : ref;
+}

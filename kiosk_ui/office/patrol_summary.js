@@ -44,14 +44,14 @@ function figures(sum) {
   const fig = (label, value, sub = "") => h("div.fig", h("dt", label), h("dd", h("strong.num", value), sub && h("small", sub)));
   const { found, serious, repeats, rectified, due } = sum.total;
   return h("dl.figures", fig(t("pl.sumFound"), found), fig(t("pl.sumSerious"), serious), fig(t("pl.sumRepeats"), repeats),
-    fig(t("pl.sumFixed"), `${rectified}／${due}`, due ? `${Math.round((rectified / due) * 100)}%` : ""),
+    fig(t("pl.sumFixed"), due ? `${rectified}／${due}` : t("o.none"), due ? `${Math.round((rectified / due) * 100)}%` : ""),
     fig(t("pl.sumOpen"), sum.open), fig(t("pl.sumWithdrawn"), sum.withdrawn), fig(t("pl.sumPraise"), sum.praise.length));
 }
 
 const tally = (caption, label, rows, name) => new Table([
   { key: "name", label, value: name },
   ...["found", "serious", "repeats"].map((key) => ({ key, label: t(`pl.sum${key[0].toUpperCase()}${key.slice(1)}`), right: true, value: (row) => row[key] })),
-  { key: "fixed", label: t("pl.sumFixed"), right: true, value: (row) => (row.due ? row.rectified / row.due : null), cell: (row) => `${row.rectified}／${row.due}` },
+  { key: "fixed", label: t("pl.sumFixed"), right: true, value: (row) => (row.due ? row.rectified / row.due : null), cell: (row) => (row.due ? `${row.rectified}／${row.due}` : t("o.none")) },
 ], { empty: "", sort: "found", down: true, caption }).set(rows);
 
 const items = (ctx, rows) => new Table([

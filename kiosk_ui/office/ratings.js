@@ -4,7 +4,7 @@ import { boot } from "../shared/boot.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { sheet } from "../window/sheets.js";
-import { act, dayBefore, join, section, when } from "./parts.js";
+import { act, dayBefore, join, named, section, when } from "./parts.js";
 import { rateAt } from "./rate_desk.js";
 import { Table } from "./table.js";
 
@@ -50,8 +50,7 @@ function ratingTable(ctx, again) {
     { key: "at", tight: true, label: t("o.colTime"), value: (r) => r.at, cell: (r) => h("span.num", when(r.at)) },
     { key: "number", tight: true, label: t("o.colNumber"), value: (r) => r.ticket },
     { key: "service", label: t("o.colService"), value: (r) => ctx.name("services", r.service) },
-    { key: "window", label: t("o.colWindow"), value: (r) => r.window },
-    { key: "clerk", tight: true, label: t("o.colClerk"), value: (r) => r.clerk || "" },
+    { key: "clerk", tight: true, label: t("o.colClerk"), value: (r) => `${r.window} ${r.clerk || ""}`, cell: (r) => [r.clerk, h("small.muted.block", t("o.atWindow", { win: r.window }))] },
     { key: "level", label: t("o.colLevel"), value: (r) => r.level, cell: (r) => levelMark(r.level) },
     { key: "why", label: t("o.colReasons"), value: (r) => [reasonWords(r.reasons), r.comment].filter(Boolean).join("　"),
       cell: (r) => [reasonWords(r.reasons), r.comment && h("small.block", r.comment)] },
@@ -89,8 +88,8 @@ const reasoned = (title, how, keys) => sheet(title, (done) => {
 
 function review(flag) {
   const decide = (verdict) => (note) => post(`/ratings/flags/${flag.id}/review`, { verdict, note });
-  const how = [t(`rt.why_${flag.why}`), flag.note].filter(Boolean).join("：");
-  return reasoned(t("rt.reviewTitle"), how, [[t("rt.keep"), ".primary", decide("keep")], [t("rt.exclude"), ".danger", decide("exclude")]]);
+  const [why, note] = [t(`rt.why_${flag.why}`), flag.note].filter(Boolean);
+  return reasoned(t("rt.reviewTitle"), note ? named(why, note) : why, [[t("rt.keep"), ".primary", decide("keep")], [t("rt.exclude"), ".danger", decide("exclude")]]);
 }
 
 const raise = (r) => reasoned(t("rt.raiseTitle"), t("rt.raiseHow"),
@@ -116,15 +115,15 @@ const select = (label, options) =>
   h("select.input", { "aria-label": label }, options.map(([value, words]) => h("option", { value }, words)));
 
 function filters(ctx) {
-  const named = (key, all, rows) => [key, select(t(`rt.${key}`), [["", t(all)], ...rows])];
+  const chosen = (key, all, rows) => [key, select(t(`rt.${key}`), [["", t(all)], ...rows])];
   const services = (ctx.catalog.services || []).map((s) => [s.code, pick(s)]);
   const windows = ctx.live.list("window/").map((w) => [w.no, w.no]);
   return Object.fromEntries([
-    named("service", "rt.allServices", services), named("window", "rt.allWindows", windows),
-    ["clerk", select(t("o.clerk"), [["", `${t("o.clerk")}：${t("o.allClerks")}`]])],
-    ["level", select(t("o.level"), [["", `${t("o.level")}：${t("o.allLevels")}`], ["bad", t("o.onlyBad")], ...[5, 4, 3, 2, 1].map((n) => [n, t(`r.${n}`)])])],
-    named("channel", "rt.allChannels", CHANNELS.map((name) => [name, t(`rt.ch_${name}`)])),
-    ["flagged", select(t("rt.flagged"), [["", `${t("rt.flagged")}：${t("rt.flaggedAll")}`], ["open", t("rt.flaggedOpen")], ["any", t("rt.flaggedAny")]])],
+    chosen("service", "rt.allServices", services), chosen("window", "rt.allWindows", windows),
+    ["clerk", select(t("o.clerk"), [["", named(t("o.clerk"), t("o.allClerks"))]])],
+    ["level", select(t("o.level"), [["", named(t("o.level"), t("o.allLevels"))], ["bad", t("o.onlyBad")], ...[5, 4, 3, 2, 1].map((n) => [n, t(`r.${n}`)])])],
+    chosen("channel", "rt.allChannels", CHANNELS.map((name) => [name, t(`rt.ch_${name}`)])),
+    ["flagged", select(t("rt.flagged"), [["", named(t("rt.flagged"), t("rt.flaggedAll"))], ["open", t("rt.flaggedOpen")], ["any", t("rt.flaggedAny")]])],
   ]);
 }
 

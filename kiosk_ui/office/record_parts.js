@@ -2,7 +2,7 @@
 import { h } from "../shared/dom.js";
 import { has, lang, pick, t } from "../shared/i18n.js";
 import { bars, sized } from "../board/chart.js";
-import { join, lasted, section } from "./parts.js";
+import { evidenceName, join, lasted, section } from "./parts.js";
 import { levelMark } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -131,7 +131,7 @@ export function ledger(found, link = () => null) {
   const kind = kindOf(found);
   const evidence = (row) => {
     const href = link(row.ref);
-    return href ? h("a", { href }, row.ref) : h("span.num", row.ref);
+    return href ? h("a", { href }, evidenceName(row.ref)) : h("span.num", evidenceName(row.ref));
   };
   const table = new Table([
     { key: "day", label: t("rc.day"), tight: true, value: (r) => r.day, cell: (r) => h("span.num", r.day) },
@@ -189,5 +189,5 @@ export function definitions({ definitions: rows, definitions_version: version })
     { key: "source", label: t("rc.d_source"), cell: (r) => said(r, "source") },
     { key: "without", label: t("rc.d_without"), cell: (r) => said(r, "without") },
   ], { empty: "", caption: t("rc.definitions") }).set(rows);
-  return h("section.card.stack.definitions", h("h2", t("rc.definitions"), h("small.muted", `　${t("rc.definitionsOf", { v: version })}`)), table.node);
+  return h("section.card.stack.definitions", h("h2", t("rc.definitions"), h("small.muted", `　${version ? t("rc.definitionsOf", { v: version }) : t("rc.definitionsShipped")}`)), table.node);
 }

@@ -2,7 +2,7 @@
 import { get } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
-import { dayTime, section } from "./parts.js";
+import { dayTime, evidenceName, section } from "./parts.js";
 import { figure, percent } from "./record_parts.js";
 import { Table } from "./table.js";
 
@@ -122,7 +122,7 @@ function records(line, entries, actions) {
 
 const recordWords = (row) => [h("span.num", row.day), row.window && `　${t("o.atWindow", { win: row.window })}`, row.note && `　${row.note}`,
   MINUTES.includes(row.kind) && `　${t("sc.lasted", { n: row.amount })}`,
-  h("small.muted", `　${row.ref}`)];
+  h("small.muted", `　${evidenceName(row.ref)}`)];
 
 /** What was entered and taken back counts nothing, and stays in sight. */
 function takenBack(sheet) {

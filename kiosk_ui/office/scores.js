@@ -57,7 +57,7 @@ function monthView(ctx, found, again) {
       EXPORTERS.includes(ctx.who.role) && h("a.btn.small", { href: `/api/v1/scores/export?month=${found.month}`, download: true, title: t("sc.recompute") }, t("sc.export")),
       decides(ctx) && h("button.btn.small", { type: "button", onclick: () => enterItem(people, content, again) }, t("sc.enter")),
       decides(ctx) && turn(found, open, again)),
-    h("h1.print-only", `${found.month} ${t("sc.title")}`),
+    h("h1", `${t("sc.title")}　${found.month}`),
     h("p.band", stateBadge(found.state), ` ${stateWords(found, open)}`),
     section(t("sc.people"), h("p.muted", t("sc.passMark", { a: content.scale, b: content.pass, n: content.top }), content.tie && t(`sc.tie_${content.tie}`)), table(ctx, found, people, content).node),
     departments.length > 0 && section(t("sc.departments"), departmentTable(found, departments).node));
@@ -159,7 +159,7 @@ function yearView(year, { items }) {
   const list = (title, rows) => section(title, new Table(columns, { empty: t("sc.yearNone"), sort: "mean", down: true, caption: title }).set(rows).node);
   return h("div.stack.printed",
     h("div.bar.no-print", h("label.period", t("sc.year"), years), h("a.btn.small", { href: "#scores" }, t("sc.byMonth")), h("button.btn.small", { type: "button", onclick: () => print() }, t("sc.print"))),
-    h("h1.print-only", `${year} ${t("sc.title")}`), h("p.muted", t("sc.yearNote")),
+    h("h1", `${t("sc.title")}　${year}`), h("p.muted", t("sc.yearNote")),
     list(t("sc.people"), items.filter((row) => row.person !== null)),
     items.some((row) => row.person === null) && list(t("sc.departments"), items.filter((row) => row.person === null)));
 }

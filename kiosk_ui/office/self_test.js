@@ -2,7 +2,7 @@
 import { create } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { act, load, section, when } from "./parts.js";
+import { act, load, named, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
 const LOOK = 1500;
@@ -33,5 +33,5 @@ const table = (rows) => new Table([
 function result(row) {
   if (!row.failed) return h("span.badge.green", t("st.allDone"));
   const odd = Object.entries(row.results).filter(([, how]) => how !== "done");
-  return [h("span.badge.amber", t("st.some", { n: row.failed })), h("small.muted.block", odd.map(([id, how]) => `${id}：${t(`st.${how}`)}`).join("；"))];
+  return [h("span.badge.amber", t("st.some", { n: row.failed })), h("small.muted.block", odd.map(([id, how]) => named(id, t(`st.${how}`))).join("；"))];
 }

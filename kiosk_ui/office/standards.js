@@ -1,9 +1,10 @@
 // 标准与口径: what no law fixes for good. Each list shows its version and source; a change is the next version from a day on.
 import { create, get } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { pick, t } from "../shared/i18n.js";
 import { field, filled } from "../window/sign_in.js";
-import { dayBefore, join, section, when } from "./parts.js";
+import { KINDS, step } from "./case_words.js";
+import { dayBefore, join, named, section, when } from "./parts.js";
 import { Table, scrolling } from "./table.js";
 
 const EDITORS = ["office", "admin"];
@@ -30,13 +31,13 @@ const all = (items) => section(t("o.standards"), h("p.muted", t("sd.note")), new
 
 function one(ctx, found, again) {
   const mayEdit = EDITORS.includes(ctx.who.role);
-  const parts = Object.entries(found.content).map(([name, value]) => (Array.isArray(value) ? grid(name, value, mayEdit) : single(name, value, mayEdit)));
+  const parts = Object.entries(found.content).map(([name, value]) => (Array.isArray(value) ? grid(name, value, mayEdit, found.content) : single(name, value, mayEdit)));
   const singles = parts.filter((part) => part.single);
   return h("div.stack",
     section(word("k", found.kind),
       h("p", h("a", { href: "#standards" }, `← ${t("o.standards")}`)),
       h("p", h("strong", versionWord(found)), found.from_day ? ` · ${t("sd.since", { day: found.from_day })}` : ""),
-      h("p.muted", `${t("sd.source")}：${found.source}`),
+      h("p.muted", named(t("sd.source"), found.source)),
       singles.length > 0 && h("div.standard-values", singles.map((part) => part.node)),
       parts.filter((part) => !part.single).map((part) => part.node),
       mayEdit && enactForm(found, parts, again)),
@@ -45,6 +46,29 @@ function one(ctx, found, again) {
 
 /** In half-width characters: a Chinese one takes two places. */
 const width = (text) => [...String(text)].reduce((sum, sign) => sum + (sign.codePointAt(0) > 0xff ? 2 : 1), 0);
+
+/** What a column may hold, as [value, word]: codes of the table that it names, else these words; nothing: free text. */
+const WORDS = {
+  of: ["bad", "good"], group: ["eff", "lvl", "att", "other"], period: ["workday", "month", "none"], whose: ["person", "place"],
+  unit: ["working", "calendar"], duty: ["department", "office"], per: ["event", "minute"], shape: ["linear", "step"],
+};
+const STEPS = ["open", "verify", "contact", "rectify", "accept", "investigate", "decide", "approve", "confirm", "handle", "answer", "visit", "return", "close"];
+
+function choices(table, column, content) {
+  if (table === "deadlines" && column === "kind") return KINDS.map((kind) => [kind, t(`cs.kind.${kind}`)]);
+  if (table === "deadlines" && ["step", "after"].includes(column)) return STEPS.map((name) => [name, step(name)]);
+  if (column !== table && content[column]?.[0]?.code) return content[column].map((row) => [row.code, pick({ name: row.zh, name_en: row.en })]);
+  return WORDS[column]?.map((value) => [value, t(`ev.${column}_${value}`)]);
+}
+
+/** A value whose column has words, chosen by them; one that has none stands as it is. */
+function chosen(label, value, mayEdit, words) {
+  const all = words.some(([known]) => known === value) || value === "" ? words : [...words, [value, value]];
+  if (!mayEdit) return { node: all.find(([known]) => known === value)?.[1] ?? "", value: () => value };
+  const room = Math.max(...all.map(([, name]) => width(name)));
+  const input = h("select.input", { "aria-label": label, style: { "min-width": `${room + 7}ch` } }, value === "" && h("option", { value: "" }, t("o.none")), all.map(([known, name]) => h("option", { value: known, selected: known === value }, name)));
+  return { node: input, value: () => input.value };
+}
 
 /** A value as an input that gives back the same type; `room` is the width of the widest text of its column. */
 function cell(label, value, mayEdit, room = width(value)) {
@@ -68,16 +92,21 @@ function single(name, value, mayEdit) {
 }
 
 /** A table whose rows can be changed, added and taken out. */
-function grid(name, rows, mayEdit) {
+function grid(name, rows, mayEdit, content) {
   const columns = [...new Set(rows.flatMap((row) => Object.keys(row)))];
   const model = Object.fromEntries(columns.map((column) => [column, rows.find((row) => column in row)[column]]));
   const room = Object.fromEntries(columns.map((column) => [column, Math.max(...rows.map((row) => width(row[column] ?? "")))]));
+  const words = Object.fromEntries(columns.map((column) => [column, choices(name, column, content)]));
+  const made = (column, value) => {
+    const label = `${word("c", column)} ${lines.length + 1}`;
+    return words[column] ? chosen(label, value, mayEdit, words[column]) : cell(label, value, mayEdit, room[column]);
+  };
   const lines = [];
   const body = h("tbody");
   const add = (row) => {
-    const cells = columns.filter((column) => column in row).map((column) => [column, cell(`${word("c", column)} ${lines.length + 1}`, row[column], mayEdit, room[column])]);
+    const cells = columns.filter((column) => column in row).map((column) => [column, made(column, row[column])]);
     const own = Object.fromEntries(cells);
-    const line = { value: () => Object.fromEntries(cells.map(([column, made]) => [column, made.value()])) };
+    const line = { value: () => Object.fromEntries(cells.map(([column, input]) => [column, input.value()])) };
     const out = mayEdit && h("td", h("button.btn.small.quiet", { type: "button", onclick: () => (lines.splice(lines.indexOf(line), 1), tr.remove()) }, t("sd.remove")));
     const tr = h("tr", columns.map((column) => h("td", own[column]?.node ?? "")), out);
     lines.push(line);

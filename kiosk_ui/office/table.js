@@ -72,7 +72,7 @@ export class Table {
 
   cell(column, row) {
     const box = h("div", column.cell ? column.cell(row) : column.value(row) ?? "");
-    const kind = [column.right && "right", column.tight && "tight", box.textContent.length > LONG && "long", !box.hasChildNodes() && "void"].filter(Boolean).join(" ");
+    const kind = [column.right && "right", column.tight && "tight", !column.tight && !column.right && box.textContent.length > LONG && "long", !box.hasChildNodes() && "void"].filter(Boolean).join(" ");
     return h("td", { class: kind, "data-label": column.label }, box);
   }
 

@@ -187,7 +187,7 @@ def timeline(db: Reads, ticket: int) -> list[dict[str, Any]]:
     row = db.get(Ticket, ticket)
     if row is None:
         return []
-    events = [_event("issued", row.issued_at, where=row.kiosk or row.issuer)]
+    events = [_event("issued", row.issued_at, where=row.kiosk, by=name_of_actor(db, row.issuer))]
     for visit in db.find(VISITS, ticket=ticket):
         events += _visit_events(db, visit)
     return sorted(events, key=lambda event: event["at"])
