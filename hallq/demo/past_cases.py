@@ -17,6 +17,7 @@ from hallq.ticketing.model import Person
 
 BY_ROLE = select(Person).where(Person.role == bindparam("role")).order_by(col(Person.id))
 BY_WINDOW = select(Person).where(Person.window == bindparam("window")).order_by(col(Person.id))
+OFFICE = "大厅管理室"  # while the hall knows nobody of its office
 NAMED = 0.4  # of the bad ratings
 TAKEN = 0.75  # of the open cases, on a morning
 COMPLAINTS = 0.3  # new ones, on a morning
@@ -26,7 +27,7 @@ NOTES = {
     "rectify": "窗口已整改，当事人重新学习服务规范。",
     "answer": "已将处理情况答复群众。",
     "visit": "群众表示满意。",
-    "close": "整改到位，予以办结；匿名件未留联系方式。",
+    "close": "整改到位，予以办结。",
     "investigate": "群众反映排队时间长、讲解不清楚。",
     "decide": "请承办单位加强业务培训，并向群众说明。",
     "handle": "已组织培训，调整窗口力量。",
@@ -44,7 +45,7 @@ WINDOWS = ("3", "8", "14", "21", "26")
 def work_off(store: Store, chance: Random) -> None:
     """On a morning of the past."""
     office = store.reader().first(BY_ROLE, role="office")
-    name = office.name if office is not None else ""
+    name = office.name if office is not None else OFFICE
     for case in store.reader().find(OPEN_ONES):
         if case.state == "open" and case.rating is not None and chance.random() < NAMED:
             store.run(leave_contact, rating=case.rating, contact=f"1380000{chance.randrange(10000):04d}")
