@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import xlsxwriter
 from sqlalchemy import func, select
 
 from hallq.export_tables import TIME, Column, Table
@@ -64,6 +63,8 @@ def sheet(head: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def book(sheets: Iterable[tuple[str, Sequence[str], Iterable[Row]]]) -> bytes:
     """Short tables as xlsx, each on a sheet of its own: its name, its head, its rows."""
+    import xlsxwriter  # an idle hall has no memory to spare for it
+
     content = io.BytesIO()
     with xlsxwriter.Workbook(content, {"in_memory": True}) as made:
         for name, head, rows in sheets:
@@ -120,6 +121,8 @@ def _inert(cell: Cell) -> Cell:
 
 
 def _write_xlsx(path: Path, table: Table, rows: Iterator[Row]) -> int:
+    import xlsxwriter
+
     count = 0
     with xlsxwriter.Workbook(path, {"constant_memory": True}) as book:
         page, line = _page(book, table.kind, table.names), 0

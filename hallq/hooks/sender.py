@@ -1,12 +1,14 @@
-"""Hands deliveries over, one after the other per hook, beside the hall: what hangs out there holds up nobody here."""
+"""Hands deliveries over, one after the other per hook, beside the hall: what hangs out there holds up nobody here.
+
+httpx is imported where it is used: a hall without webhooks has no memory to spare for it.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-import httpx
 import structlog
 
 from hallq.config import ConfigError, Settings, WebhookSection
@@ -15,6 +17,9 @@ from hallq.hooks import adapters, commands
 from hallq.hooks.adapters import Adapter, Outgoing
 from hallq.hooks.model import Delivery
 from hallq.kernel import SECOND
+
+if TYPE_CHECKING:
+    import httpx
 
 LOOK = 2.0  # seconds between looks at a quiet hook
 PATIENCE = 10.0  # seconds for an answer
@@ -46,6 +51,8 @@ async def send(hall: Hall, line: Line, client: httpx.AsyncClient) -> None:
 
 
 async def hand_over(hall: Hall, line: Line, client: httpx.AsyncClient, row: Delivery) -> None:
+    import httpx
+
     assert row.id is not None
     post = line.adapter.post(Outgoing(row.id, row.event, row.body.encode()), line.secret, hall.now())
     if post is None:
@@ -65,6 +72,8 @@ async def hand_over(hall: Hall, line: Line, client: httpx.AsyncClient, row: Deli
 async def send_all(hall: Hall, known: Sequence[Line], transport: httpx.AsyncBaseTransport | None = None) -> None:
     """For ever, where there is anybody to tell."""
     if known:
+        import httpx
+
         async with httpx.AsyncClient(timeout=PATIENCE, transport=transport, trust_env=False) as client:
             await asyncio.gather(*(send(hall, line, client) for line in known))
 
