@@ -111,6 +111,7 @@ def addresses(port: int) -> str:
         (f"{base}/screen", "the public screen / 公共大屏"),
         (f"{base}/guide", "help citizens, as a guide / 导服工作台"),
         (f"{base}/patrol", "go round the hall, as its office / 巡查"),
+        (f"{base}/me", "one's own record and score, as a clerk / 我的考核"),
         (f"{base}/board", "the leaders' board / 运行看板"),
         (f"{base}/office", "the hall office / 大厅管理"),
     )
