@@ -57,6 +57,7 @@ class Owner(Body):
 
 class Assign(Body):
     kind: Kind | None = None
+    person: Person | None = None
     officer: Person | None = None
     owners: Annotated[list[Owner], Field(min_length=1, max_length=8)] | None = None
     urgent: bool | None = None

@@ -64,17 +64,18 @@ export function assignForm(ctx, c, show) {
     return { department, person: people(known.person, t("cs.handler")) };
   });
   const officer = people(c.officer, t("cs.officer"));
+  const about = c.kind !== "bad_rating" && !c.verdict && people(c.person, t("cs.person"));
   const award = choice("no_award", t("cs.award"), c, [["", t("cs.award.none")], ...["person", "department", "both"].map((one) => [one, t(`cs.award.${one}`)])]);
   const urgent = check("urgent", t("cs.urgent_"), c);
   const secret = check("secret", t("cs.secret"), c);
-  list("/staff").then((staff) => [...rows.map((r) => r.person), officer].forEach((one) => one.fill(staff)), () => {});
+  list("/staff").then((staff) => [...rows.map((r) => r.person), officer, about].filter(Boolean).forEach((one) => one.fill(staff)), () => {});
   const error = h("p.error", { role: "alert" });
   const send = async (event) => {
     event.preventDefault();
     const owners = rows.filter((r) => r.department.value).map((r) => ({ department: r.department.value, person: r.person.value() }));
     const marks = Object.fromEntries([award, urgent, secret, kind].filter(Boolean).filter((f) => f.value() !== c[f.name]).map((f) => [f.name, f.value()]));
     try {
-      show(await post(`/cases/${c.id}/assign`, { ...marks, officer: officer.value(), owners: owners.length ? owners : null }));
+      show(await post(`/cases/${c.id}/assign`, { ...marks, ...(about && { person: about.value() }), officer: officer.value(), owners: owners.length ? owners : null }));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       say(error, problem.message || t("o.lost"));
@@ -82,7 +83,7 @@ export function assignForm(ctx, c, show) {
   };
   return h("form.stack.entry.case-form", { onsubmit: send, novalidate: true },
     h("fieldset.field.ticks-field", h("legend.label", t("cs.owners")), rows.map((r) => h("div.moment", r.department, r.person.node))),
-    h("div.case-fields", h("label.field", h("span.label", t("cs.officer")), officer.node), kind && kind.node, award.node, urgent.node, secret.node),
+    h("div.case-fields", h("label.field", h("span.label", t("cs.officer")), officer.node), about && h("label.field", h("span.label", t("cs.person")), about.node), kind && kind.node, award.node, urgent.node, secret.node),
     h("div.btn-row", h("button.btn", { type: "submit" }, t("cs.assign"))), error);
 }
 

@@ -113,6 +113,32 @@ def test_an_anonymous_bad_rating_may_close_without_contact_but_not_without_the_r
     assert step(hall, case, "close").state == "closed"
 
 
+def test_a_deadline_binds_only_what_may_still_come_d05(hall: Bench) -> None:
+    """Who gave no name gets no answer, what was unfounded is not rectified: neither is ever late."""
+    rate(hall, 1)
+    [case] = hall.db.find(CASES)
+    step(hall, case, "verify", result="upheld")
+    case = step(hall, case, "rectify")
+    assert (case.due_step, case.due_day) == ("", None)
+    case = hall.do(commands.identify, case=case.id, by_name="x", name="王小明", contact="13812345678")
+    assert case.due_step == "answer"
+    assert rules.ahead("bad_rating", "contacted", True, "unfounded") == {
+        "answer", "visit", "return", "close", "terminate"
+    }  # fmt: skip
+
+
+def test_whom_a_complaint_is_about_may_be_found_out_later_d16_d17(hall: Bench) -> None:
+    case = hall.do(registry.register, kind="ordinary", channel="telephone", matter="x", window="1")
+    refused = hall.refused(commands.assign, case=case.id, name="x", no_award="person")
+    assert refused.detail == {"field": "person"}
+    case = hall.do(commands.assign, case=case.id, name="x", person=1, no_award="person")
+    assert (case.person, case.no_award) == (1, "person")
+    step(hall, case, "accept")
+    step(hall, case, "investigate", other_side="x")
+    step(hall, case, "decide", result="upheld")
+    assert hall.refused(commands.assign, case=case.id, name="x", person=2).detail == {"field": "person"}
+
+
 def test_an_unfounded_bad_rating_needs_no_rectification(hall: Bench) -> None:
     rate(hall, 1)
     [case] = hall.db.find(CASES)

@@ -74,7 +74,10 @@ def test_every_case_can_end_and_a_named_bad_rating_ends_answered_and_visited(
     ("kind", "done", "running"),
     [
         ("bad_rating", ["open"], {"rectify": ("open", 5, "working")}),
-        ("bad_rating", ["open", "verify", "contact"], {"rectify": ("open", 5, "working")}),
+        (
+            "bad_rating", ["open", "verify", "contact"],
+            {"rectify": ("open", 5, "working"), "answer": ("verify", 7, "working")},
+        ),
         ("bad_rating", ["open", "verify", "contact", "rectify"], {"answer": ("rectify", 2, "working")}),
         ("bad_rating", ["open", "rectify", "answer", "return"], {"rectify": ("return", 5, "working")}),
         ("suggestion", ["open"], {"answer": ("open", 5, "working")}),  # E07

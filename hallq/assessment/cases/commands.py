@@ -62,22 +62,26 @@ def assign(
     owners: Mapping[str, int | None] | None = None,
     **columns: Any,
 ) -> Case:
-    """Who decides and who handles it (E12: several departments), its kind, whether it is urgent or secret, and the
-    year's awards (D17). What is left out stays."""
+    """Who decides and who handles it (E12: several departments), whom it is about, its kind, whether it is urgent or
+    secret, and the year's awards (D17). What is left out stays."""
     row = find(tx, case)
     values = {column: value for column, value in columns.items() if value is not None}
     if values.get("kind", row.kind) != row.kind and (
         rules.BAD_RATING in (row.kind, values["kind"]) or row.state != "open"
     ):
         raise Refused("invalid", field="kind")  # the kind is settled when it is accepted
+    if "person" in values and (row.rating is not None or row.verdict):
+        raise Refused("invalid", field="person")  # a rating's is known; once decided it stands in the ledger
     if officer is not None:
         values["officer"] = officer
-    for person in [officer, *(owners or {}).values()]:
+    for person in [officer, values.get("person"), *(owners or {}).values()]:
         if person is not None and tx.get(Person, person) is None:
             raise Refused("invalid", field="person")
     if owners is not None:
         _share(tx, row, owners)
         values["department"] = next(iter(owners), None)
+    if values.get("no_award") in ("person", "both") and values.get("person", row.person) is None:
+        raise Refused("invalid", field="person")
     row = tx.update(row, **values) if values else row
     note_step(tx, row, "assign", name=name, result=_told(values, owners))
     if columns.get("urgent"):
@@ -142,7 +146,8 @@ def identify(tx: Tx, *, case: int, by_name: str, name: str, contact: str, demand
         raise Refused("invalid", field="contact")
     note_step(tx, row, "identify", name=by_name)
     salt = row.salt or tx.token()
-    return tx.update(row, named=True, name=name, contact=contact.strip(), demand=demand or row.demand, salt=salt)
+    row = tx.update(row, named=True, name=name, contact=contact.strip(), demand=demand or row.demand, salt=salt)
+    return keep_due(tx, row)
 
 
 def looked(tx: Tx, *, case: int, name: str) -> Case:

@@ -66,7 +66,10 @@ def _soonest(tx: Tx, case: Case) -> tuple[str, str | None, str]:
     known = rules.limits(standards.current(tx, KIND).content)
     running = rules.running(known, case.kind, [step.step for step in steps])
     began = {step.step: step.day for step in steps}
-    due = [(_day(tx, began[limit.after], limit), step, limit.duty) for step, limit in running.items()]
+    ahead = rules.ahead(case.kind, case.state, case.named, case.verdict)
+    due = [
+        (_day(tx, began[limit.after], limit), step, limit.duty) for step, limit in running.items() if step in ahead
+    ]
     if not due:
         return "", None, ""
     day, step, duty = min(due)

@@ -85,6 +85,18 @@ def moves(kind: str, state: str, named: bool, verdict: str) -> dict[str, str]:
     return {move.step: move.becomes for move in (*table, *ENDINGS) if move.state == state and move.needs <= known}
 
 
+def ahead(kind: str, state: str, named: bool, verdict: str) -> set[str]:
+    """Every step that may still come: a deadline for any other binds nobody, as an answer to who gave no name."""
+    found: set[str] = set()
+    seen, reach = {state}, [state]
+    while reach:
+        for step, becomes in moves(kind, reach.pop(), named, verdict).items():
+            found.add(step)
+            reach += [becomes] if becomes not in seen else []
+            seen.add(becomes)
+    return found
+
+
 def may(step: str, kind: str) -> str:
     """Who takes the step: `department` or `office`. A bad rating is answered by who rectified it (谁办理、谁负责)."""
     own = step in OF_DEPARTMENT or (step == "answer" and kind == BAD_RATING)
