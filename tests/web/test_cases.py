@@ -118,7 +118,7 @@ async def test_a_chief_representative_works_off_the_own_departments_cases_alone(
     handled = await chief.ok(f"{path}/handle", {"note": "已向群众致歉"})
     assert handled["state"] == "handled" and handled["next"] == []
     shared = [{"department": "ga"}, {"department": "sb"}]
-        await office.ok(f"{path}/assign", {"owners": shared, "no_award": "department"})
+    await office.ok(f"{path}/assign", {"owners": shared, "no_award": "department"})
     assert (await stranger.get(path)).status_code == 200
     page = await office.http.get(f"/office/cases/{made['id']}/print", headers=office.headers)
     assert all(words in page.text for words in ("投诉登记表", "王**", "138****5678", "已向群众致歉", "属实", "盖章"))
