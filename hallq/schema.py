@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
@@ -31,6 +29,9 @@ from hallq.store import connect
 from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 MODELS = (
     journal, store, files, hooks, ratings, bulletins, cases, ledger, patrols, records, scores, standards, office,
     people, ticketing, post_model, peak_model, day_model, posting_model, caps, audit, Effect,
@@ -43,16 +44,21 @@ class SchemaError(Exception):
 
 
 def alembic_config(path: Path) -> Config:
+    from alembic.config import Config  # only what migrates has use for it
+
     config = Config()
     config.set_main_option("script_location", str(HERE))
     config.set_main_option("sqlalchemy.url", f"sqlite:///{path}")
     return config
 
 
+def revisions() -> list[str]:
+    """Of every migration, the oldest first: the number that its file's name begins with."""
+    return sorted(path.name.partition("_")[0] for path in (HERE / "versions").glob("[0-9]*.py"))
+
+
 def latest() -> str:
-    head = ScriptDirectory.from_config(alembic_config(Path("-"))).get_current_head()
-    assert head is not None
-    return head
+    return revisions()[-1]
 
 
 def revision(connection: sqlite3.Connection) -> str | None:
@@ -103,8 +109,9 @@ def create(path: Path) -> None:
 
 
 def migrate(path: Path, found: str) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(alembic_config(path)).walk_revisions()}
-    if found not in known:
+    from alembic import command
+
+    if found not in revisions():
         raise SchemaError(f"{path} was written by a newer HallQ (schema {found}); install that version or a newer one")
     copy = path.with_name(f"{path.name}.before-{latest()}")
     source, target = connect(path), sqlite3.connect(copy)
