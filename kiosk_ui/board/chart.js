@@ -104,11 +104,14 @@ export function slots({ came, expected }, { width, height, size, unit, label, no
 }
 
 /** A figure that draws itself again whenever its size changes. draw(width, height) -> node. */
+/** Narrower there is no room beside the axis; while a page is laid out, a chart can be. */
+const NARROWEST = 120;
+
 export function sized(draw) {
   const figure = h("figure.chart-box");
   const again = () => {
     const { clientWidth: width, clientHeight: height } = figure;
-    if (width && height) figure.replaceChildren(draw(width, height));
+    if (width > NARROWEST && height) figure.replaceChildren(draw(width, height));
   };
   new ResizeObserver(again).observe(figure);
   figure.redraw = again;

@@ -78,7 +78,7 @@ function interviewTable(ctx, rows, may, again) {
     return [h("span.num", x.due), x.due < isoDay(hubNow()) && h("span.badge.red", t("bl.late"))];
   };
   return new Table([
-    { key: "department", label: t("o.colDept"), value: (x) => ctx.name("departments", x.department) },
+    { key: "department", tight: true, label: t("o.colDept"), value: (x) => ctx.name("departments", x.department) },
     { key: "level", label: t("bl.level"), value: (x) => t(`bl.${x.level}`) },
     { key: "facts", label: t("bl.facts"), value: (x) => x.facts },
     { key: "due", label: t("bl.heldOrDue"), value: (x) => (x.done_at ? `z${x.held_on}` : x.due), cell: state },

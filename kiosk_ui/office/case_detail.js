@@ -60,7 +60,7 @@ function rows(ctx, c) {
 const stepTable = (steps) => new Table([
   { key: "at", label: t("cs.doneAt"), tight: true, value: (s) => s.at, cell: (s) => when(s.at) },
   { key: "step", label: t("cs.stepWord"), value: (s) => stepWord(s.step), cell: (s) => h("strong", stepWord(s.step)) },
-  { key: "by", label: t("cs.doneBy"), value: (s) => s.name },
+  { key: "by", label: t("cs.doneBy"), value: (s) => s.name || (s.step === "open" ? t("cs.byItself") : "") },
   { key: "note", label: t("cs.noteWord"), value: (s) => s.note, cell: (s) => [s.step !== "assign" && s.result && h("strong.block", t(`cs.result.${s.result}`)), s.note,
     s.other_side && h("p", h("span.muted", named(t("cs.otherSide"), "")), s.other_side)] },
   { key: "due", label: t("cs.due"), tight: true, value: (s) => s.due_day || "", cell: (s) => s.due_day && [s.due_day, h("span.block", h(`span.badge.${s.late ? "red" : "green"}`, t(s.late ? "cs.lateWord" : "cs.inTime")))] },

@@ -64,7 +64,7 @@ function choices(table, column, content) {
 /** A value whose column has words, chosen by them; one that has none stands as it is. */
 function chosen(label, value, mayEdit, words) {
   const all = words.some(([known]) => known === value) || value === "" ? words : [...words, [value, value]];
-  if (!mayEdit) return { node: all.find(([known]) => known === value)?.[1] ?? "", value: () => value };
+  if (!mayEdit) return { node: h("span.tight", all.find(([known]) => known === value)?.[1] ?? ""), value: () => value };
   const room = Math.max(...all.map(([, name]) => width(name)));
   const input = h("select.input", { "aria-label": label, style: { "min-width": `${room + 7}ch` } }, value === "" && h("option", { value: "" }, t("o.none")), all.map(([known, name]) => h("option", { value: known, selected: known === value }, name)));
   return { node: input, value: () => input.value };
