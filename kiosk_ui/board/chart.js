@@ -103,10 +103,10 @@ export function slots({ came, expected }, { width, height, size, unit, label, no
     at !== null && at >= f.left && at <= f.right ? line(at, f.top, at, f.bottom, "now-line") : null].filter(Boolean));
 }
 
-/** A figure that draws itself again whenever its size changes. draw(width, height) -> node. */
 /** Narrower there is no room beside the axis; while a page is laid out, a chart can be. */
 const NARROWEST = 120;
 
+/** A figure that draws itself again whenever its size changes. draw(width, height) -> node. */
 export function sized(draw) {
   const figure = h("figure.chart-box");
   const again = () => {
