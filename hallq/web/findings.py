@@ -83,9 +83,7 @@ async def list_findings(request: Request) -> Response:
 @allow("findings", "records")
 async def get_finding(request: Request, number: int) -> Response:
     hall, who = hall_of(request), caller(request)
-    row = await _seen(request, number)
-    replies = [each | times(hall, at=each["at"]) for each in row["replies"]]
-    return reply(finding_json(hall, who, row) | {"replies": replies})
+    return reply(finding_json(hall, who, await _seen(request, number)))
 
 
 @router.post("/findings", status_code=201)
@@ -175,4 +173,7 @@ def finding_json(hall: Hall, who: Identity, row: Json) -> Json:
     steps = rules.possible(_steps(who, row["department"]), row["state"], row["fix"])
     over = hall.store.reader().day > row["object_until"]
     shown = [step for step in steps if step != "object" or not over]
-    return row | times(hall, at=row["at"], camera_at=row["camera_at"]) | {"next": shown}
+    shape = row | times(hall, at=row["at"], camera_at=row["camera_at"]) | {"next": shown}
+    if "replies" in row:
+        shape["replies"] = [each | times(hall, at=each["at"]) for each in row["replies"]]
+    return shape

@@ -49,6 +49,7 @@ def sheet(db: Reads, *, month: str, of: Who, who: Identity) -> Json:
     found = visible(db, month, who, Measured(), of)
     card = sheets.card_of(found, of)
     own = export.sheet(card, db.find(sheets.ADJUSTMENTS, month=month))
+    own["entries"] = [row | {"at": iso(row["at"], db.rules.timezone)} for row in own["entries"]]
     own["adjustments"] = [_adjustment(db, row) for row in own["adjustments"]]
     return (
         head(db, found) | own
