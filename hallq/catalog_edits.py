@@ -12,7 +12,7 @@ from sqlmodel import SQLModel, col
 from sqlmodel import select as rows_of
 
 from hallq import catalog
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import desk, peak
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import (
@@ -153,9 +153,7 @@ def save(tx: Tx, *, kind: str, entry: Section, new: bool = False) -> Saved:
 def switch(tx: Tx, *, kind: str, key: str, active: bool) -> None:
     """Off: it is offered no more, and its past stays. On: as it was."""
     table = KINDS[kind].table
-    row: Any = tx.get(table, key)
-    if row is None:
-        raise Refused("not_found", what=kind, id=key)
+    row: Any = must_exist(tx.get(table, key), kind, key)
     if bool(row.active) == active:
         return
     if not active:

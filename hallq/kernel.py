@@ -33,6 +33,13 @@ class Refused(Exception):
         self.detail = detail
 
 
+def must_exist(row: M | None, what: str, key: object) -> M:
+    """The row that was looked for by `key`. Raises Refused `not_found`."""
+    if row is None:
+        raise Refused("not_found", what=what, id=key)
+    return row
+
+
 @overload
 def iso(at: Ms, zone: ZoneInfo) -> str: ...
 @overload

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlmodel import bindparam, col, literal_column, select
 
 from hallq.hooks.model import Delivery
-from hallq.kernel import MINUTE, SECOND, Ms, Reads, Refused, Tx
+from hallq.kernel import MINUTE, SECOND, Ms, Reads, Refused, Tx, must_exist
 from hallq.ticketing.told import tell
 
 DAY: Ms = 24 * 60 * MINUTE
@@ -64,10 +64,7 @@ def forget_old(tx: Tx) -> None:
 
 
 def _row(tx: Tx, number: int) -> Delivery:
-    row = tx.get(Delivery, number)
-    if row is None:
-        raise Refused("not_found", what="delivery", id=number)
-    return row
+    return must_exist(tx.get(Delivery, number), "delivery", number)
 
 
 def _settle(tx: Tx, row: Delivery, state: str, answer: str) -> None:

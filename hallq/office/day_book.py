@@ -9,7 +9,7 @@ from sqlalchemy import bindparam
 from sqlalchemy import select as columns
 from sqlmodel import col
 
-from hallq.kernel import MINUTE, Ms, Reads, Refused, Tx
+from hallq.kernel import MINUTE, Ms, Reads, Refused, Tx, must_exist
 from hallq.office import dates, day_facts, leaves
 from hallq.office.day_model import DayCorrection, DayFacts, Leave
 from hallq.ticketing.calendar import days_after
@@ -66,8 +66,7 @@ def record_leave(
     until_half: str = "pm", by: str, stand_in: int | None = None,
 ) -> Leave:  # fmt: skip
     """J03: told to the office before it begins; one that is told later is kept, and says so."""
-    if tx.get(Person, person) is None:
-        raise Refused("not_found", what="person", id=person)
+    must_exist(tx.get(Person, person), "person", person)
     if kind not in leaves.KINDS:
         raise Refused("invalid", field="kind")
     begins, ends = (since, since_half), (until, until_half)
@@ -84,9 +83,7 @@ def record_leave(
 
 
 def cancel_leave(tx: Tx, *, leave: int, by: str) -> Leave:
-    row = tx.get(Leave, leave)
-    if row is None:
-        raise Refused("not_found", what="leave", id=leave)
+    row = must_exist(tx.get(Leave, leave), "leave", leave)
     if row.cancelled_at is not None:
         raise Refused("wrong_state", state="cancelled")
     row = tx.update(row, cancelled_at=tx.now, cancelled_by=by)

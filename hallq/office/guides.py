@@ -11,7 +11,7 @@ import orjson
 from sqlalchemy import bindparam, func
 from sqlmodel import col, select
 
-from hallq.kernel import SECOND, Reads, Refused, Tx
+from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
 from hallq.office import alarms
 from hallq.office.post_model import GuideLeave, GuidePost
 from hallq.ticketing.lookups import name_of
@@ -212,9 +212,7 @@ def _others(tx: Tx, person: int) -> list[int]:
 
 
 def _asked_of(tx: Tx, leave: int, person: int) -> GuideLeave:
-    row = tx.get(GuideLeave, leave)
-    if row is None:
-        raise Refused("not_found", what="leave", id=leave)
+    row = must_exist(tx.get(GuideLeave, leave), "leave", leave)
     if row.replacement != person:
         raise Refused("forbidden")
     if row.ended_at is not None or not is_asked(row):

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import changes, closures, dates, forms, suspensions
 from hallq.office.forms import Finding, Steps
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, Paper, WindowChange
@@ -48,10 +48,7 @@ class Lift(NamedTuple):
 
 
 def find(db: Reads, kind: str, number: int) -> Any:
-    form = db.get(KINDS[kind].model, number)
-    if form is None:
-        raise Refused("not_found", what=kind, id=number)
-    return form
+    return must_exist(db.get(KINDS[kind].model, number), kind, number)
 
 
 def apply(tx: Tx, *, kind: str, values: dict[str, Any], lift: Lift | None = None) -> Any:

@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from hallq.kernel import Ms, Reads, Refused, Tx
+from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, PeakPlan
 from hallq.ticketing import calendar, hours, peak
 from hallq.ticketing.caps import DIVERTED, TurnedAway
@@ -193,9 +193,7 @@ def _end(tx: Tx, mode: HallMode, why: str) -> PeakPlan | None:
 
 
 def _plan(tx: Tx, key: int, *states: str) -> PeakPlan:
-    row = tx.get(PeakPlan, key)
-    if row is None:
-        raise Refused("not_found", what="plan", id=key)
+    row = must_exist(tx.get(PeakPlan, key), "plan", key)
     if row.state not in states:
         raise Refused("wrong_state", state=row.state)
     return row

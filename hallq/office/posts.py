@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import messages, stand_ins
 from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import Handover
@@ -113,8 +113,7 @@ def set_skills(tx: Tx, *, person: int, services: list[str]) -> None:
     if tx.get(Person, person) is None:
         raise Refused("unknown_person")
     for code in services:
-        if tx.get(Service, code) is None:
-            raise Refused("not_found", what="service", id=code)
+        must_exist(tx.get(Service, code), "service", code)
     known = {row.service: row for row in tx.find(shifts.SKILLS, person=person)}
     for code in known.keys() - set(services):
         tx.delete(known[code])

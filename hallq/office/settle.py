@@ -12,7 +12,7 @@ from sqlalchemy import bindparam, func, literal_column, or_
 from sqlalchemy import select as select_columns
 from sqlmodel import col, select
 
-from hallq.kernel import Ms, Reads, Refused, Tx
+from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.texts import ZH, text
 from hallq.ticketing import caps, desk, emergency, hours, issue, queue, returns
@@ -99,9 +99,7 @@ def calls_of(db: Reads, ticket: Ticket) -> int:
 
 
 def settle(tx: Tx, *, ticket: int, how: str, note: str = "") -> Settlement:
-    row = tx.get(Ticket, ticket)
-    if row is None:
-        raise Refused("not_found", what="ticket", id=ticket)
+    row = must_exist(tx.get(Ticket, ticket), "ticket", ticket)
     if how not in HOWS:
         raise Refused("invalid", field="how")
     if tx.get(Settlement, ticket) is not None or row not in left(tx, row.day):

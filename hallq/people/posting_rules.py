@@ -9,7 +9,7 @@ import orjson
 from sqlmodel import bindparam, col, select
 
 from hallq import files
-from hallq.kernel import Reads, Refused
+from hallq.kernel import Reads, Refused, must_exist
 from hallq.office import dates
 from hallq.office.forms import Finding, Steps
 from hallq.people.looks import PERSON, STAFF
@@ -31,10 +31,7 @@ OF_PERSON = select(Posting).where(col(Posting.person) == bindparam("person")).or
 
 
 def find(db: Reads, number: int) -> Posting:
-    form = db.get(Posting, number)
-    if form is None:
-        raise Refused("not_found", what="posting", id=number)
-    return form
+    return must_exist(db.get(Posting, number), "posting", number)
 
 
 def must_be_sound(db: Reads, form: Posting) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import bindparam, false, func, literal_column, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
-from hallq.kernel import SECOND, Ms, Reads, Refused, Tx
+from hallq.kernel import SECOND, Ms, Reads, Refused, Tx, must_exist
 from hallq.ticketing import calendar, emergency, hours, issue, queue, slots
 from hallq.ticketing.model import WAITING, Appointment, Notice, OpenHours, Service, SlotPlan, Ticket
 from hallq.ticketing.rules import Place
@@ -211,9 +211,7 @@ def save_plan(tx: Tx, /, *, plan: int | None, **columns: Any) -> SlotPlan:
         raise Refused("invalid", field="until")
     if plan is None:
         return tx.insert(SlotPlan, **columns)
-    row = tx.get(SlotPlan, plan)
-    if row is None:
-        raise Refused("not_found", what="plan", id=plan)
+    row = must_exist(tx.get(SlotPlan, plan), "plan", plan)
     return tx.update(row, **columns)
 
 
@@ -247,9 +245,7 @@ def _code(tx: Tx, day: str) -> str:
 
 
 def _booked(tx: Tx, key: int) -> Appointment:
-    row = tx.get(Appointment, key)
-    if row is None:
-        raise Refused("not_found", what="appointment", id=key)
+    row = must_exist(tx.get(Appointment, key), "appointment", key)
     if row.state != BOOKED:
         raise Refused("wrong_state", state=row.state)
     return row

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlmodel import col, select
 
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import calendar
 from hallq.ticketing.model import CalendarDay, CalendarYear, Notice
 from hallq.ticketing.told import tell
@@ -30,9 +30,7 @@ def set_day(tx: Tx, *, day: str, working: bool, name: str = "", name_en: str = "
 def clear_day(tx: Tx, *, day: str) -> None:
     """The calendar's word holds again."""
     _must_come(tx, day)
-    row = tx.get(CalendarDay, day)
-    if row is None:
-        raise Refused("not_found", what="day", id=day)
+    row = must_exist(tx.get(CalendarDay, day), "day", day)
     tx.log(day=day)
     tx.delete(row)
 

@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import Field, SQLModel, col
 from sqlmodel import select as rows_of
 
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import hours
 from hallq.ticketing.model import Appointment, Service, SlotPlan, Suspension, Ticket, Window
 from hallq.ticketing.slots import day_of, moment
@@ -169,7 +169,4 @@ def turn_away(tx: Tx, *, service: str, why: str, kiosk: str | None = None) -> Tu
 
 
 def _service(tx: Reads, code: str) -> Service:
-    service = tx.get(Service, code)
-    if service is None:
-        raise Refused("not_found", what="service", id=code)
-    return service
+    return must_exist(tx.get(Service, code), "service", code)

@@ -8,16 +8,14 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from hallq.kernel import SECOND, Reads, Refused, Tx, iso
+from hallq.kernel import SECOND, Reads, Refused, Tx, iso, must_exist
 from hallq.ticketing import emergency, measured, needs, outages, queue, rules
 from hallq.ticketing.model import CALLED, FINISHED, Pause, Shift, Ticket, Visit, Window, Zone
 
 
 def at(tx: Reads, no: str, seen: int | None, *, staffed: bool = True) -> Window:
     """The window, as the presser saw it. Raises Refused: not_found, stale, not_signed_in, window_closed."""
-    window = tx.get(Window, no)
-    if window is None:
-        raise Refused("not_found", what="window", id=no)
+    window = must_exist(tx.get(Window, no), "window", no)
     if seen is not None and seen != window.version:
         raise Refused("stale", version=window.version)
     if staffed and window.shift is None:

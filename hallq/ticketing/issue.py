@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 from sqlmodel import col
 
-from hallq.kernel import SECOND, Reads, Refused, Tx
+from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
 from hallq.ticketing import caps, desk, emergency, holders, hours, measured, queue, rules, transfers
 from hallq.ticketing.model import (
     ORDINARY,
@@ -202,7 +202,4 @@ def _check_fields(tx: Tx, people: int, cases: int, needs: Sequence[str], kiosk: 
 
 
 def _ticket(tx: Tx, key: int) -> Ticket:
-    ticket = tx.get(Ticket, key)
-    if ticket is None:
-        raise Refused("not_found", what="ticket", id=key)
-    return ticket
+    return must_exist(tx.get(Ticket, key), "ticket", key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import desk
 from hallq.ticketing.model import Cover, Person, Shift, Skill, Window, WindowService
 
@@ -103,8 +103,7 @@ def training_due(person: Person, day: str) -> bool:
 
 
 def _open_shift(tx: Tx, person: int) -> Shift | None:
-    if tx.get(Person, person) is None:
-        raise Refused("not_found", what="person", id=person)
+    must_exist(tx.get(Person, person), "person", person)
     return tx.first(OPEN_SHIFT, person=person)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import SECOND, Ms, Refused, Tx
+from hallq.kernel import SECOND, Ms, Refused, Tx, must_exist
 from hallq.ticketing.model import Kiosk, Notice, Pause, Shown, Visit, Window
 
 FORMS = ("closure", "suspension", "change")  # what a window shows by a form
@@ -49,9 +49,7 @@ def alert(tx: Tx, *, text: str, text_en: str = "", level: str = "alarm", zone: s
 
 
 def notice_done(tx: Tx, *, notice: int) -> Notice:
-    row = tx.get(Notice, notice)
-    if row is None:
-        raise Refused("not_found", what="notice", id=notice)
+    row = must_exist(tx.get(Notice, notice), "notice", notice)
     if row.kind == "emergency":  # it ends as a whole, not on a list
         raise Refused("emergency")
     if row.kind not in BY_HAND:

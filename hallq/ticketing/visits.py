@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, distinct, func, literal_column, select
 from sqlmodel import col
 
-from hallq.kernel import SECOND, Reads, Refused, Tx
+from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
 from hallq.ticketing import desk, emergency, noon, out_of_order, queue, rules
 from hallq.ticketing.model import PARKED, WAITING, Service, Shown, Ticket, Visit, Window, WindowService
 from hallq.ticketing.transfers import UNCALLED, joined, stops_after
@@ -159,9 +159,7 @@ def _key(ticket: Ticket) -> str:
 
 
 def _chosen(tx: Tx, window: Window, key: int) -> Ticket:
-    ticket = tx.get(Ticket, key)
-    if ticket is None:
-        raise Refused("not_found", what="ticket", id=key)
+    ticket = must_exist(tx.get(Ticket, key), "ticket", key)
     rules.after("call", ticket.state)
     offered = tx.get(WindowService, window.no, ticket.service) is not None
     if ticket.state == PARKED and ticket.window != window.no and not (ticket.any_window and offered):

@@ -13,7 +13,7 @@ from sqlmodel import col, select
 from starlette.responses import Response
 
 from hallq import files
-from hallq.kernel import Reads, Refused, Tx, iso
+from hallq.kernel import Reads, Refused, Tx, iso, must_exist
 from hallq.office import forms
 from hallq.people import posting_rules, postings
 from hallq.people.identity import Identity
@@ -171,9 +171,7 @@ def _values(db: Reads, *, body: FileEntry | FileExit, who: Identity) -> Json:
 
 def _of_person(db: Reads, body: FileExit) -> Json:
     """An exit begins with what the hall knows of the person."""
-    person = db.get(Person, body.person)
-    if person is None:
-        raise Refused("not_found", what="person", id=body.person)
+    person = must_exist(db.get(Person, body.person), "person", body.person)
     entry = next((row for row in db.find(posting_rules.OF_PERSON, person=body.person) if row.kind == ENTRY), None)
     known = {name: getattr(entry, name) for name in (*postings.PERSONAL, *ROUGH) if entry and not getattr(body, name)}
     since = person.from_day or (entry.since if entry else body.since or "")

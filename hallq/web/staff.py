@@ -11,7 +11,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hallq import files
-from hallq.kernel import Reads, Refused, iso
+from hallq.kernel import Reads, Refused, iso, must_exist
 from hallq.office import leaves, stand_ins
 from hallq.office.day_model import Leave, Training
 from hallq.people import posting_rules, standing
@@ -67,9 +67,7 @@ async def get_standing(request: Request, number: int) -> Response:
 
 
 def _standing(db: Reads, *, number: int, who: Identity) -> Json:
-    person = db.get(Person, number)
-    if person is None:
-        raise Refused("not_found", what="staff", id=number)
+    person = must_exist(db.get(Person, number), "staff", number)
     if not (sees(who, person) or who.id == number):
         raise Problem(403, "forbidden")
     chiefs = [] if person.department is None else standing.chiefs(db, person.department)
@@ -168,9 +166,7 @@ async def list_stand_ins(request: Request, window: str) -> Response:
     hall = hall_of(request)
 
     def look(db: Reads) -> list[Json]:
-        row = db.get(Window, window)
-        if row is None:
-            raise Refused("not_found", what="window", id=window)
+        row = must_exist(db.get(Window, window), "window", window)
         return [stand_ins.figures(one) for one in stand_ins.propose(db, row)]
 
     return reply({"items": await hall.read(look), "next": None})
@@ -189,9 +185,7 @@ def keeps(who: Identity) -> bool:
 
 
 def must_look_after(db: Reads, *, person: int, who: Identity) -> None:
-    row = db.get(Person, person)
-    if row is None:
-        raise Refused("not_found", what="person", id=person)
+    row = must_exist(db.get(Person, person), "person", person)
     if who.role == "chief" and row.department != who.department:
         raise Problem(403, "forbidden", department=row.department)
 

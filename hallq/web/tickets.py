@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hallq.hall import Hall
-from hallq.kernel import Ms, Reads, Refused, Tx, iso
+from hallq.kernel import Ms, Reads, Refused, Tx, iso, must_exist
 from hallq.office import proofs
 from hallq.people.identity import Identity
 from hallq.requests import once
@@ -67,9 +67,7 @@ def again(tx: Tx, ticket: str) -> Placed:
 
 
 def look(db: Reads, *, ticket: int) -> Placed:
-    row = db.get(Ticket, ticket)
-    if row is None:
-        raise Refused("not_found", what="ticket", id=ticket)
+    row = must_exist(db.get(Ticket, ticket), "ticket", ticket)
     return Placed(db, row, queue.ahead(db, row))
 
 

@@ -21,7 +21,7 @@ from hallq.assessment.bulletins.kinds import NONE, Kind, faults, kinds, title_of
 from hallq.assessment.bulletins.model import APPROVED, DRAFT, DROPPED, LAPSED, Bulletin
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.standards import commands as standards
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import calendar
 from hallq.ticketing.model import Department
 from hallq.ticketing.told import hush
@@ -166,10 +166,7 @@ def archive(tx: Tx, *, bulletin: int, attachments: Sequence[Mapping[str, Any]]) 
 
 
 def find(db: Reads, bulletin: int) -> Bulletin:
-    row = db.get(Bulletin, bulletin)
-    if row is None:
-        raise Refused("not_found", what="bulletin", id=bulletin)
-    return row
+    return must_exist(db.get(Bulletin, bulletin), "bulletin", bulletin)
 
 
 def kind_of(db: Reads, row: Bulletin) -> Kind:

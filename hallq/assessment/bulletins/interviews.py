@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import bindparam, col, select
 
 from hallq.assessment.bulletins.model import Bulletin, Interview
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing.told import hush
 
 OPEN = select(Interview).where(col(Interview.done_at).is_(None)).order_by(col(Interview.due), col(Interview.id))
@@ -39,9 +39,7 @@ def open_tasks(tx: Tx, row: Bulletin, asked: Sequence[Mapping[str, Any]]) -> Non
 
 def hold(tx: Tx, *, interview: int, held_on: str, interviewer: str, interviewee: str, note: str) -> Interview:
     """It was held: by whom, with whom, what was said and agreed."""
-    row = tx.get(Interview, interview)
-    if row is None:
-        raise Refused("not_found", what="interview", id=interview)
+    row = must_exist(tx.get(Interview, interview), "interview", interview)
     if row.done_at is not None:
         raise Refused("wrong_state", state="done")
     if held_on > tx.day:

@@ -9,7 +9,7 @@ from hallq.assessment.cases.model import Case, CaseStep
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.standards import commands as standards
 from hallq.assessment.standards.commands import Content
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import calendar
 
 KIND = "deadlines"
@@ -18,10 +18,7 @@ STEPS_OF = select(CaseStep).where(col(CaseStep.case) == bindparam("case")).order
 
 
 def find(db: Reads, case: int) -> Case:
-    row = db.get(Case, case)
-    if row is None:
-        raise Refused("not_found", what="case", id=case)
-    return row
+    return must_exist(db.get(Case, case), "case", case)
 
 
 def note_step(

@@ -17,7 +17,7 @@ from hallq.assessment.ledger.model import Entry
 from hallq.assessment.patrols import commands, due, notices, rules
 from hallq.assessment.patrols.model import Finding, FindingReply
 from hallq.assessment.standards.commands import current
-from hallq.kernel import Refused, Tx
+from hallq.kernel import Refused, Tx, must_exist
 from hallq.office.dates import local
 from hallq.ticketing import calendar, hours
 from hallq.ticketing.told import hush
@@ -106,10 +106,7 @@ def _take_back(tx: Tx, row: Finding, kinds: Sequence[str], why: str) -> None:
 
 
 def _finding(tx: Tx, finding: int) -> Finding:
-    row = tx.get(Finding, finding)
-    if row is None:
-        raise Refused("not_found", what="finding", id=finding)
-    return row
+    return must_exist(tx.get(Finding, finding), "finding", finding)
 
 
 # -- by the clock

@@ -15,8 +15,8 @@ from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.patrols import notices, overlap, rules
 from hallq.assessment.patrols.model import Finding, Patrol, PatrolCheck
 from hallq.assessment.standards.commands import CHECKS as EXTRA_CHECKS
-from hallq.assessment.standards.commands import Content, current
-from hallq.kernel import Ms, Reads, Refused, Tx
+from hallq.assessment.standards.commands import Content, current, version
+from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.ticketing.calendar import add_working_days, days_after
 from hallq.ticketing.model import Department, Person, Shift, Window
 
@@ -76,9 +76,7 @@ def end(tx: Tx, *, patrol: int, note: str = "") -> Patrol:
 
 
 def _running(tx: Tx, patrol: int) -> Patrol:
-    row = tx.get(Patrol, patrol)
-    if row is None:
-        raise Refused("not_found", what="patrol", id=patrol)
+    row = must_exist(tx.get(Patrol, patrol), "patrol", patrol)
     if row.ended_at is not None:
         raise Refused("wrong_state", state="ended")
     return row
@@ -191,9 +189,10 @@ def enter(tx: Tx, row: Finding) -> None:
     """D13: a finding that stands counts; a repeat counts as such beside it. Not what the hub has counted itself."""
     if overlap.counted(tx, row) is not None:
         return
+    words = rules.row(version(tx, CHECKLIST, row.version).content, "code", row.code)["zh"]
     kinds = [("finding", row.amount)] + [("finding_repeat", 1)] * (row.nth > 1)
     for kind, amount in kinds:
         ledger.enter(
             tx, kind=kind, ref=f"finding/{row.id}", person=row.person, department=row.department, window=row.window,
-            clause=row.clause, amount=amount, day=row.day, note=row.code,
+            clause=row.clause, amount=amount, day=row.day, note=words,
         )  # fmt: skip

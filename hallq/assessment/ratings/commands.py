@@ -15,7 +15,7 @@ from hallq.assessment.ratings import flags, late
 from hallq.assessment.ratings import reasons as listed
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import change_of, joined, screen_after
-from hallq.kernel import SECOND, Ms, Refused, Tx
+from hallq.kernel import SECOND, Ms, Refused, Tx, must_exist
 from hallq.ticketing import emergency
 from hallq.ticketing.model import HallMode, Ticket, Visit
 
@@ -176,9 +176,7 @@ def _on_pad(tx: Tx, visit: Visit) -> list[Invitation]:
 
 
 def _invitation(tx: Tx, token: str, window: str) -> Invitation:
-    invitation = tx.get(Invitation, token)
-    if invitation is None:
-        raise Refused("not_found", what="invitation", id=token)
+    invitation = must_exist(tx.get(Invitation, token), "invitation", token)
     if invitation.window != window:
         raise Refused("forbidden")
     return invitation

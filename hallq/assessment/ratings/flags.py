@@ -13,7 +13,7 @@ from sqlmodel import select as rows_of
 
 from hallq.assessment.ratings import suspicion
 from hallq.assessment.ratings.model import Rating, RatingFlag, RatingPhone
-from hallq.kernel import SECOND, Refused, Tx
+from hallq.kernel import SECOND, Refused, Tx, must_exist
 from hallq.ticketing.model import Visit
 
 KEEP, EXCLUDE = "keep", "exclude"
@@ -58,16 +58,13 @@ def judge(tx: Tx, rating: Rating, *, phone: str = "", from_staff: bool = False) 
 
 def flag(tx: Tx, *, rating: int, note: str) -> RatingFlag:
     """By the office: mistaken or malicious, as somebody says (申诉复核). It counts no more until it is reviewed."""
-    if tx.get(Rating, rating) is None:
-        raise Refused("not_found", what="rating", id=rating)
+    must_exist(tx.get(Rating, rating), "rating", rating)
     return _raise(tx, rating, suspicion.MANUAL, _note(note))
 
 
 def review(tx: Tx, *, flag: int, verdict: str, note: str) -> RatingFlag:
     """Keep or exclude, with the reason. A verdict stands: whoever sees it otherwise flags the rating anew."""
-    row = tx.get(RatingFlag, flag)
-    if row is None:
-        raise Refused("not_found", what="rating_flag", id=flag)
+    row = must_exist(tx.get(RatingFlag, flag), "rating_flag", flag)
     if verdict not in (KEEP, EXCLUDE):
         raise Refused("invalid", field="verdict")
     if row.verdict is not None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from hallq import files
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.record.model import Commendation
-from hallq.kernel import Refused, Tx
+from hallq.kernel import Refused, Tx, must_exist
 from hallq.ticketing.model import Person
 
 KINDS = ("commendation", "praise")
@@ -19,8 +19,7 @@ def commend(
     """`day`: when it was given, today if left out; it enters the ledger on that day."""
     if kind not in KINDS:
         raise Refused("invalid", field="kind")
-    if tx.get(Person, person) is None:
-        raise Refused("not_found", what="staff", id=person)
+    must_exist(tx.get(Person, person), "staff", person)
     if (day := day or tx.day) > tx.day:
         raise Refused("invalid", field="day")
     row = tx.insert(
@@ -35,9 +34,7 @@ def commend(
 
 
 def withdraw(tx: Tx, *, commendation: int, reason: str) -> Commendation:
-    row = tx.get(Commendation, commendation)
-    if row is None:
-        raise Refused("not_found", what="commendation", id=commendation)
+    row = must_exist(tx.get(Commendation, commendation), "commendation", commendation)
     if row.withdrawn:
         return row
     ledger.cancel(tx, entry=row.entry, note=reason.strip())

@@ -13,7 +13,7 @@ from hallq.assessment.score import sheets
 from hallq.assessment.score.figures import KEYS
 from hallq.assessment.score.model import Contest, ScoreAppeal, ScoreObjection
 from hallq.assessment.score.sheets import Who
-from hallq.kernel import Reads, Refused, Tx
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import messages
 
 C = TypeVar("C", bound=Contest)
@@ -58,9 +58,7 @@ def file(
 
 
 def to_decide(tx: Tx, model: type[C], number: int, decider: int) -> C:
-    row = tx.get(model, number)
-    if row is None:
-        raise Refused("not_found", what=str(model.__tablename__), id=number)
+    row = must_exist(tx.get(model, number), str(model.__tablename__), number)
     if row.state != "open":
         raise Refused("wrong_state", state=row.state)
     if decider in (row.by, row.person):
