@@ -1,15 +1,14 @@
 // The guide's page: one area at a time, a strip of tasks that never waits, and whoever is asked to stand in sees it everywhere.
 import "../shared/demo.js";
 import { del, get, post } from "../shared/api.js";
-import { boot } from "../shared/boot.js";
 import { everySecond, hm } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { emergency } from "../shared/emergency.js";
-import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
+import { lang, onLang, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { namer } from "../office/parts.js";
 import { sheetOpen } from "../window/sheets.js";
-import { passwordForm, signInForm } from "../window/sign_in.js";
+import { gatePage, languageKeys, resume, signInForm } from "../window/sign_in.js";
 import { duty, postWords } from "./duty.js";
 import { find } from "./find.js";
 import { hallNow, unread } from "./hall.js";
@@ -30,11 +29,8 @@ let stale = false;
 const gate = (title, ...content) => {
   area?.stop?.();
   area = frame = ctx.who = null;
-  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", otherLanguages())));
+  gatePage(title, ...content);
 };
-
-const otherLanguages = () => languages.filter((code) => code !== lang()).map((code) =>
-  h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
 
 const askSignIn = () => gate(t("gd.title"), signInForm(entered));
 const forbidden = () => gate(t("gd.title"), h("p.band.amber", t("gd.notAllowed")), h("button.btn", { type: "button", onclick: leave }, t("gd.signOut")));
@@ -86,7 +82,7 @@ function shell(current) {
   const link = ([name, [words]]) =>
     h("a.g-tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`gd.${words}`), counts[name]);
   const node = h("div.guide",
-    h("header.g-top", h("h1.hall", t("gd.title")), own, clock, h("span.who", ctx.who.name), h("a.btn.quiet", { href: "/me" }, t("me.title")), otherLanguages(),
+    h("header.g-top", h("h1.hall", t("gd.title")), own, clock, h("span.who", ctx.who.name), h("a.btn.quiet", { href: "/me" }, t("me.title")), languageKeys(),
       h("button.btn.quiet", { type: "button", onclick: leave }, t("gd.signOut"))),
     lost,
     h("nav.g-tabs", { "aria-label": t("gd.areas") }, Object.entries(AREAS).map(link)),
@@ -135,7 +131,4 @@ onLang(() => (ctx.who ? show() : askSignIn()));
 setInterval(() => ctx.who && look(), LOOK_EVERY);
 everySecond(() => frame && (stale ? update() : (say(frame.clock, hm()), area.tick?.())));
 
-get("/session").then((who) => {
-  if (!who.must_change) return entered(who);
-  gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
-}, askSignIn);
+resume(t("gd.title"), gate, entered, askSignIn);

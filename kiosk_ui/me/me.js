@@ -4,26 +4,19 @@ import { del, get } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { sync } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
-import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
+import { onLang, t } from "../shared/i18n.js";
 import { namer } from "../office/parts.js";
 import { period } from "../office/ratings.js";
 import * as parts from "../office/record_parts.js";
 import { heard } from "./heard.js";
 import { score } from "./score.js";
-import { passwordForm, signInForm } from "../window/sign_in.js";
+import { gatePage, languageKeys, resume, signInForm } from "../window/sign_in.js";
 
-const AGAIN = 2000;
 const ctx = { who: null, name: (_, code) => code };
-
-const otherLanguages = () => languages.filter((code) => code !== lang()).map((code) =>
-  h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
-
-const gate = (title, ...content) =>
-  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", otherLanguages())));
 
 function askSignIn() {
   ctx.who = null;
-  gate(t("me.title"), h("p.muted", t("me.signIn")), signInForm(entered));
+  gatePage(t("me.title"), h("p.muted", t("me.signIn")), signInForm(entered));
   document.querySelector(".gate input")?.focus();
 }
 
@@ -52,7 +45,7 @@ function show() {
   const back = who.role === "guide" ? h("a.btn", { href: "/guide" }, t("me.toGuide")) : who.window && h("a.btn", { href: `/window/${who.window}` }, t("me.toWindow", { win: who.window }));
   const print = h("button.btn.small", { type: "button", onclick: () => window.print() }, t("rc.print"));
   put(document.body, h("div.me.stack.record",
-    h("header.bar-top", back, h("span.muted.product", boot.hall.name), h("span.who", who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("me.signOut"))),
+    h("header.bar-top", back, h("span.muted.product", boot.hall.name), h("span.who", who.name), languageKeys(), h("button.btn.quiet", { type: "button", onclick: leave }, t("me.signOut"))),
     h("main.stack", h("h1", t("me.hello", { name: who.name })), h("p.muted", t("me.note")), heard(), score(who), h("div.bar", days.node, files, print), box)));
   again();
 }
@@ -85,18 +78,5 @@ function draw(found) {
   ];
 }
 
-async function begin() {
-  try {
-    const who = await get("/session");
-    if (who.must_change) gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
-    else await entered(who);
-  } catch (error) {
-    if (error.status === 401) return askSignIn();
-    if (error.status === undefined) throw error;
-    gate(t("me.title"), h("p.band.amber", error.message || t("me.lost")));
-    setTimeout(begin, AGAIN);
-  }
-}
-
 onLang(() => (ctx.who ? show() : askSignIn()));
-begin();
+resume(t("me.title"), gatePage, entered, askSignIn);

@@ -3,7 +3,7 @@ import { create, get } from "../shared/api.js";
 import { isoDay } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { upload } from "../patrol/outbox.js";
+import { sendPhoto } from "../patrol/outbox.js";
 import { photos } from "../patrol/photo.js";
 import { askFields } from "./ask.js";
 import { choice, text } from "./controls.js";
@@ -77,7 +77,7 @@ async function take(ctx, row, step, again) {
   const fields = [area("text", t(`pl.t_${step}`)), ...(await besides(ctx, row, step))];
   const done = await askFields(t(`pl.s_${step}`), fields, t("pl.send"), async ({ photos: taken = [], code, person, ...wish }) => {
     const files = [];
-    for (const url of taken) files.push(await upload(url));
+    for (const url of taken) files.push(await sendPhoto(url));
     const change = step === "change" ? { change: { code, person: person ? Number(person) : null } } : {};
     await create(`/findings/${row.id}/steps`, { step, ...wish, ...change, photos: files });
   });

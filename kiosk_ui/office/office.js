@@ -5,10 +5,10 @@ import { boot } from "../shared/boot.js";
 import { everySecond, hm } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { emergency } from "../shared/emergency.js";
-import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
+import { onLang, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
-import { passwordForm, signInForm } from "../window/sign_in.js";
+import { gatePage, languageKeys, resume, signInForm } from "../window/sign_in.js";
 import { alarms, dueAlarms } from "./alarms.js";
 import { appointments } from "./appointments.js";
 import { audit } from "./audit.js";
@@ -78,13 +78,10 @@ let tab = null;
 let frame = null;
 let stale = false;
 
-const otherLanguages = () => languages.filter((code) => code !== lang()).map((code) =>
-  h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
-
 function gate(title, ...content) {
   tab?.stop?.();
   tab = frame = null;
-  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", otherLanguages())));
+  gatePage(title, ...content);
 }
 
 function askSignIn() {
@@ -164,7 +161,7 @@ function shell(current) {
   };
   const node = h("div.office",
     h("header.bar-top", h("h1.hall", boot.hall.name), h("span.muted.product", t("o.title")), clock,
-      h("span.who", ctx.who.name), otherLanguages(), h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
+      h("span.who", ctx.who.name), languageKeys(), h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
     lost,
     h("div.office-body",
       h("nav.tabs", { "aria-label": t("o.title") }, entries.map(([group, all]) =>
@@ -198,17 +195,4 @@ onLang(() => (ctx.who ? show() : askSignIn()));
 setInterval(() => stale && update(), DRAW_EVERY);
 everySecond(() => frame && say(frame.clock, hm()));
 
-async function begin() {
-  try {
-    const who = await get("/session");
-    if (who.must_change) gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
-    else await entered(who);
-  } catch (error) {
-    if (error.status === 401) return askSignIn();
-    if (error.status === undefined) throw error;
-    gate(t("o.title"), h("p.band.amber", t("o.lost")));
-    setTimeout(begin, AGAIN);
-  }
-}
-
-begin();
+resume(t("o.title"), gate, entered, askSignIn);

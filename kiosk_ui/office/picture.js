@@ -1,9 +1,8 @@
 // A staff photo: cut to the pad's portrait and made small in the browser before it is sent.
-import { post } from "../shared/api.js";
+import { post, upload } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 import { act } from "./parts.js";
-import { upload } from "./upload.js";
 
 const WIDTH = 480;
 const HEIGHT = 600;

@@ -1,7 +1,6 @@
 // What was recorded and not yet sent. It stays in this browser until the hub has taken it; each row creates once.
 import { boot } from "../shared/boot.js";
-import { ApiError, post, requestId } from "../shared/api.js";
-import { lang } from "../shared/i18n.js";
+import { post, requestId, upload } from "../shared/api.js";
 
 const KEPT = `hallq.patrol.${boot.hall?.id || ""}`;
 const AGAIN = 3000;
@@ -61,7 +60,7 @@ export class Outbox {
   async #send(row) {
     for (const [i, photo] of row.photos.entries()) {
       if (typeof photo !== "string") continue;
-      row.photos[i] = await upload(photo);
+      row.photos[i] = await sendPhoto(photo);
       this.#keep();
     }
     const files = row.photos.length ? { photos: row.photos } : {};
@@ -80,17 +79,7 @@ export class Outbox {
 }
 
 /** A JPEG as a data URL becomes a file of the hub's; its id. */
-export async function upload(url) {
+export function sendPhoto(url) {
   const bytes = Uint8Array.from(atob(url.split(",")[1]), (letter) => letter.charCodeAt(0));
-  let response;
-  try {
-    response = await fetch("/api/v1/files?name=photo.jpg", {
-      method: "POST", body: bytes, headers: { "Content-Type": "image/jpeg", "Accept-Language": lang() }, credentials: "same-origin",
-    });
-  } catch {
-    throw new ApiError(0, "lost", "");
-  }
-  const answer = await response.json().catch(() => null);
-  if (!response.ok) throw new ApiError(response.status, answer?.error?.code, answer?.error?.message);
-  return answer.id;
+  return upload(new Blob([bytes], { type: "image/jpeg" }), "photo.jpg");
 }

@@ -5,10 +5,10 @@ import { boot } from "../shared/boot.js";
 import { everySecond, hm } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { emergency } from "../shared/emergency.js";
-import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
+import { onLang, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { sheetOpen } from "../window/sheets.js";
-import { passwordForm, signInForm } from "../window/sign_in.js";
+import { gatePage, languageKeys, resume, signInForm } from "../window/sign_in.js";
 import { Outbox } from "./outbox.js";
 import { Round } from "./round.js";
 import { start } from "./start.js";
@@ -20,13 +20,10 @@ const ctx = { live, who: null, catalog: null, content: null, areas: [], chiefs: 
 let area = null;
 let frame = null;
 
-const otherLanguages = () => languages.filter((code) => code !== lang()).map((code) =>
-  h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
-
 function gate(title, ...content) {
   area?.stop?.();
   area = frame = ctx.who = null;
-  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", otherLanguages())));
+  gatePage(title, ...content);
 }
 
 const askSignIn = () => gate(t("pl.title"), signInForm(entered));
@@ -81,7 +78,7 @@ function shell() {
   const unsent = h("p.strip", { role: "status", hidden: true });
   const node = h("div.patrol",
     h("header.pt-top", h("h1.hall", t("pl.title")), h("span.pt-hall", boot.hall.name), clock, h("span.who", ctx.who.name),
-      h("a.btn.quiet", { href: "/office#patrols" }, t("pl.toOffice")), otherLanguages(),
+      h("a.btn.quiet", { href: "/office#patrols" }, t("pl.toOffice")), languageKeys(),
       h("button.btn.quiet", { type: "button", onclick: leave }, t("o.signOut"))),
     unsent, h("main.pt-page", area.node));
   return { node, clock, unsent };
@@ -104,7 +101,4 @@ window.addEventListener("hashchange", () => show());
 onLang(() => (ctx.who ? show() : askSignIn()));
 everySecond(() => frame && say(frame.clock, hm()));
 
-get("/session").then((who) => {
-  if (!who.must_change) return entered(who);
-  gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
-}, askSignIn);
+resume(t("pl.title"), gate, entered, askSignIn);

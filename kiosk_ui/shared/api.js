@@ -4,6 +4,7 @@ import { lang } from "./i18n.js";
 
 const BASE = "/api/v1";
 const PATIENCE = 10000;
+const FILE_PATIENCE = 60000; // a photo over a weak network
 const PAUSES = [400, 1000, 2000];
 let place = "";
 
@@ -34,17 +35,19 @@ async function read(response) {
   }
 }
 
+/** `body`: JSON, or a file as it is. */
 export async function call(method, path, body) {
+  const file = body instanceof Blob;
   const stop = new AbortController();
-  const timer = setTimeout(() => stop.abort(), PATIENCE);
+  const timer = setTimeout(() => stop.abort(), file ? FILE_PATIENCE : PATIENCE);
   let response, answer;
   try {
     const headers = { Accept: "application/json", "Accept-Language": lang() };
     if (place) headers["X-HallQ-Place"] = place;
-    if (body !== undefined) headers["Content-Type"] = "application/json";
+    if (body !== undefined) headers["Content-Type"] = file ? body.type : "application/json";
     response = await fetch(BASE + path, {
       method, headers, signal: stop.signal, cache: "no-store", credentials: "same-origin",
-      body: body === undefined ? undefined : JSON.stringify(body),
+      body: body === undefined || file ? body : JSON.stringify(body),
     });
     answer = await read(response);
   } catch {
@@ -59,6 +62,7 @@ export async function call(method, path, body) {
 
 export const get = (path) => call("GET", path);
 export const post = (path, body) => call("POST", path, body);
+export const upload = async (file, name = file.name) => (await post(`/files?name=${encodeURIComponent(name)}`, file)).id;
 export const del = (path) => call("DELETE", path);
 
 /** A device page says which device it is: one browser may hold the identities of several. */

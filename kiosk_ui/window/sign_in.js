@@ -1,12 +1,35 @@
-// Signing in with name and password, the change of a one-time password, and the demo's buttons. Terminal, board, office.
+// Signing in with name and password, the change of a one-time password, and the demo's buttons. Every page of staff.
 import { get, post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { h, put, say } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { lang, languageName, languages, setLang, t } from "../shared/i18n.js";
 
 const SHORTEST = 8;
 const MANY = 8;
+const AGAIN = 2000;
 let fields = 0;
+
+/** A key for each other language. */
+export const languageKeys = () => languages.filter((code) => code !== lang()).map((code) =>
+  h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
+
+/** The page while nobody is signed in, or somebody who may not be here. */
+export const gatePage = (title, ...content) =>
+  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", languageKeys())));
+
+/** Who is signed in goes on, nobody is asked to sign in; a hub that does not answer is asked again. `gate`: the page's. */
+export async function resume(title, gate, entered, askSignIn) {
+  try {
+    const who = await get("/session");
+    if (who.must_change) gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
+    else await entered(who);
+  } catch (error) {
+    if (error.status === 401) return askSignIn();
+    if (error.status === undefined) throw error;
+    gate(title, h("p.band.amber", error.message || t("net.lost")));
+    setTimeout(() => resume(title, gate, entered, askSignIn), AGAIN);
+  }
+}
 
 /** A labelled input whose error stands at the field. {node, value, fail(words)} */
 export function field(label, props = {}) {

@@ -1,6 +1,6 @@
 // The clerk's terminal: who is signed in, the panel, and the keyboard. Rule: no shortcut fires while someone types.
 import "../shared/demo.js";
-import { del, get, post } from "../shared/api.js";
+import { del, post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
@@ -13,7 +13,7 @@ import { lastWords } from "./last.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
 import { askFind, askWalkIn, confirm, sheet, sheetOpen } from "./sheets.js";
-import { passwordForm, signInForm } from "./sign_in.js";
+import { gatePage, passwordForm, resume, signInForm } from "./sign_in.js";
 
 const AGAIN = 2000;
 const practising = location.hash === "#practice";
@@ -22,14 +22,10 @@ let who = null;
 let panel = null;
 let opening = false;
 
-const otherLanguages = () => languages.filter((code) => code !== lang());
-
 /** The page while no panel may be shown: nobody is signed in, or someone who may not be here. */
 function gate(title, ...content) {
   panel = null;
-  const words = otherLanguages().map((code) =>
-    h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
-  put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", words)));
+  gatePage(title, ...content);
 }
 
 function askSignIn() {
@@ -123,7 +119,7 @@ function menu() {
     desk.phase === "open" && desk.mayChoose && !desk.held && row(t("wq.choose"), () => (done(), choose())),
     row(t("me.title"), () => (location.href = "/me")),
     row(t("si.change"), () => (done(), changePassword())),
-    otherLanguages().map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
+    languages.filter((code) => code !== lang()).map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
     h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
 }
 
@@ -210,18 +206,11 @@ function beginPractice() {
   panel.update();
 }
 
-async function begin() {
-  try {
-    who = await get("/session");
-    if (who.must_change) gate(t("si.changeTitle"), h("p.muted", t("si.changeSub")), passwordForm(() => location.reload()));
-    else connect();
-  } catch (error) {
-    if (error.status === 401) return askSignIn();
-    if (error.status === undefined) throw error;
-    gate(t("pk.window", { win: boot.place }), h("p.band.amber", t("net.lost")));
-    setTimeout(begin, AGAIN);
-  }
+/** Signed in before this page was opened: the window goes on where it was. */
+function goOn(person) {
+  who = person;
+  connect();
 }
 
 if (practising) beginPractice();
-else begin();
+else resume(t("pk.window", { win: boot.place }), gate, goOn, askSignIn);

@@ -145,7 +145,7 @@ async def test_an_incident_reaches_the_office_g06(stage: Stage) -> None:
     page = await guide(stage, area="report")
     office = await stage.signed_in("/office#alarms", "赵敏", (1280, 800), role=stage.new("赵敏", "office"))
     await page.locator(".option", has_text="群众争执").click()
-    await page.locator("textarea").fill("取号机旁两人争执")
+    await page.get_by_label("补充说明（可不填）").fill("取号机旁两人争执")
     await page.get_by_role("button", name="立即上报").click()
     await expect(page.get_by_role("status")).to_contain_text("已上报大厅管理室")
     row = office.locator("tr", has_text="突发情况·群众争执")
