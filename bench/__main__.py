@@ -13,11 +13,17 @@ from pathlib import Path
 
 from bench import measures
 from bench.measures import Effort
-from bench.report import Line, markdown
+from bench.report import Line, markdown, placed
 from bench.waits import compare
 
-LAST = "## What was measured last\n"  # what stands above it in the file stays
+LAST, MONTH = "## What was measured last\n", "## A month of transactions\n"  # the rest of the file stays
 PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills", "waits", "month")
+OF_MONTH = [
+    "the last whole month of the demo's hall: visits, ratings, cases, patrols and bulletins under the journal's chain; "
+    "everything is asked of `hallq serve` over HTTP or of the command line, on the same machine",
+    "peak: what the hub's resident memory rose by at its highest, for a tenth of the month beside the whole of it",
+    "duties and followers: the writer's own processor time with the month's database, the commit included",
+]
 QUICK, WHOLE = Effort(1.0, 1, 12), Effort(4.0, 3, 15)
 
 
@@ -73,7 +79,8 @@ def main() -> None:
     chosen = parser.parse_args()
     effort = QUICK if chosen.quick else WHOLE
     times = chosen.kills if chosen.kills is not None else 10 if chosen.quick else 500
-    lines: list[Line] = []
+    before = os.getloadavg()[0]
+    lines: dict[str, list[Line]] = {LAST: [], MONTH: []}
     with tempfile.TemporaryDirectory(prefix="hallq-bench-") as name:
         folder = Path(name)
         parts: dict[str, Callable[[], Iterable[Line]]] = {
@@ -91,19 +98,32 @@ def main() -> None:
         for part, work in parts.items():
             if chosen.only is None or part in chosen.only:
                 print(f"{part} ...", flush=True)
-                lines += work()
-    text = markdown(lines, conditions(effort))
+                lines[MONTH if part == "month" else LAST] += work()
+    for heading, found in lines.items():
+        if found:
+            tell(heading, markdown(found, [machine(before), *conditions(heading, effort)]), chosen.write)
+
+
+def tell(heading: str, text: str, file: Path | None) -> None:
     print(text)
-    if chosen.write is not None:
-        before, heading, _ = chosen.write.read_text("utf-8").partition(LAST) if chosen.write.exists() else ("", "", "")
-        chosen.write.write_text(f"{before}{heading or LAST}\n{text}", "utf-8")
+    if file is not None:
+        known = file.read_text("utf-8") if file.exists() else ""
+        file.write_text(placed(known, heading, text), "utf-8")
 
 
-def conditions(effort: Effort) -> list[str]:
-    load = os.getloadavg()[0]
-    return [
+def machine(before: float) -> str:
+    shared = "; other programs were at work on it meanwhile, so times are long rather than short" if before > 1 else ""
+    return (
         f"{date.today().isoformat()}, {os.cpu_count()} cores, {platform.system()} {platform.machine()}, "
-        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; load average at the end {load:.1f}",
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}; load average {before:.1f} at the start, "
+        f"{os.getloadavg()[0]:.1f} at the end{shared}"
+    )
+
+
+def conditions(heading: str, effort: Effort) -> list[str]:
+    if heading == MONTH:
+        return OF_MONTH
+    return [
         f"medians of {effort.rounds} rounds of {effort.seconds:.0f} s and {effort.calls} single calls each; "
         "the load comes from a process of its own on the same machine",
         "an empty POST: FastAPI under the same server settings, in a process of its own, in turns with the hub",

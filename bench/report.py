@@ -32,3 +32,10 @@ def markdown(lines: list[Line], conditions: list[str]) -> str:
     padded = ([cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows)
     table = [f"| {' | '.join(row)} |" for row in padded]
     return "\n".join([*(f"- {condition}" for condition in conditions), "", *table, ""])
+
+
+def placed(document: str, heading: str, text: str) -> str:
+    """The document with this text under its heading, in place of what stood there up to the next heading."""
+    before, _, after = document.partition(heading)
+    _, following, rest = after.partition("\n## ")
+    return f"{before.rstrip()}\n\n{heading}\n{text}".lstrip() + following + rest

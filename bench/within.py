@@ -33,7 +33,7 @@ def duties(settings: Settings) -> Iterator[Line]:
         cost = {duty: median(_cpu(partial(store.run, duty), ROUNDS)) for duty in DUTIES}
     total, dearest = sum(cost.values()), sorted(DUTIES, key=lambda duty: -cost[duty])[:3]
     names = ", ".join(f"{_name(duty)} {cost[duty]:.2f}" for duty in dearest)
-    yield Line("month: all duties of 5 s", f"{total:.1f} ms CPU", names, None, "< 10 ms", total < 10)
+    yield Line("all duties of 5 s", f"{total:.1f} ms CPU", names, None, "< 10 ms", total < 10)
 
 
 def followers(settings: Settings) -> Iterator[Line]:
@@ -55,7 +55,7 @@ def followers(settings: Settings) -> Iterator[Line]:
     for verb in verbs:
         bare, ours, hooked = (median(cost[verb, kind]) for kind in kinds)
         text, floor = f"{ours:.2f} ms CPU, {hooked:.2f} with a webhook", f"without followers: {bare:.2f} ms"
-        yield Line(f"month: {verb} in the writer", text, floor, ours / bare)
+        yield Line(f"{verb} in the writer", text, floor, ours / bare)
 
 
 def _cpu(work: Callable[[], Any], times: int) -> list[float]:
