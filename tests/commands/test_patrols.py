@@ -94,6 +94,7 @@ def test_nobody_objects_and_it_counts_f07_d13(hall: Bench) -> None:
     hall.wait(DAY)
     hall.do(answers.keep)
     assert ledger(hall) == [("finding", f"finding/{row.id}", 1, 1)]
+    assert hall.row(Entry, 1).note == "玩游戏", "in the checklist's words"
     assert "findings/social" not in notices(hall)
     hall.do(answers.keep)
     assert not hall.changes
