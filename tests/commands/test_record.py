@@ -11,6 +11,7 @@ from sqlmodel import col
 from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.ratings import commands as ratings
+from hallq.assessment.ratings import late
 from hallq.assessment.ratings.model import Rating, RatingFlag
 from hallq.assessment.record import commands, comparison, norms, person, statistics, tables
 from hallq.assessment.record.model import WorkNorm
@@ -108,6 +109,18 @@ def test_coverage_tells_why_nobody_rated_d02(desk: Bench) -> None:
     serve(desk, level=4)
     coverage = record(desk)["coverage"]
     assert (coverage["skipped"], coverage["time_out"], coverage["rated"]) == (1, 1, 1)
+    parts = ("rated", "excluded", "time_out", "skipped", "next_visit", "late", "open")
+    assert (coverage["due"], coverage["invited"]) == (3, 3) == (3, sum(coverage[part] for part in parts))
+
+
+def test_what_is_still_served_and_was_invited_counts_d02(desk: Bench) -> None:
+    """A visit that nobody finished invites all the same, and its rating is one of the clerk's."""
+    desk.do(do.issue, service="a")
+    desk.do(do.call_next, window="1")
+    desk.wait(3 * 3600)
+    desk.do(late.invite_forgotten)
+    coverage = record(desk)["coverage"]
+    assert (coverage["due"], coverage["invited"], coverage["open"]) == (1, 1, 1)
 
 
 def test_a_flagged_rating_counts_nowhere_until_it_is_kept(desk: Bench) -> None:

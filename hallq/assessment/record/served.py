@@ -35,7 +35,7 @@ VISITS = (
     .order_by(col(Visit.day), col(Visit.id))
 )  # fmt: skip
 WITHDRAWN = "withdrawn"  # an invitation whose visit was taken back
-MISSED = ("time_out", "skipped", "next_visit")
+MISSED = {"time_out": "time_out", "skipped": "skipped", "next_visit": "next_visit", "late": "late", "open": ""}
 
 
 class Served(NamedTuple):
@@ -55,7 +55,9 @@ class Served(NamedTuple):
 
     @property
     def is_invited(self) -> bool:
-        """D02: each clerk who has served somebody is to invite a rating."""
+        """D02: each clerk who has served somebody is to invite a rating; what was invited otherwise counts as well."""
+        if self.invitation not in (None, WITHDRAWN):
+            return True
         return self.end == "finished" or (self.end == "transferred" and self.started_at is not None)
 
     @property
@@ -129,7 +131,7 @@ def rated(rows: list[Served], limits: Json) -> Json:
         "coverage": {
             "due": len(due), "invited": len(invited), "rated": answers,
             "excluded": sum(row.level is not None and not row.counts for row in due),
-            **{name: why[name] for name in MISSED},
+            **{name: why[closed] for name, closed in MISSED.items()},
             "invite_rate": statistics.rate(len(invited), len(due)),
             "answer_rate": statistics.rate(answers, len(invited)),
         },
