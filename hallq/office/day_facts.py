@@ -65,10 +65,6 @@ def corrected(db: Reads, person: int, since: str, until: str) -> dict[tuple[str,
     return {(row.day, row.mark): row for row in db.find(CORRECTED, person=person, since=since, until=until)}
 
 
-def compute(db: Reads, day: str, person: int) -> DayFacts | None:
-    return next((facts for facts in compute_day(db, day) if facts.person == person), None)
-
-
 def compute_day(db: Reads, day: str) -> list[DayFacts]:
     """Everybody who was at a window that day, and who should have been."""
     frame = frame_of(db, day)

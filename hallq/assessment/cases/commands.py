@@ -65,23 +65,12 @@ def assign(
     """Who decides and who handles it (E12: several departments), whom it is about, its kind, whether it is urgent or
     secret, and the year's awards (D17). What is left out stays."""
     row = find(tx, case)
-    values = {column: value for column, value in columns.items() if value is not None}
-    if values.get("kind", row.kind) != row.kind and (
-        rules.BAD_RATING in (row.kind, values["kind"]) or row.state != "open"
-    ):
-        raise Refused("invalid", field="kind")  # the kind is settled when it is accepted
-    if "person" in values and (row.rating is not None or row.verdict):
-        raise Refused("invalid", field="person")  # a rating's is known; once decided it stands in the ledger
-    if officer is not None:
-        values["officer"] = officer
-    for person in [officer, values.get("person"), *(owners or {}).values()]:
-        if person is not None and tx.get(Person, person) is None:
-            raise Refused("invalid", field="person")
+    wished = columns | {"officer": officer}
+    values = {column: value for column, value in wished.items() if value is not None}
+    _check_assigned(tx, row, values, owners or {})
     if owners is not None:
         _share(tx, row, owners)
         values["department"] = next(iter(owners), None)
-    if values.get("no_award") in ("person", "both") and values.get("person", row.person) is None:
-        raise Refused("invalid", field="person")
     row = tx.update(row, **values) if values else row
     note_step(tx, row, "assign", name=name, result=_told(values, owners))
     if columns.get("urgent"):
@@ -177,6 +166,19 @@ def _check(tx: Tx, row: Case, step: str, name: str, note: str, other_side: str, 
         raise Refused("invalid", field="name")
     if step == "confirm" and any(one.step == "approve" and one.name == name for one in _last_approval(tx, row)):
         raise Refused("case_second_approver", name=name)
+
+
+def _check_assigned(tx: Tx, row: Case, values: Mapping[str, Any], owners: Mapping[str, int | None]) -> None:
+    kind = values.get("kind", row.kind)
+    if kind != row.kind and (rules.BAD_RATING in (row.kind, kind) or row.state != "open"):
+        raise Refused("invalid", field="kind")  # the kind is settled when it is accepted
+    if "person" in values and (row.rating is not None or row.verdict):
+        raise Refused("invalid", field="person")  # a rating's is known; once decided it stands in the ledger
+    for person in [values.get("officer"), values.get("person"), *owners.values()]:
+        if person is not None and tx.get(Person, person) is None:
+            raise Refused("invalid", field="person")
+    if values.get("no_award") in ("person", "both") and values.get("person", row.person) is None:
+        raise Refused("invalid", field="person")
 
 
 def _last_approval(tx: Tx, row: Case) -> list[CaseStep]:
