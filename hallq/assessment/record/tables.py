@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
+from hallq.assessment.record.served import MISSED
 from hallq.assessment.record.statistics import LEVELS, Json
 from hallq.texts import EN, text
 
@@ -56,7 +57,7 @@ def _summary(found: Json, lang: str) -> Table:
         ("rc.weighted", found["weighted"], "", ""), ("rc.ratio", found["handling_ratio"], "", ""),
         ("rc.inviteRate", coverage["invite_rate"], coverage["invited"], coverage["due"]),
         ("rc.answerRate", coverage["answer_rate"], coverage["rated"], coverage["invited"]),
-        *((f"rc.{name}", coverage[name], "", "") for name in ("time_out", "skipped", "next_visit", "late", "open", "excluded")),
+        *((f"rc.{name}", coverage[name], "", "") for name in (*MISSED, "excluded")),
         ("r.0", found["unrated"], "", ""),
         ("rc.satisfied", rated["share"], rated["satisfied"], rated["raters"]),
         ("cmp.low", rated["low"], "", ""), ("cmp.high", rated["high"], "", ""),
