@@ -34,7 +34,7 @@ WORKED_OFF = (
 
 
 async def test_a_press_on_the_pad_is_worked_off_to_its_end(wired: WiredStage) -> None:
-    """D01, D02, D05, D18, F05: the clerk's pages stay as they are; the office's case goes its six steps; a patrol
+    """D05, D18, F05, F07: the clerk's pages stay as they are; the office's case goes its six steps; a patrol
     finds something, the chief representative objects; later the clerk reads the own record."""
     await wired.hub.hall.do(people.add_person, name="周敏", role="chief", window="2")
     kiosk, pad = await wired.kiosk(), await wired.pad("2")
@@ -149,7 +149,7 @@ async def november(browser: Browser, tmp_path: Path) -> AsyncIterator[Stage]:
 
 
 async def test_a_month_is_scored_printed_and_proved(november: Stage) -> None:
-    """D08, D11, F13, F15, E16: published, objected to, decided, frozen; the bulletin approved, numbered and printed;
+    """D20, E20, F12, F15, E16: published, objected to, decided, frozen; the bulletin approved, numbered and printed;
     its hash is what the auditor holds against the record."""
     office = await november.signed_in("/office#scores/2026-10", "林静", DESK, role=november.new("林静", "office"))
     await confirmed(office, "公示")
