@@ -14,12 +14,12 @@ const STAYS = 20;
 function elsewhere() {
   const { phones, windows } = boot.complaints;
   const ways = [phones && t("kc.phones", { tel: phones }), windows && t("kc.stuck", { win: windows })].filter(Boolean);
-  return ways.length > 0 && h("p.lead.balanced", t("kc.other", { ways: ways.join(lang().startsWith("zh") ? "，" : ", ") }));
+  return ways.length > 0 && h("p.lead.balanced", t("kc.other", { ways: ways.join(lang().startsWith("zh") ? "，或" : ", or ") }));
 }
 
 /** Press 2: what it is about. */
 export function complainPage(state, go) {
-  const key = (topic) => h("button.choice.case", { type: "button", onclick: () => go.complaint({ topic, request: requestId() }) },
+  const key = (topic) => h("button.choice.case.matter", { type: "button", onclick: () => go.complaint({ topic, request: requestId() }) },
     h("span.card-name.balanced", t(`ct.${topic}`)));
   const nodes = [
     h("h1.title", { tabindex: "-1" }, t("kc.title")),
