@@ -10,6 +10,7 @@ import { Table, scrolling } from "./table.js";
 const EDITORS = ["office", "admin"];
 const TOMORROW = -1;
 const LONG = 26; // half-width characters from which a column has two lines to a cell
+const WORD = 10; // that a chosen word has room for: the longest ones may be cut, their list is not
 
 export function standards(ctx, kind) {
   const box = h("div", h("p.empty", t("o.loading")));
@@ -31,7 +32,7 @@ const all = (items) => section(t("o.standards"), h("p.muted", t("sd.note")), new
 
 function one(ctx, found, again) {
   const mayEdit = EDITORS.includes(ctx.who.role);
-  const parts = Object.entries(found.content).map(([name, value]) => (Array.isArray(value) ? grid(name, value, mayEdit, found.content) : single(name, value, mayEdit)));
+  const parts = Object.entries(found.content).map(([name, value]) => (Array.isArray(value) ? grid(name, value, mayEdit, found.content) : single(name, value, mayEdit, choices("", name, found.content))));
   const singles = parts.filter((part) => part.single);
   return h("div.stack",
     section(word("k", found.kind),
@@ -57,7 +58,8 @@ const STEPS = ["open", "verify", "contact", "rectify", "accept", "investigate", 
 function choices(table, column, content) {
   if (table === "deadlines" && column === "kind") return KINDS.map((kind) => [kind, t(`cs.kind.${kind}`)]);
   if (table === "deadlines" && ["step", "after"].includes(column)) return STEPS.map((name) => [name, step(name)]);
-  if (column !== table && content[column]?.[0]?.code) return content[column].map((row) => [row.code, pick({ name: row.zh, name_en: row.en })]);
+  if (column === "tie") return content.indicator.map((row) => [row.figure, pick({ name: row.zh, name_en: row.en })]);
+  if (![table, "code"].includes(column) && content[column]?.[0]?.code) return content[column].map((row) => [row.code, pick({ name: row.zh, name_en: row.en })]);
   return WORDS[column]?.map((value) => [value, t(`ev.${column}_${value}`)]);
 }
 
@@ -66,7 +68,7 @@ function chosen(label, value, mayEdit, words) {
   const all = words.some(([known]) => known === value) || value === "" ? words : [...words, [value, value]];
   if (!mayEdit) return { node: h("span.tight", all.find(([known]) => known === value)?.[1] ?? ""), value: () => value };
   const room = Math.max(...all.map(([, name]) => width(name)));
-  const input = h("select.input", { "aria-label": label, style: { "min-width": `${room + 7}ch` } }, value === "" && h("option", { value: "" }, t("o.none")), all.map(([known, name]) => h("option", { value: known, selected: known === value }, name)));
+  const input = h("select.input", { "aria-label": label, style: { "min-width": `${Math.min(room, WORD) + 7}ch` } }, (value === "" || label === word("c", "tie")) && h("option", { value: "" }, t("o.none")), all.map(([known, name]) => h("option", { value: known, selected: known === value }, name)));
   return { node: input, value: () => input.value };
 }
 
@@ -86,8 +88,8 @@ function cell(label, value, mayEdit, room = width(value)) {
   return { node: input, value: () => input.value };
 }
 
-function single(name, value, mayEdit) {
-  const made = cell(word("c", name), value, mayEdit);
+function single(name, value, mayEdit, words) {
+  const made = words ? chosen(word("c", name), value, mayEdit, words) : cell(word("c", name), value, mayEdit);
   return { single: true, name, value: made.value, node: h("label.field", h("span", word("c", name)), made.node) };
 }
 
