@@ -37,6 +37,7 @@ function form(ctx, people, again) {
   const chips = h("div.btn-row", REASONS.map((key) => h("button.btn.small", { type: "button", onclick: () => (reason.input.value = t(`op.cover${key}`)) }, t(`op.cover${key}`))));
   const leader = field(t("sf.leader"), { maxlength: 40 });
   const allowed = h("div.stack.lift", { hidden: true, role: "group" }, h("small.muted", t("sf.leaderNote")), leader.node);
+  who.input.addEventListener("change", () => (allowed.hidden = !who.value().trim() || known.has(who.value().trim()))); // a new one has no training on record
   const proposals = h("div.stack", { "aria-live": "polite" });
   const propose = () => proposed(where.value(), proposals, (one) => (who.input.value = one.name));
   where.input.addEventListener("change", propose);

@@ -158,7 +158,9 @@ async def test_temporary_cover_takes_under_five_presses(stage: Stage) -> None:
     boss = await office(stage, "cover")
     hand = Hand(boss)
     await boss.get_by_label("顶岗人员").press_sequentially("临时小周")  # it has the focus already
+    await boss.keyboard.press("Tab")
     await boss.locator(".cover-form select").select_option("1")
+    await boss.get_by_label("同意的领导").fill("方志平")  # a new one has no training on record (J06)
     hand.count += 2
     await hand.touch(boss.get_by_role("button", name="原岗人员未到岗"))
     await hand.touch(boss.get_by_role("button", name="安排顶岗"))

@@ -124,7 +124,7 @@ async def test_a_wrong_window_blanks_no_display(hall_hub: Hub) -> None:
     for no in ("99", "0", "1%20", "../1", "一"):
         answer = await clerk.post(f"/windows/{no}/call-next")
         assert answer.status_code in (403, 404, 405), (no, answer.text)
-    assert hall_hub.hall.picture is before
+    assert hall_hub.hall.picture == before
 
 
 async def test_idempotency(hall_hub: Hub, kiosk: Caller) -> None:
