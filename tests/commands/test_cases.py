@@ -89,6 +89,15 @@ def test_one_number_runs_through_both_ledgers_and_begins_anew_each_year_d05(hall
     assert complaint(hall).no == "2025-0001"
 
 
+def test_a_complaint_about_a_badly_rated_visit_joins_its_case_d05(hall: Bench) -> None:
+    rate(hall, 1)
+    [first] = hall.db.find(select(Case))
+    joined = complaint(hall, number="A001", matter="材料没说全", name="王先生", contact="13800001111", secret=True)
+    assert (joined.no, joined.kind, joined.named, joined.secret) == (first.no, "bad_rating", True, True)
+    assert len(hall.db.find(select(Case))) == 1
+    assert [row["step"] for row in shown(hall, joined)["steps"]] == ["open", "joined"]
+
+
 def test_a_named_bad_rating_ends_in_an_answer_and_a_visit(hall: Bench) -> None:
     rating = rate(hall, 1)
     hall.do(registry.leave_contact, rating=rating.id, contact="13812345678")

@@ -20,6 +20,7 @@ from hallq.ticketing.told import tell
 
 LAST = select(Case).order_by(col(Case.id).desc()).limit(1)
 OF_RATING = select(Case).where(col(Case.rating) == bindparam("rating"))
+RATING_OF_VISIT = select(Rating).where(col(Rating.visit) == bindparam("visit"))
 NUMBER = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 VISITS = select(Visit).where(col(Visit.ticket) == bindparam("ticket")).order_by(col(Visit.id).desc())
 RATING_CHANNELS = {"page": "pad", "button": "pad", "desk": "guide"}  # a rating's channel -> the register's
@@ -47,7 +48,8 @@ def register(
     by_name: str = "",
     **columns: Any,
 ) -> Case:
-    """E01-E03, E22. `number`: of the ticket that it is about, today's unless `number_day` says otherwise.
+    """E01-E03, E22. `number`: of the ticket that it is about, today's unless `number_day` says otherwise. Where its bad
+    rating is an open case, the complaint is that case: one number in both ledgers.
 
     Raises Refused: invalid, not_found."""
     if kind not in rules.KINDS or kind == rules.BAD_RATING:
@@ -55,9 +57,13 @@ def register(
     if channel not in rules.CHANNELS:
         raise Refused("invalid", field="channel")
     values = columns | (_of_ticket(tx, number, number_day or tx.day) if number else {})
-    case = _open(tx, kind=kind, channel=channel, named=bool(values.get("name") or values.get("contact")), **values)
+    known = _bad_rating_of(tx, values["ticket"]) if "ticket" in values else None
+    if known is not None:
+        case = _join(tx, known, values)
+    else:
+        case = _open(tx, kind=kind, channel=channel, named=bool(values.get("name") or values.get("contact")), **values)
     attachments.attach(tx, files, f"case/{case.id}")
-    note_step(tx, case, "open", name=by_name)
+    note_step(tx, case, "open" if known is None else "joined", name=by_name)
     if come and case.kiosk is not None:
         help_call(tx, kiosk=case.kiosk)  # the usual words: nobody beside it reads what it is about
     if case.urgent or come:
@@ -103,6 +109,23 @@ def _of_ticket(tx: Tx, number: str, day: str) -> dict[str, Any]:
     visit = tx.first(VISITS, ticket=ticket.id)
     known = {"ticket": ticket.id, "service": ticket.service}
     return known if visit is None else known | {"visit": visit.id, "window": visit.window, "person": visit.person}
+
+
+def _bad_rating_of(tx: Tx, ticket: int) -> Case | None:
+    """The open case of a bad rating of this ticket."""
+    for visit in tx.find(VISITS, ticket=ticket):
+        rating = tx.first(RATING_OF_VISIT, visit=visit.id)
+        case = tx.first(OF_RATING, rating=rating.id) if rating is not None else None
+        if case is not None and case.closed_at is None:
+            return case
+    return None
+
+
+def _join(tx: Tx, case: Case, values: dict[str, Any]) -> Case:
+    """What the complaint adds: the citizen's words, and the wish for an answer."""
+    words = {name: values.get(name) or getattr(case, name) for name in ("topic", "matter", "name", "contact", "demand")}
+    wishes = {name: bool(values.get(name) or getattr(case, name)) for name in ("urgent", "secret")}
+    return tx.update(case, **words, **wishes, named=bool(case.named or words["name"] or words["contact"]))
 
 
 def _open_for(tx: Tx, rating: Rating) -> Case:
