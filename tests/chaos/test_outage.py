@@ -15,6 +15,7 @@ from hallq.config import load_settings
 from hallq.hall import ClockWentBack, Hall, beat
 from hallq.kernel import Tx
 from hallq.rows import Effect
+from tests.devices.rig import until
 from tests.hub import MONDAY_NINE, ManualClock, hub, write_hall
 
 HOUR = 3600
@@ -55,6 +56,7 @@ async def test_an_outage_counts_in_no_figure_and_each_clerk_is_asked(tmp_path: P
         shapes = {window["no"]: window for window in await items(one, "/windows")}
         assert [bool(shapes[no]["restored"]) for no in "123"] == [True, False, True]
         assert shapes["2"]["paused"]["since"][11:19] == "09:30:00"  # 60 s of a pause, as it stood
+        await until(lambda: "notice/figures" in running.hall.extra)
         figures = running.hall.extra["notice/figures"]
         assert (figures["longest_wait"], figures["paused_long"]) == (60, 0)
         assert not (await one.ok("/windows/1/continue"))["window"]["restored"]
