@@ -64,13 +64,7 @@ function draw(found) {
   const over = found.rated_from <= found.rated_to;
   return [
     h("p.band", t(over ? "rc.ratedSpan" : "rc.ratedNone", { b: found.rated_to })),
-    parts.noAward(found),
-    parts.summary(found),
-    h("div.columns", parts.levels(found), parts.overTime(found)),
-    parts.coverage(found),
-    parts.work(found, ctx),
-    parts.days(found),
-    parts.guiding(found),
+    parts.figures(found, ctx),
     parts.ledger(found),
     h("div.columns", parts.casesAbout(found), parts.findings(found)),
     parts.awards(found),

@@ -53,13 +53,7 @@ const link = (ref) => {
 function draw(found, ctx, again) {
   const may = WRITES.includes(ctx.who.role);
   return [
-    parts.noAward(found),
-    parts.summary(found),
-    h("div.columns", parts.levels(found), parts.overTime(found)),
-    parts.coverage(found),
-    parts.work(found, ctx),
-    parts.days(found),
-    parts.guiding(found),
+    parts.figures(found, ctx),
     score(found),
     parts.ledger(found, link),
     h("div.columns", parts.casesAbout(found), parts.findings(found)),

@@ -31,6 +31,17 @@ export const figure = (label, value, sub = "") => h("div.fig", h("dt", label), h
 /** D17: out of the year's awards, and by which case. */
 export const noAward = ({ no_award: numbers }) => numbers.length > 0 && h("p.band.red", t("rc.noAward", { no: join(numbers) }));
 
+/** What a record begins with, for the office and for one's own eyes alike. */
+export const figures = (found, ctx) => [
+  noAward(found),
+  summary(found),
+  h("div.columns", levels(found), overTime(found)),
+  coverage(found),
+  work(found, ctx),
+  days(found),
+  guiding(found),
+];
+
 export function summary(found) {
   const named = namerOf(found.definitions);
   const { coverage: c, satisfaction: s } = found;
