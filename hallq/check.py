@@ -19,9 +19,9 @@ from hallq.store import take_lock
 from hallq.ticketing.model import Kiosk, Window, Zone
 
 if TYPE_CHECKING:
+    from hallq.devices.driver import Shown
     from hallq.devices.entry import Health
     from hallq.devices.inputs import Answer, Input
-    from hallq.displays.screens import PadScreen, StripScreen
 
 OPENING = 12.0  # seconds: the slowest device has answered, or nobody is there
 MIN_FREE = 500_000_000  # bytes; with less the hub reports itself as not ready
@@ -184,7 +184,7 @@ class _Roll:
         if not self.waiting:
             self.complete.set()
 
-    def on_shown(self, device: str, screen: StripScreen | PadScreen) -> None:
+    def on_shown(self, device: str, screen: Shown) -> None:
         """Nothing is shown."""
 
 

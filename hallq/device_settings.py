@@ -18,10 +18,7 @@ if TYPE_CHECKING:
     from hallq.devices.catalogue import Driver
     from hallq.devices.entry import Entry
 
-LATER_DRIVERS = frozenset({"modbus-text", "ff68-keypad", "ff68-evaluator", "evdev-keypad", "idcard-sam"})
-LATER_LINKS = frozenset({"rfc2217", "evdev", "relay"})
-SOUND_LINKS = frozenset({"alsa", "wav", "sim"})
-WIRE_LINKS = frozenset({"serial", "tcp", "sim"})
+SETTABLE = frozenset({"serial", "rfc2217", "relay"})  # links that end in a serial port
 SERIAL = {"baud": r"\d{2,7}", "parity": "[NEOMS]", "bits": "[5-8]", "stop": r"1|1\.5|2"}
 PLACES = ("window", "kiosk", "zone")
 
@@ -43,7 +40,7 @@ class Device(Section):
     def beside(self, directory: Path) -> Device:
         """The device with its path, if the link is one, taken from `directory`."""
         scheme, _, rest = self.link.partition(":")
-        if scheme not in ("serial", "wav"):
+        if scheme not in ("serial", "wav", "evdev"):
             return self
         return self.model_copy(update={"link": f"{scheme}:{directory / rest}"})
 
@@ -82,8 +79,6 @@ def check_devices(devices: Sequence[Device], path: Path) -> None:
 
 
 def _check_driver(device: Device) -> None:
-    if device.driver in LATER_DRIVERS:
-        raise ValueError(f'driver: "{device.driver}" is not in this version; remove the device')
     if device.driver not in drivers():
         raise ValueError(f'driver: unknown driver "{device.driver}"; known: {", ".join(sorted(drivers()))}')
     options = drivers()[device.driver].Options
@@ -103,24 +98,24 @@ def _check_place(device: Device) -> None:
 
 def _check_link(device: Device) -> None:
     scheme, colon, rest = device.link.partition(":")
-    allowed = SOUND_LINKS if device.driver == "speaker" else WIRE_LINKS
-    if scheme in LATER_LINKS:
-        raise ValueError(f'link: "{scheme}:" is not in this version')
+    allowed = drivers()[device.driver].schemes
     if not colon or scheme not in allowed:
         raise ValueError(f'link: "{device.link}" does not fit; {device.driver} takes {", ".join(sorted(allowed))}')
-    if scheme == "tcp" and not re.fullmatch(r"//(\[[0-9A-Fa-f:]+\]|[^\s:/?#]+):[0-9]{1,5}", rest):
-        raise ValueError(f'link: "{device.link}" is incomplete; write tcp://host:port')
     target, _, settings = rest.partition("?")
-    if scheme in ("serial", "alsa", "wav") and not target:
+    if scheme in ("tcp", "rfc2217") and not re.fullmatch(r"//(\[[0-9A-Fa-f:]+\]|[^\s:/?#]+):[0-9]{1,5}", target):
+        raise ValueError(f'link: "{device.link}" is incomplete; write {scheme}://host:port')
+    if scheme == "relay" and not re.fullmatch(r"[^\s/?]+/[^\s?]+", target):
+        raise ValueError(f'link: "{device.link}" is incomplete; write relay:NAME/PORT as in that machine\'s relay.toml')
+    if scheme in ("serial", "alsa", "wav", "evdev") and not target:
         raise ValueError(f'link: "{device.link}" is incomplete; write {scheme}: and what it names')
     for setting in filter(None, settings.split("&")):
         key, _, value = setting.partition("=")
-        if scheme != "serial" or not re.fullmatch(SERIAL.get(key, "(?!)"), value, re.ASCII):
+        if scheme not in SETTABLE or not re.fullmatch(SERIAL.get(key, "(?!)"), value, re.ASCII):
             raise ValueError(f'link: "{setting}" is no setting; a serial port has baud=9600&parity=N&bits=8&stop=1')
 
 
 def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[str, Any]]) -> None:
-    """Devices share a port only as a bus: each with an address of its own, all with the same line settings."""
+    """Devices share a port only as a bus: one protocol, an address each, all with the same line settings."""
     port = _port(device.link)
     if device.link == "sim:":
         return
@@ -128,11 +123,18 @@ def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[s
     address = getattr(device.typed_options(), "address", None)
     if first is not device and None in (address, getattr(first.typed_options(), "address", None)):
         raise ValueError(f'link: {device.link} is already used by "{first.id}"; give each device a port of its own')
+    if _protocol(first) != _protocol(device):
+        raise ValueError(f'link: "{first.id}" on it speaks another protocol; give each a line of its own')
     if first.link != device.link:
         raise ValueError(f'link: write it exactly as for "{first.id}", which is on the same line: {first.link}')
     if (port, address) in addresses:
         raise ValueError(f"options.address: {address} is already used on {device.link}; give each its own")
     addresses.add((port, address))
+
+
+def _protocol(device: Device) -> str:
+    driver = drivers()[device.driver]
+    return driver.protocol or driver.name
 
 
 def _port(link: str) -> str:

@@ -52,6 +52,7 @@ EFFECTS = {
     "syn6658": "speak",
     "xfs5152": "speak",
     "onbon-bxk": "show",
+    "modbus-text": "show",
     "eval-pad": "show",
 }
 HEARTBEAT: Ms = 5 * SECOND

@@ -8,7 +8,7 @@ from typing import Any
 
 from hallq.assessment.ratings import commands as assessment
 from hallq.assessment.ratings import reasons
-from hallq.assessment.ratings.elsewhere import rating_refused
+from hallq.assessment.ratings.elsewhere import press_button, rating_refused
 from hallq.choices import choices
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer
@@ -49,6 +49,11 @@ class Keys:
                     return Answer()
                 case inputs.AskChoices():
                     return await choices(self._hall, window, what.list)
+                case inputs.Button():
+                    await self._hall.do(press_button, f"device:{device}", window=window, level=what.level)
+                    return Answer()
+                case _:
+                    raise Refused("invalid", field="input")
         except Refused as refused:
             return told(refused)
         except StorageError:

@@ -14,11 +14,13 @@ import structlog
 from hallq import outbox, printing
 from hallq.assessment import reports
 from hallq.config import Device
+from hallq.devices.catalogue import DRIVERS
+from hallq.devices.driver import Shown
 from hallq.devices.entry import Health
 from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
-from hallq.displays import hall_state, pad, strip, voice
-from hallq.displays.screens import PadScreen, Speech, StripScreen
+from hallq.displays import hall_state, keypad, pad, strip, voice
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, Speech, StripScreen
 from hallq.hall import EFFECTS, Hall
 from hallq.kernel import MINUTE, SECOND, iso
 from hallq.keys import Keys
@@ -39,8 +41,7 @@ class Wiring:
         self.keys = Keys(hall)
         self.entries = {device.id: device for device in hall.settings.device}
         known = [device for device in hall.settings.device if self._stands(device)]
-        self._strips = _at_windows(known, "onbon-bxk")
-        self._pads = _at_windows(known, "eval-pad")
+        self._displays = _displays(known)
         entries = [device.entry(hall.settings.hall.name, hall.rules.timezone) for device in known]
         self.fleet = Fleet(entries, clock=hall.clock, events=self)
         self.tested: dict[str, asyncio.Event] = {}  # devices that show a test page
@@ -97,16 +98,24 @@ class Wiring:
                 self.show(no)
 
     def _show_all(self) -> None:
-        for no in {*self._strips, *self._pads}:
+        for no in self._displays:
             self.show(no)
 
     def show(self, no: str) -> None:
-        picture, now = self.hall.picture, self.hall.now()
-        for device in self._strips.get(no, ()):
-            width = device.typed_options().width  # type: ignore[attr-defined]
-            self.fleet.show(device.id, strip.strip(picture, no, width=width, now=now, zone=self.hall.rules.timezone))
-        for device in self._pads.get(no, ()):
-            self.fleet.show(device.id, pad.pad(picture, no, self.hall.invitations.get(no), now=now))
+        for device in self._displays.get(no, ()):
+            self.fleet.show(device.id, self._drawn(device, no))
+
+    def _drawn(self, device: Device, no: str) -> Shown:
+        picture, now, invitation = self.hall.picture, self.hall.now(), self.hall.invitations.get(no)
+        shows = DRIVERS[device.driver].shows
+        if shows is PadScreen:
+            return pad.pad(picture, no, invitation, now=now)
+        if shows is KeypadScreen:
+            return keypad.keypad(picture, no)
+        if shows is EvaluatorScreen:
+            return EvaluatorScreen("" if invitation is None else invitation.token)
+        width = device.typed_options().width  # type: ignore[attr-defined]
+        return strip.strip(picture, no, width=width, now=now, zone=self.hall.rules.timezone)
 
     async def _hand(self, kind: str, target: str, payload: Json, seconds: float) -> tuple[str, str]:
         """One effect to the device behind its target."""
@@ -144,8 +153,10 @@ class Wiring:
         shape = self._device(device, health.state, health.error) | {"since": since, "detail": dict(health.detail)}
         self.hall.set_extra(f"device/{device}", shape)
 
-    def on_shown(self, device: str, screen: StripScreen | PadScreen) -> None:
+    def on_shown(self, device: str, screen: Shown) -> None:
         """The device acknowledged it: proof of a call, of a pause, or of a closure."""
+        if not isinstance(screen, StripScreen | PadScreen):
+            return
         if screen.proof is not None and screen.proof[0] == "test":
             if device in self.tested:
                 self.tested[device].set()
@@ -235,10 +246,11 @@ def _part(device: Json) -> kinds.Part:
     return kinds.Part(kind, device["id"] if kind == kinds.CALLER else place, device["state"] == "up")
 
 
-def _at_windows(devices: list[Device], driver: str) -> dict[str, list[Device]]:
+def _displays(devices: list[Device]) -> dict[str, list[Device]]:
+    """Window -> the devices that show its state."""
     found: dict[str, list[Device]] = {}
     for device in devices:
-        if device.driver == driver and device.window is not None:
+        if DRIVERS[device.driver].shows is not None and device.window is not None:
             found.setdefault(device.window, []).append(device)
     return found
 

@@ -14,10 +14,10 @@ from firmware_protocols import PROTOCOLS, Decoder
 from hallq.devices import inputs, links
 from hallq.devices.entry import Entry, Report
 from hallq.devices.wire import Wire
-from hallq.displays.screens import PadScreen, StripScreen
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripScreen
 from hallq.kernel import Clock
 
-Shown = StripScreen | PadScreen
+Shown = StripScreen | PadScreen | KeypadScreen | EvaluatorScreen
 
 
 class Options(BaseModel):
@@ -42,6 +42,8 @@ class Driver:
     """Times are in seconds; `tempo` scales all of them, so that tests need not wait."""
 
     name: ClassVar[str]
+    protocol: ClassVar[str] = ""  # where it is not the driver's name; drivers of one protocol may share a line
+    schemes: ClassVar[frozenset[str]] = links.WIRES  # of links that fit
     Options: ClassVar[type[BaseModel]] = Options
     places: ClassVar[frozenset[str]]
     shows: ClassVar[type[Any] | None] = None
@@ -60,7 +62,11 @@ class Driver:
         return await links.open_line(self.entry.link)
 
     def decoder(self) -> Decoder:
-        return PROTOCOLS[self.name].Host()
+        return PROTOCOLS[self.protocol or self.name].Host()
+
+    def mine(self, message: Any) -> bool:
+        """On a shared line: whether this message comes from this device."""
+        return True
 
     async def greet(self, wire: Wire, desk: Desk) -> None:
         """What comes first on a new line, before the first `poll`. LinkLost: no use in going on."""

@@ -25,7 +25,7 @@ class Port:
     """One line, lent to every device on it. Opened for the first, closed after the last."""
 
     def __init__(self, driver: Driver) -> None:
-        self._driver = driver  # the first one: on a shared line all are of one kind
+        self._driver = driver  # the first one: on a shared line all speak one protocol
         self._host: SimHost | None = None
         self._opening = asyncio.Lock()
         self._wire: Wire | None = None
@@ -59,7 +59,8 @@ class Port:
 
     async def _open(self) -> Line:
         entry = self._driver.entry
-        if entry.link != "sim:" or entry.driver not in PROTOCOLS:  # a loudspeaker has no wire to simulate
+        known = (self._driver.protocol or entry.driver) in PROTOCOLS  # a loudspeaker has no wire to simulate
+        if entry.link != "sim:" or not known:
             return await self._driver.open()
         if self._host is None:
             self._host = SimHost(simulator(entry, self._driver.tempo))

@@ -56,7 +56,33 @@ class AskChoices:
     list: str
 
 
-Input = Key | SignIn | Rated | Touched | Skipped | AskChoices
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button evaluator: no token, it rates what its window asks for now."""
+
+    level: int
+    age_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TakeTicket:
+    """A push-button dispenser: one key, one service, one slip."""
+
+    key_id: str
+    service: str
+
+
+@dataclass(frozen=True, slots=True)
+class CardRead:
+    """An ID card on a kiosk's reader. In memory for the ticket only; nothing of it is ever shown in a log."""
+
+    number: str = field(repr=False)
+    name: str = field(repr=False)
+    birth: str = field(repr=False, default="")  # YYYYMMDD
+    kind: str = "citizen"  # citizen resident foreigner
+
+
+Input = Key | SignIn | Rated | Touched | Skipped | AskChoices | Button | TakeTicket | CardRead
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,10 @@ from urllib.parse import parse_qsl
 
 import serial
 
+SCHEMES = frozenset({"serial", "tcp", "rfc2217", "relay", "evdev", "alsa", "wav", "sim"})
+WIRES = frozenset({"serial", "tcp", "rfc2217", "relay", "sim"})
+SOUNDS = frozenset({"alsa", "wav", "relay", "sim"})
+KEYS = frozenset({"evdev", "relay", "sim"})
 CHUNK = 65536
 MOST_UNSENT = 1 << 20  # bytes; a peer that takes nothing is lost long before
 
@@ -35,12 +39,12 @@ def parse(url: str) -> Link:
     """ValueError names what is wrong."""
     bare, _, query = url.partition("?")
     scheme, colon, rest = bare.partition(":")
-    if not colon or scheme not in ("serial", "tcp", "sim", "alsa", "wav"):
+    if not colon or scheme not in SCHEMES:
         raise ValueError(f'no link: "{url}"')
     settings = dict(parse_qsl(query, strict_parsing=True)) if query else {}
-    if unknown := settings.keys() - ({"baud", "parity", "bits", "stop"} if scheme == "serial" else set()):
+    if unknown := settings.keys() - ({"baud", "parity", "bits", "stop"} if scheme in ("serial", "rfc2217", "relay") else set()):
         raise ValueError(f'{", ".join(sorted(unknown))} is no setting of "{scheme}:"')
-    return Link(scheme, rest.removeprefix("//") if scheme == "tcp" else rest, settings)
+    return Link(scheme, rest.removeprefix("//") if scheme in ("tcp", "rfc2217") else rest, settings)
 
 
 class Line:

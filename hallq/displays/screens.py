@@ -64,6 +64,24 @@ class PadScreen:
 
 
 @dataclass(frozen=True, slots=True)
+class KeypadScreen:
+    """What a call keypad's digits tell its clerk."""
+
+    version: int  # the window's version: what a key press is held against
+    state: str  # closed open called serving away paused advice_only
+    number: str = ""  # of the open visit
+    waiting: int = 0
+    paused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluatorScreen:
+    """A button evaluator: whether it asks for a rating, and which."""
+
+    token: str = ""  # of the invitation; empty: none
+
+
+@dataclass(frozen=True, slots=True)
 class Speech:
     """One announcement: said whole and in order, once."""
 

@@ -45,6 +45,7 @@ class Speaker(Driver):
     name = "speaker"
     Options = SpeakerOptions
     places = frozenset({"zone"})
+    schemes = links.SOUNDS
     performs = Speech
 
     def __init__(self, entry: Entry, clock: Clock, tempo: float = 1.0, command: tuple[str, ...] = ()) -> None:
