@@ -20,6 +20,7 @@ SCHEMES = frozenset({"serial", "tcp", "rfc2217", "relay", "evdev", "alsa", "wav"
 WIRES = frozenset({"serial", "tcp", "rfc2217", "relay", "sim"})
 SOUNDS = frozenset({"alsa", "wav", "relay", "sim"})
 KEYS = frozenset({"evdev", "relay", "sim"})
+PORTS = frozenset({"serial", "rfc2217", "relay"})  # end in a serial port, and take its settings
 CHUNK = 65536
 MOST_UNSENT = 1 << 20  # bytes; a peer that takes nothing is lost long before
 
@@ -42,7 +43,7 @@ def parse(url: str) -> Link:
     if not colon or scheme not in SCHEMES:
         raise ValueError(f'no link: "{url}"')
     settings = dict(parse_qsl(query, strict_parsing=True)) if query else {}
-    if unknown := settings.keys() - ({"baud", "parity", "bits", "stop"} if scheme in ("serial", "rfc2217", "relay") else set()):
+    if unknown := settings.keys() - ({"baud", "parity", "bits", "stop"} if scheme in PORTS else set()):
         raise ValueError(f'{", ".join(sorted(unknown))} is no setting of "{scheme}:"')
     return Link(scheme, rest.removeprefix("//") if scheme in ("tcp", "rfc2217") else rest, settings)
 
