@@ -13,6 +13,7 @@ import typer
 from typer.main import get_command
 
 from hallq import logs
+from hallq.cli_devices import devices
 from hallq.cli_errors import Fault, Findings, told
 from hallq.cli_parts import HALL_TOML, ConfigFile, look, say
 from hallq.cli_record import audit, export
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 user = typer.Typer(no_args_is_help=True, help="People who sign in.")
 token = typer.Typer(no_args_is_help=True, help="Bearer tokens of clients without a browser.")
-for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export, "export")):
+for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export, "export"), (devices, "devices")):
     app.add_typer(group, name=name)
 
 
@@ -226,7 +227,7 @@ def _later(name: str) -> None:
         raise Fault(f"{context.command_path}: not in this version")
 
 
-for _name in ("relay", "devices", "voice"):
+for _name in ("relay", "voice"):
     _later(_name)
 
 
