@@ -39,4 +39,6 @@ class Health:
     error: str = ""
     detail: Mapping[str, str] = field(default_factory=dict)
     round_trip_ms: float | None = None  # of the last question that was answered
-    bad_frames: int = 0  # since the link was opened
+    bad_frames: int = 0  # since the hub started
+    losses: int = 0  # how often it went, since the hub started
+    heard_at: Ms | None = None  # wall time of its last message

@@ -6,16 +6,18 @@ Devices with one link and an address each share a line; no device waits for anot
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from firmware_protocols import PROTOCOLS
+from hallq.devices.bus import Bus
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import Driver, Shown
 from hallq.devices.entry import Entry, Health
-from hallq.devices.links import Line
+from hallq.devices.links import Line, echoes
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.kinds import simulator
 from hallq.devices.supervisor import Events, Supervisor
+from hallq.devices.traffic import Frame, Traffic
 from hallq.devices.wire import Wire
 from hallq.displays.screens import Slip, Speech
 from hallq.kernel import Clock
@@ -28,27 +30,16 @@ class Port:
         self._driver = driver  # the first one: on a shared line all speak one protocol
         self._host: SimHost | None = None
         self._opening = asyncio.Lock()
-        self._wire: Wire | None = None
-        self._users = 0
+        self._bus: Bus | None = None
         self.devices = 0  # that are set up on this line
 
-    async def borrow(self) -> Wire:
+    async def borrow(self, driver: Driver, traffic: Traffic) -> Wire:
         async with self._opening:
-            if self._wire is None or self._wire.lost:
+            if self._bus is None or self._bus.lost:
                 decoder = self._driver.decoder()
-                line = await self._open()
-                self._wire = Wire(line, decoder, name=self._driver.entry.id, quiet=self._driver.quiet_s)
-                self._users = 0
-            self._users += 1
-            return self._wire
-
-    def give_back(self, wire: Wire) -> None:
-        if wire is not self._wire:  # lost, and opened anew by another
-            return
-        self._users -= 1
-        if self._users == 0:
-            wire.close()
-            self._wire = None
+                self._bus = Bus(await self._open(), decoder, echo=echoes(self._driver.entry.link))
+            name, quiet_s = driver.entry.id, driver.quiet_s * driver.tempo
+            return Wire(self._bus, name=name, mine=driver.mine, quiet_s=quiet_s, traffic=traffic)
 
     def is_shared(self) -> bool:
         return self.devices > 1
@@ -78,7 +69,7 @@ class Fleet:
             driver = DRIVERS[entry.driver](entry, clock, tempo)
             port = self._ports.setdefault(entry.id if entry.link == "sim:" else entry.link, Port(driver))
             port.devices += 1
-            self._supervisors[entry.id] = Supervisor(driver, port.borrow, port.give_back, events, port.is_shared)
+            self._supervisors[entry.id] = Supervisor(driver, port.borrow, events, port.is_shared)
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(each.run(), name=each.id) for each in self._supervisors.values()]
@@ -102,3 +93,13 @@ class Fleet:
 
     def health(self) -> dict[str, Health]:
         return {device: supervisor.health for device, supervisor in self._supervisors.items()}
+
+    def frames(self, device: str) -> list[Frame]:
+        """Its last ones, in both directions, the oldest first."""
+        return list(self._supervisors[device].traffic.frames)
+
+    def watch(self, device: str, watcher: Callable[[Frame], None]) -> Callable[[], None]:
+        """Tells each frame as it goes over the line. The answer ends it."""
+        watchers = self._supervisors[device].traffic.watchers
+        watchers.add(watcher)
+        return lambda: watchers.discard(watcher)

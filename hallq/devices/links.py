@@ -21,6 +21,7 @@ WIRES = frozenset({"serial", "tcp", "rfc2217", "relay", "sim"})
 SOUNDS = frozenset({"alsa", "wav", "relay", "sim"})
 KEYS = frozenset({"evdev", "relay", "sim"})
 PORTS = frozenset({"serial", "rfc2217", "relay"})  # end in a serial port, and take its settings
+OF_PORT = {"baud", "parity", "bits", "stop"}
 CHUNK = 65536
 MOST_UNSENT = 1 << 20  # bytes; a peer that takes nothing is lost long before
 
@@ -43,9 +44,18 @@ def parse(url: str) -> Link:
     if not colon or scheme not in SCHEMES:
         raise ValueError(f'no link: "{url}"')
     settings = dict(parse_qsl(query, strict_parsing=True)) if query else {}
-    if unknown := settings.keys() - ({"baud", "parity", "bits", "stop"} if scheme in PORTS else set()):
+    if unknown := settings.keys() - _known(scheme):
         raise ValueError(f'{", ".join(sorted(unknown))} is no setting of "{scheme}:"')
     return Link(scheme, rest.removeprefix("//") if scheme in ("tcp", "rfc2217") else rest, settings)
+
+
+def _known(scheme: str) -> set[str]:
+    return (OF_PORT if scheme in PORTS else set()) | ({"echo"} if scheme in WIRES - {"sim"} else set())
+
+
+def echoes(url: str) -> bool:
+    """The adapter hears itself: what we send comes back."""
+    return parse(url).settings.get("echo") == "1"
 
 
 class Line:
@@ -60,6 +70,7 @@ class Line:
         self._on_data: Callable[[bytes], None] = lambda _: None
         self._on_lost: Callable[[], None] = lambda: None
         self.lost = ""  # why; empty while the line stands
+        self.byte_s = 0.0  # what a byte needs on the wire, where that is known
         os.set_blocking(fd, False)
 
     def listen(self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]) -> None:

@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
-from collections.abc import Awaitable, Callable, Coroutine
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
@@ -17,6 +17,7 @@ from hallq.devices import inputs
 from hallq.devices.driver import Driver, Shown
 from hallq.devices.entry import Health, Report
 from hallq.devices.links import LinkLost
+from hallq.devices.traffic import Traffic
 from hallq.devices.wire import Wire
 from hallq.kernel import Clock
 
@@ -46,20 +47,20 @@ class Job:
 
 
 class Supervisor:
-    """`borrow` opens the device's line, or joins the one that is open; `give_back` leaves it."""
+    """`borrow` opens the device's line, or joins the one that is open; closing the wire leaves it."""
 
     def __init__(
         self,
         driver: Driver,
-        borrow: Callable[[], Awaitable[Wire]],
-        give_back: Callable[[Wire], None],
+        borrow: Callable[[Driver, Traffic], Awaitable[Wire]],
         events: Events,
         shares: Callable[[], bool] = lambda: False,
     ) -> None:
         self.id = driver.entry.id
-        self.health = Health("starting", driver.clock.wall())
+        self.traffic = Traffic(driver.clock)
+        self._health = Health("starting", driver.clock.wall())
         self._driver = driver
-        self._borrow, self._give_back, self._shares = borrow, give_back, shares
+        self._borrow, self._shares = borrow, shares
         self._clock: Clock = driver.clock
         self._events = events
         self._jobs: deque[Job] = deque()
@@ -69,17 +70,22 @@ class Supervisor:
         self._wake = asyncio.Event()
         self._work_of_hall: set[asyncio.Task[None]] = set()
         self._gone_at: float | None = None
-        self._wire: Wire | None = None
         self._was_up = False
+        self._held_s = 0.0  # the line's time that the last connection has taken
+
+    @property
+    def health(self) -> Health:
+        seen = self.traffic
+        return replace(self._health, round_trip_ms=seen.round_trip_ms, bad_frames=seen.bad_frames, losses=seen.losses,
+                       heard_at=seen.heard_at)  # fmt: skip
 
     async def run(self) -> None:
         pause = BACK_OFF[0]
         while True:
-            begun = self._now()
             self._gone(await self._connection())
             if self._was_up:
                 pause = BACK_OFF[0]
-            spent = 0.0 if self._was_up or not self._shares() else self._now() - begun
+            spent = 0.0 if self._was_up or not self._shares() else self._held_s
             await asyncio.sleep(max(pause * self._driver.tempo, spent * OTHERS_SHARE))
             pause = min(pause * 2, BACK_OFF[1])
 
@@ -137,11 +143,11 @@ class Supervisor:
         self._was_up = False
         wire: Wire | None = None
         try:
-            wire = await self._borrow()
+            wire = await self._borrow(self._driver, self.traffic)
             wire.on_lost(self._wake.set)
-            await self._driver.greet(wire, self)
-            report = await self._driver.poll(wire)
-            self._wire = wire
+            with _patient(wire):
+                await self._driver.greet(wire, self)
+                report = await self._driver.poll(wire)
             self._arrived(report)
             await _first_of(self._serve(wire), *([self._driver.listen(wire, self)] if self._driver.listens else []))
         except LinkLost as lost:
@@ -151,8 +157,8 @@ class Supervisor:
             return f"{type(error).__name__} in the driver"
         finally:
             if wire is not None:
-                self._give_back(wire)
-            self._wire = None
+                self._held_s = wire.held_s
+                wire.close()
         return "ended"
 
     async def _serve(self, wire: Wire) -> None:
@@ -198,7 +204,8 @@ class Supervisor:
         await self._look(wire)
 
     async def _look(self, wire: Wire) -> None:
-        self._report(await self._driver.poll(wire))
+        with _patient(wire):
+            self._report(await self._driver.poll(wire))
         refresh = self._driver.refresh_s
         if refresh is not None and self._now() - self._shown_at >= refresh:
             self._shown = None
@@ -228,6 +235,7 @@ class Supervisor:
         if self._gone_at is None:
             log.warning(f"{self.id} lost", device=self.id, link=self._driver.entry.link, error=why)
             self._gone_at = self._now()
+            self.traffic.losses += 1
         self._set(Health("down", self._clock.wall(), why))
 
     def _report(self, report: Report) -> None:
@@ -236,14 +244,20 @@ class Supervisor:
 
     def _set(self, health: Health) -> None:
         """Told to the hall when something of it changed; times and counts alone are no news."""
-        if self._wire is not None:
-            health = replace(health, round_trip_ms=self._wire.round_trip_ms, bad_frames=self._wire.bad_frames)
-        if health.state == self.health.state:
-            health = replace(health, since=self.health.since)
-        news = (health.state, health.error, health.detail) != (self.health.state, self.health.error, self.health.detail)
-        self.health = health
-        if news:
-            self._events.on_health(self.id, health)
+        before = self._health
+        self._health = replace(health, since=before.since) if health.state == before.state else health
+        if (health.state, health.error, health.detail) != (before.state, before.error, before.detail):
+            self._events.on_health(self.id, self.health)
+
+
+@contextmanager
+def _patient(wire: Wire) -> Iterator[None]:
+    """On a shared line whoever has something to show goes before those who only ask how things are."""
+    wire.patient = True
+    try:
+        yield
+    finally:
+        wire.patient = False
 
 
 async def _first_of(*work: Coroutine[Any, Any, None]) -> None:

@@ -1,6 +1,6 @@
-"""Messages over a line: one decoder, one reader, questions one at a time. Frames are logged at DEBUG, lazily.
+"""A device's messages over its line, which others may share: questions one at a time, each with its own answer.
 
-Bytes that are no message are counted and left behind; the stream goes on.
+Bytes that are no message are counted and left behind; the stream goes on. Frames are logged at DEBUG, lazily.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
-from firmware_protocols import Decoder, ProtocolError, to_json
-from hallq.devices.links import Line, LinkLost
+from firmware_protocols import ProtocolError
+from hallq.devices.bus import Bus
+from hallq.devices.links import LinkLost
+from hallq.devices.traffic import Traffic, Words
+from hallq.kernel import SystemClock
 
 MOST_UNREAD = 500  # messages; then the oldest goes
 log = logging.getLogger("hallq.wire")
@@ -22,47 +25,57 @@ class Sendable(Protocol):
     def encode(self) -> bytes: ...
 
 
-class Words:
-    """A message for the log: put in words only when the log wants it."""
-
-    def __init__(self, message: object) -> None:
-        self.message = message
-
-    def __str__(self) -> str:
-        return str(to_json(self.message))
+def anything(message: Any) -> bool:
+    return True
 
 
 class Wire:
-    """`quiet` seconds pass between two questions, as half-duplex lines and slow chips ask."""
+    """`quiet_s` pass between a transaction and the next one on the line, as half-duplex lines and slow chips ask."""
 
-    def __init__(self, line: Line, decoder: Decoder, *, name: str, write_s: float = 2.0, quiet: float = 0.0) -> None:
+    def __init__(
+        self,
+        bus: Bus,
+        *,
+        name: str,
+        mine: Callable[[Any], bool] = anything,
+        quiet_s: float = 0.0,
+        traffic: Traffic | None = None,
+    ) -> None:
         self.name = name
-        self.bad_frames = 0
-        self.round_trip_ms: float | None = None
-        self._line = line
-        self._decoder = decoder
-        self._write_s = write_s
-        self._quiet = quiet
+        self.mine = mine
+        self.quiet_s = quiet_s
+        self.patient = False  # others on the line go first
+        self.held_s = 0.0  # the line's time that it has taken
+        self.traffic = traffic or Traffic(SystemClock())
+        self._bus = bus
         self._unread: deque[Any] = deque(maxlen=MOST_UNREAD)
         self._news = asyncio.Event()
-        self._turn = asyncio.Lock()
+        self._asking = asyncio.Lock()
         self._watchers: set[Callable[[], None]] = set()
         self.aside: Callable[[Any], bool] | None = None  # takes messages on arrival that nobody asked for
         self._loop = asyncio.get_running_loop()
         self.heard_at = self._loop.time()
-        line.listen(self._on_data, self._on_lost)
+        bus.join(self)
 
     @property
     def lost(self) -> str:
-        return self._line.lost
+        return self._bus.lost
+
+    @property
+    def bad_frames(self) -> int:
+        return self.traffic.bad_frames
+
+    @property
+    def round_trip_ms(self) -> float | None:
+        return self.traffic.round_trip_ms
 
     def on_lost(self, watcher: Callable[[], None]) -> None:
         self._watchers.add(watcher)
 
     async def send(self, message: Sendable) -> None:
-        log.debug("%s > %s", self.name, Words(message))
-        self._line.write(message.encode())
-        await self._line.drain(self._write_s)
+        """A transaction of its own, without an answer."""
+        async with self._bus.turn(self):
+            await self._send(message)
 
     async def receive(self, seconds: float | None = None) -> Any:
         """The next message, TimeoutError when none comes, LinkLost when none will."""
@@ -77,14 +90,13 @@ class Wire:
     async def ask(
         self, message: Sendable, answer: Callable[[Any], bool] | type[Any], *, seconds: float, tries: int = 2
     ) -> Any:
-        """The answer. A device that does not give one, however often it is asked, is lost."""
+        """The answer, within `seconds` after the question's last byte. A device that does not give one, however often
+        it is asked, is lost."""
         fits = (lambda found: isinstance(found, answer)) if isinstance(answer, type) else answer
-        async with self._turn:
+        async with self._asking:
             for _ in range(tries):
-                self._unread.clear()
-                await self.send(message)
                 try:
-                    return await self._answer(fits, seconds)
+                    return await self._transaction(message, fits, seconds)
                 except TimeoutError:
                     await self.silence(seconds / 2)  # a late answer must not pass for the next one
         raise LinkLost("does not answer")
@@ -99,30 +111,49 @@ class Wire:
         self._unread.clear()
 
     def close(self) -> None:
-        self._line.close()
+        """Leaves the line; the last one closes it."""
+        self._bus.leave(self)
 
-    async def _answer(self, fits: Callable[[Any], bool], seconds: float) -> Any:
-        asked = self._loop.time()
-        async with asyncio.timeout(seconds):
-            while not fits(found := await self.receive()):
-                pass
-        self.round_trip_ms = (self._loop.time() - asked) * 1000
-        await asyncio.sleep(self._quiet)
-        return found
+    # -- for the bus
 
-    def _on_data(self, data: bytes) -> None:
+    def hear(self, message: Any) -> None:
         self.heard_at = self._loop.time()
-        for message in self._decoder.feed(data):
-            if isinstance(message, ProtocolError):
-                self.bad_frames += 1
-                log.debug("%s < bad: %s", self.name, message)
-            else:
-                log.debug("%s < %s", self.name, Words(message))
-                if self.aside is None or not self.aside(message):
-                    self._unread.append(message)
+        words = Words(message)
+        log.debug("%s < %s", self.name, words)
+        self.traffic.heard(words)
+        if self.aside is None or not self.aside(message):
+            self._unread.append(message)
         self._news.set()
 
-    def _on_lost(self) -> None:
+    def mishear(self, error: ProtocolError) -> None:
+        self.heard_at = self._loop.time()
+        log.debug("%s < bad: %s", self.name, error)
+        self.traffic.misheard(Words(error))
+
+    def lose(self) -> None:
         self._news.set()
         for watcher in self._watchers:
             watcher()
+
+    # -- one question
+
+    async def _transaction(self, message: Sendable, fits: Callable[[Any], bool], seconds: float) -> Any:
+        async with self._bus.turn(self):
+            self._unread.clear()
+            asked = self._loop.time()
+            seconds += await self._send(message)
+            try:
+                async with asyncio.timeout(seconds):
+                    while not fits(found := await self.receive()):
+                        pass
+            except TimeoutError:
+                self._bus.resynchronise()
+                raise
+            self.traffic.round_trip_ms = (self._loop.time() - asked) * 1000
+            return found
+
+    async def _send(self, message: Sendable) -> float:
+        data, words = message.encode(), Words(message)
+        log.debug("%s > %s", self.name, words)
+        self.traffic.sent(words, len(data))
+        return await self._bus.send(data)

@@ -11,7 +11,9 @@ import pytest
 
 from firmware_protocols import speech_chip
 from firmware_protocols.speech_chip import ACCEPTED, IDLE, Status, StatusQuery
+from hallq.devices import traffic
 from hallq.devices import wire as wires
+from hallq.devices.bus import Bus
 from hallq.devices.links import LinkLost, over_socket
 from hallq.devices.wire import Wire
 from tests.devices.rig import until
@@ -28,7 +30,7 @@ def ends() -> Iterator[tuple[socket.socket, socket.socket]]:
 
 @pytest.fixture
 async def wire(ends: tuple[socket.socket, socket.socket]) -> Wire:
-    return Wire(over_socket(ends[0]), speech_chip.Host("syn6658"), name="chip")
+    return Wire(Bus(over_socket(ends[0]), speech_chip.Host("syn6658")), name="chip")
 
 
 async def answered(theirs: socket.socket, *pieces: bytes) -> None:
@@ -106,6 +108,6 @@ async def test_frames_are_worded_only_for_a_log_that_wants_them(
     await wire.send(ASK)
     assert "StatusQuery" in caplog.text
     caplog.set_level(logging.INFO, "hallq.wire")
-    monkeypatch.setattr(wires, "to_json", lambda _: pytest.fail("worded for nobody"))
+    monkeypatch.setattr(traffic, "to_json", lambda _: pytest.fail("worded for nobody"))
     await wire.send(ASK)
     wire.close()

@@ -42,6 +42,9 @@ class LedStrip(Driver):
         assert isinstance(entry.options, StripOptions)
         self.options = entry.options
 
+    def mine(self, message: Any) -> bool:
+        return bool(message.header.source == self.options.address)
+
     async def show(self, wire: Wire, screen: StripScreen) -> bool:
         look = self.options
         words = "\n".join(screen.pages)

@@ -1,0 +1,75 @@
+"""What went over a device's wire: its last frames, when it was last heard, what was no message. Outlives connections.
+
+A message class with `private: ClassVar[bool] = True` shows nothing but its name, and is not kept.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from firmware_protocols import ProtocolError, to_json
+from hallq.kernel import Clock, Ms
+
+KEPT = 50  # frames of a device
+LONG = 300  # characters of a frame's words; a slip's bitmap is not for reading
+OUT, IN, BAD = ">", "<", "!"  # from the hub, from the device, bytes that are no message
+
+
+class Words:
+    """A message in words, only when somebody reads them."""
+
+    __slots__ = ("_message", "name")
+
+    def __init__(self, message: object) -> None:
+        self.name = type(message).__name__
+        self._message = None if getattr(message, "private", False) else message
+
+    def __str__(self) -> str:
+        if self._message is None:
+            return self.name
+        return str(self._message) if isinstance(self._message, ProtocolError) else str(to_json(self._message))
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    at: Ms  # wall time
+    way: str  # OUT IN BAD
+    _words: Words | str
+
+    @property
+    def words(self) -> str:
+        text = str(self._words)
+        return text if len(text) <= LONG else f"{text[:LONG]} ... ({len(text)} characters)"
+
+
+class Traffic:
+    """One per device, as long as the hub runs."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self.frames: deque[Frame] = deque(maxlen=KEPT)
+        self.watchers: set[Callable[[Frame], None]] = set()
+        self.heard_at: Ms | None = None
+        self.round_trip_ms: float | None = None
+        self.bad_frames = 0
+        self.losses = 0
+
+    def sent(self, words: Words, size: int) -> None:
+        """A long message is worded at once, for its bytes not to be kept."""
+        self._keep(OUT, words if size <= LONG else f"{words.name}, {size} bytes")
+
+    def heard(self, words: Words) -> None:
+        self.heard_at = self._clock.wall()
+        self._keep(IN, words)
+
+    def misheard(self, words: Words) -> None:
+        self.bad_frames += 1
+        self._keep(BAD, words)
+
+    def _keep(self, way: str, words: Words | str) -> None:
+        frame = Frame(self._clock.wall(), way, words)
+        self.frames.append(frame)
+        for watcher in tuple(self.watchers):
+            watcher(frame)
