@@ -87,3 +87,20 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Enum) and value.name:
         return value.name.lower()
     return _plain_fields(value) if is_dataclass(value) else value
+
+
+def crc16(data: bytes | bytearray, start: int = 0) -> int:
+    """Reflected polynomial A001. start 0: CRC-16/ARC; FFFF: Modbus. Both are sent low byte first."""
+    crc = start
+    for byte in data:
+        crc = crc >> 8 ^ _CRC16[(crc ^ byte) & 0xFF]
+    return crc
+
+
+def _crc16_of(byte: int) -> int:
+    for _ in range(8):
+        byte = byte >> 1 ^ 0xA001 if byte & 1 else byte >> 1
+    return byte
+
+
+_CRC16 = [_crc16_of(byte) for byte in range(256)]

@@ -4,7 +4,7 @@ Length and check count the unescaped bytes; each of A5, A6, 5A, 5B inside is esc
 import re
 from dataclasses import dataclass
 
-from firmware_protocols.framing import ProtocolError, shown
+from firmware_protocols.framing import ProtocolError, crc16, shown
 
 MAX_FRAME = 16384  # bytes on the wire, leads included; the cards themselves take about 1024
 
@@ -53,16 +53,6 @@ def unwrap(lead: int, wire: bytes) -> tuple[Header, bytes]:
     if raw[8] != 2 and _check(raw[8], raw[:end]) != check:
         raise ProtocolError(f"check is {shown(check)}, not {shown(_check(raw[8], raw[:end]))}: {shown(raw)}")
     return _unpacked(raw, start, check, lead), raw[start:end]
-
-
-def crc16(data: bytes) -> int:
-    """CRC-16/ARC: reflected polynomial A001, start 0."""
-    crc = 0
-    for byte in data:
-        crc ^= byte
-        for _ in range(8):
-            crc = crc >> 1 ^ 0xA001 if crc & 1 else crc >> 1
-    return crc
 
 
 def _check(mode: int, body: bytes) -> bytes:

@@ -16,7 +16,7 @@ from firmware_protocols.escpos_grammar import MAX_BLOCK
 from firmware_protocols.framing import Stream
 from firmware_protocols.onbon_frame import MAX_FRAME
 
-NAMES = ("escpos", "onbon-bxk", "syn6288", "syn6658", "xfs5152")
+NAMES = ("escpos", "onbon-bxk", "syn6288", "syn6658", "xfs5152", "modbus-text")
 ROLES = [(name, sender) for name in NAMES for sender in ("host", "device")]
 VECTORS = Path(firmware_protocols.__file__).parent / "vectors"
 
@@ -75,7 +75,8 @@ def again(name: str, sender: str, message: Any) -> list[Any]:
 def test_a_good_frame_behind_rubbish_is_found(name: str, sender: str) -> None:
     frame = good_frames(name, sender)[0]
     stream = decoder(name, sender)
-    assert isinstance(stream.feed(b"\x00" if sender == "host" else b"\xfe")[0], ProtocolError)
+    rubbish = b"\xff" if name == "modbus-text" else b"\x00" if sender == "host" else b"\xfe"  # 00 is a unit: all
+    assert isinstance(stream.feed(rubbish)[0], ProtocolError)
     items = stream.feed(frame) + stream.end()
     assert b"".join(item.encode() for item in items) == frame
 
@@ -92,6 +93,8 @@ FLOODS: list[tuple[str, str, bytes, int]] = [
     ("syn6288", "host", b"\xfd\x00\xc0" * 20_000, 210),
     ("syn6658", "host", b"\xfd\x10\x02" * 20_000, 4200),
     ("xfs5152", "device", b"\x99" * 70_000, 1),
+    ("modbus-text", "host", b"\x01\x10\x00\x00\x00\x7b\xf6" * 3_000, 256),
+    ("modbus-text", "device", b"\x01\x03\xfa" * 7_000, 256),
 ]
 
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware_protocols import ProtocolError, onbon_bxk
+from firmware_protocols.framing import crc16
 from firmware_protocols.onbon_area import Sound
-from firmware_protocols.onbon_frame import crc16
 
 BYTE = st.integers(0, 255)
 WORD = st.integers(0, 0xFFFF)
