@@ -20,7 +20,7 @@ from hallq.assessment.score import model as scores
 from hallq.assessment.standards import model as standards
 from hallq.audit import model as audit
 from hallq.hooks import model as hooks
-from hallq.office import day_model, peak_model, post_model
+from hallq.office import day_model, device_model, peak_model, post_model
 from hallq.office import model as office
 from hallq.people import model as people
 from hallq.people import posting_model
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 MODELS = (
     journal, store, files, hooks, ratings, bulletins, cases, ledger, patrols, records, scores, standards, office,
-    people, ticketing, post_model, peak_model, day_model, posting_model, caps, audit, Effect,
+    people, ticketing, post_model, peak_model, day_model, device_model, posting_model, caps, audit, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 

@@ -14,6 +14,7 @@ from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from hallq.kernel import SECOND, Ms, Refused, Tx
+from hallq.office.device_marks import MARK_OF
 from hallq.office.going import Going, going
 from hallq.office.post_model import Spell
 from hallq.ticketing.lookups import OPEN_NOTICE
@@ -145,6 +146,8 @@ def _end(tx: Tx, spell: Spell) -> None:
 
 
 def _why(tx: Tx, spell: Spell) -> str:
+    if spell.kind == "device" and tx.first(MARK_OF, subject=spell.subject) is not None:
+        return "deviceMarked"
     if spell.kind not in ("pause", "idle"):
         return CLEARED[spell.kind]
     window = tx.get(Window, spell.subject)

@@ -11,7 +11,7 @@ import { Table } from "./table.js";
 const COLOUR = { 5: "green", 4: "green", 3: "action", 2: "red", 1: "red" };
 const CHANNELS = ["pad", "page", "button", "kiosk", "desk", "phone"];
 const REVIEWERS = ["office", "admin"];
-const PARTS = [["rated", "ratedCount"], ["timed_out", "timedOut"], ["skipped", "skipped"], ["next_visit", "nextVisit"], ["late", "late"], ["open", "stillOpen"]];
+const PARTS = [["rated", "ratedCount"], ["timed_out", "timedOut"], ["skipped", "skipped"], ["next_visit", "nextVisit"], ["late", "late"], ["open", "stillOpen"], ["no_pad", "noPad"]];
 
 export const levelMark = (level) => h(`span.badge.${COLOUR[level]}`, t(`r.${level}`));
 

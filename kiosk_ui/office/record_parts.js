@@ -8,7 +8,7 @@ import { Table } from "./table.js";
 
 const LEVELS = [5, 4, 3, 2, 1];
 const GOOD = 3;
-const MISSED = ["time_out", "skipped", "next_visit", "late", "open", "excluded"];
+const MISSED = ["time_out", "skipped", "next_visit", "late", "open", "excluded", "no_pad"];
 
 export const percent = (value) => (value === null || value === undefined ? t("o.none") : `${Math.round(value * 1000) / 10}%`);
 export const times = (value) => (value === null || value === undefined ? t("o.none") : value.toFixed(2));

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hallq.office.segments import Down, report, segment, together
+from hallq.office.segments import Down, report, segment, sizes, together
 from hallq.ticketing import model
 from tests.commands.conftest import Bench
 
@@ -67,3 +67,23 @@ def test_a_dead_switch_is_one_alarm(hall: Bench) -> None:
     assert alarms(hall) == []
 
 
+@pytest.mark.parametrize(
+    ("links", "names"),
+    [
+        (["serial:/dev/rs485?baud=9600"] * 3, ["/dev/rs485"]),  # one bus
+        (["relay:k1/usb0", "relay:k1/usb1"], ["k1"]),  # one machine that lends its ports
+        ([f"tcp://10.0.3.17:{port}" for port in range(4001, 4007)], ["10.0.3.17"]),  # one serial server
+        ([f"tcp://10.0.3.17:{port}" for port in (4001, 4002)] + [f"tcp://10.0.3.{n}:5" for n in (1, 2, 3)],
+         ["10.0.3.0/24"]),  # the switch of all
+        (["tcp://10.0.3.1:5", "tcp://10.0.3.2:5"], []),
+    ],
+)  # fmt: skip
+def test_what_hangs_on_one_thing_is_one_alarm(hall: Bench, links: list[str], names: list[str]) -> None:
+    lost = [Down(f"d{n}", link, hall.now) for n, link in enumerate(links)]
+    assert list(together(lost, on=sizes(links))[0]) == names
+    hall.do(report, downs=lost, unsure=frozenset(), on=sizes(links))
+    assert len(alarms(hall)) == (1 if names else len(links))
+    if names:
+        [notice] = [view for view in hall.picture.notices.values() if view.kind == "alarm"]
+        assert "d0" in notice.detail
+        assert together(lost[:1], on=sizes(links))[0] == {}  # the others answer: it is the device

@@ -37,7 +37,10 @@ INVITED = (
     select(col(Window.department), func.count())
     .select_from(Invitation)
     .join(Window, col(Window.no) == Invitation.window)
-    .where(within(col(Invitation.day)), here(col(Window.department)), col(Invitation.closed_why) != "withdrawn")
+    .where(
+        within(col(Invitation.day)), here(col(Window.department)), col(Invitation.closed_why) != "withdrawn",
+        col(Invitation.closed_why) != "no_pad",
+    )
     .group_by(col(Window.department))
 )
 BAD_ONES = (

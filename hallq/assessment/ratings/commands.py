@@ -16,11 +16,13 @@ from hallq.assessment.ratings import reasons as listed
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import change_of, joined, screen_after
 from hallq.kernel import SECOND, Ms, Refused, Tx, must_exist
+from hallq.office.device_marks import has_no_pad
 from hallq.ticketing import emergency
 from hallq.ticketing.model import HallMode, Ticket, Visit
 
 LONGEST_COMMENT = 500
 AT_WINDOW = ("pad", "page", "button")
+NO_PAD = "no_pad"  # the window's pads are out of order: counted apart
 OF_VISIT = select(Invitation).where(col(Invitation.visit) == bindparam("visit"))
 RATING_OF = select(Rating).where(col(Rating.token) == bindparam("token"))
 IS_SHOWN = col(Invitation.screen) != literal_column("''")
@@ -164,10 +166,11 @@ def _withdraw(tx: Tx, visit: Visit) -> None:
 
 
 def _close(tx: Tx, invitation: Invitation, why: str) -> Invitation:
-    """Off the pad; what closed it first stays its reason."""
+    """Off the pad; what closed it first stays its reason. On no pad it never was: that is nobody's fault."""
     changes: dict[str, Any] = {"screen": ""}
     if invitation.closed_at is None:
-        changes |= {"closed_at": tx.now, "closed_why": why}
+        unseen = why != "skipped" and has_no_pad(tx, invitation.window, invitation.opened_at)
+        changes |= {"closed_at": tx.now, "closed_why": NO_PAD if unseen else why}
     return tx.update(invitation, **changes)
 
 

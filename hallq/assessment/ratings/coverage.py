@@ -38,10 +38,11 @@ class Coverage(NamedTuple):
     next_visit: int = 0  # the next citizen sat down before
     late: int = 0  # never on a pad, and not rated elsewhere
     open: int = 0  # still on the pad
+    no_pad: int = 0  # the window's pads were out of order, and not rated elsewhere: no part of `invited`
 
     @property
     def invited(self) -> int:
-        return sum(self)
+        return sum(self) - self.no_pad
 
     @property
     def unrated(self) -> int:
@@ -53,7 +54,7 @@ class Coverage(NamedTuple):
 
 
 FIELDS = {"rated": "rated", "time_out": "timed_out", "skipped": "skipped", "next_visit": "next_visit", "late": "late",
-          "": "open"}  # fmt: skip
+          "": "open", "no_pad": "no_pad"}  # fmt: skip
 
 
 def coverage(db: Reads, *, since: str, until: str, by: str = "person") -> dict[Any, Coverage]:

@@ -30,7 +30,8 @@ class Invitation(SQLModel, table=True):
     closes_at: int  # when that screen ends
     touched_at: int | None = None
     closed_at: int | None = None
-    closed_why: str = ""  # rated time_out skipped next_visit withdrawn late (never on the pad: phone, kiosk, desk)
+    # rated time_out skipped next_visit withdrawn late (never on the pad: phone, kiosk, desk) no_pad (out of order)
+    closed_why: str = ""
 
 
 class Rating(SQLModel, table=True):

@@ -23,7 +23,7 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.assessment.record import figures, statistics
 from hallq.assessment.record.norms import CASES, HANDLING, Workload
-from hallq.assessment.record.served import WITHDRAWN
+from hallq.assessment.record.served import NO_PAD, WITHDRAWN
 from hallq.assessment.record.statistics import LEVELS, Json
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import SECOND, Reads
@@ -41,7 +41,10 @@ WORK = (
 )  # fmt: skip
 INVITED = (
     select(col(Invitation.window), func.count())
-    .where(col(Invitation.day).between(*_DAYS), col(Invitation.closed_why) != WITHDRAWN)
+    .where(
+        col(Invitation.day).between(*_DAYS), col(Invitation.closed_why) != WITHDRAWN,
+        col(Invitation.closed_why) != NO_PAD,
+    )
     .group_by(col(Invitation.window))
 )
 RATED = (

@@ -35,6 +35,7 @@ VISITS = (
     .order_by(col(Visit.day), col(Visit.id))
 )  # fmt: skip
 WITHDRAWN = "withdrawn"  # an invitation whose visit was taken back
+NO_PAD = "no_pad"  # the window's pads were out of order: whole visits that count for nobody and against nobody
 MISSED = {"time_out": "time_out", "skipped": "skipped", "next_visit": "next_visit", "late": "late", "open": ""}
 
 
@@ -56,6 +57,8 @@ class Served(NamedTuple):
     @property
     def is_invited(self) -> bool:
         """D02: each clerk who has served somebody is to invite a rating; what was invited otherwise counts as well."""
+        if self.invitation == NO_PAD:
+            return False
         if self.invitation not in (None, WITHDRAWN):
             return True
         return self.end == "finished" or (self.end == "transferred" and self.started_at is not None)
@@ -131,6 +134,7 @@ def rated(rows: list[Served], limits: Json) -> Json:
         "coverage": {
             "due": len(due), "invited": len(invited), "rated": answers,
             "excluded": sum(row.level is not None and not row.counts for row in due),
+            "no_pad": sum(row.invitation == NO_PAD for row in rows),
             **{name: why[closed] for name, closed in MISSED.items()},
             "invite_rate": statistics.rate(len(invited), len(due)),
             "answer_rate": statistics.rate(answers, len(invited)),

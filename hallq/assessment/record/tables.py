@@ -57,7 +57,7 @@ def _summary(found: Json, lang: str) -> Table:
         ("rc.weighted", found["weighted"], "", ""), ("rc.ratio", found["handling_ratio"], "", ""),
         ("rc.inviteRate", coverage["invite_rate"], coverage["invited"], coverage["due"]),
         ("rc.answerRate", coverage["answer_rate"], coverage["rated"], coverage["invited"]),
-        *((f"rc.{name}", coverage[name], "", "") for name in (*MISSED, "excluded")),
+        *((f"rc.{name}", coverage[name], "", "") for name in (*MISSED, "excluded", "no_pad")),
         ("r.0", found["unrated"], "", ""),
         ("rc.satisfied", rated["share"], rated["satisfied"], rated["raters"]),
         ("cmp.low", rated["low"], "", ""), ("cmp.high", rated["high"], "", ""),
