@@ -16,6 +16,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, create_model
 
 from hallq.device_settings import Device as Device
 from hallq.device_settings import check_devices
+from hallq.slips import Templates, load
 from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError as ConfigError
 from hallq.toml_file import Id, Section, parse, read_toml
@@ -126,10 +127,16 @@ class Settings(Section):
     device: tuple[Device, ...] = ()
     webhook: tuple[WebhookSection, ...] = ()
     _file: Path = PrivateAttr(default=Path("hall.toml"))
+    _slips: Templates = PrivateAttr(default_factory=dict)
 
     @property
     def file(self) -> Path:
         return self._file
+
+    @property
+    def slips(self) -> Templates:
+        """What paper slips say: by name, the hall's own or ours."""
+        return self._slips
 
     def beside(self, name: str) -> Path:
         """A path of the file: relative ones are relative to the file."""
@@ -176,6 +183,7 @@ def parse_settings(raw: dict[str, Any], path: Path) -> Settings:
     _check_tls(settings)
     _check_webhooks(settings)
     check_devices(settings.device, path)
+    settings._slips = load(settings.file.parent)
     resolved = tuple(device.beside(settings.file.parent) for device in settings.device)
     return settings.model_copy(update={"device": resolved})
 

@@ -8,6 +8,7 @@ from typing import Any
 from hallq.config import Device
 from hallq.displays import slip as slips
 from hallq.displays.screens import Slip
+from hallq.displays.slip_facts import SlipFacts
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads
 from hallq.ticketing.model import Category, Kiosk, Service, Ticket, Window, Zone
@@ -24,13 +25,22 @@ def place_exists(hall: Hall, kind: str, place: str) -> bool:
 async def slip(hall: Hall, device: Device, ticket: int, kind: str = "") -> Slip:
     """`kind` return: the notice of who fetches papers; else the ticket itself."""
     facts = await hall.read(_facts, ticket=ticket, hall=hall)
+    return _made(hall, device, facts, "return" if kind == "return" and facts.return_by else "ticket")
+
+
+def test_slip(hall: Hall, device: Device) -> Slip:
+    """What a technician looks at: no number of anybody's."""
+    now = hall.now()
+    facts = SlipFacts(hall.settings.hall.name, "", "", 0, now, now, 1, "", (), "", now, device=device.id)
+    return _made(hall, device, facts, "test")
+
+
+def _made(hall: Hall, device: Device, facts: SlipFacts, name: str) -> Slip:
     columns = getattr(device.typed_options(), "columns", 48)
-    if kind == "return" and facts.return_by:
-        return slips.notice(facts, width=columns)
-    return slips.slip(facts, zone=hall.rules.timezone, width=columns)
+    return slips.slip(facts, hall.settings.slips[name], zone=hall.rules.timezone, width=columns)
 
 
-def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
+def _facts(db: Reads, *, ticket: int, hall: Hall) -> SlipFacts:
     row = db.get(Ticket, ticket)
     assert row is not None
     service, category = db.get(Service, row.service), db.get(Category, row.category)
@@ -41,7 +51,7 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
     known = hall.picture.services.get(row.service)
     unresolved = hall.picture.services.get(hall.rules.unresolved_service)
     base = hall.settings.server.public_url
-    return slips.SlipFacts(
+    return SlipFacts(
         hall=hall.settings.hall.name,
         number=row.number,
         service=service.name if service else row.service,
@@ -63,6 +73,9 @@ def _facts(db: Reads, *, ticket: int, hall: Hall) -> slips.SlipFacts:
         unresolved=unresolved.windows if unresolved else (),
         return_by=row.return_by or "",
         phone_url=f"{base}/t/{row.phone_token}" if base else "",
+        service_en=service.name_en if service else "",
+        category_en=category.name_en if category else "",
+        zone_en=zone.name_en if zone else "",
     )
 
 

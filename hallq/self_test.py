@@ -8,8 +8,8 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from hallq.displays.screens import Slip, SlipLine, Speech, StripScreen
-from hallq.kernel import iso
+from hallq import printing
+from hallq.displays.screens import Speech, StripScreen
 from hallq.office.device_check import BUSY, DONE, DOWN, FAILED
 from hallq.texts import EN, ZH, text
 from hallq.wiring import Wiring
@@ -33,7 +33,7 @@ async def _test(wiring: Wiring, device: str) -> str:
         return DONE  # it answers the hub's questions every few seconds
     if known.driver == "onbon-bxk":
         return await _strip(wiring, device, known.place["window"])
-    job = _slip(wiring) if known.driver == "escpos" else _speech(known.place)
+    job = printing.test_slip(wiring.hall, known) if known.driver == "escpos" else _speech(known.place)
     return await wiring.fleet.perform(device, job, seconds=LONGEST_S)
 
 
@@ -51,12 +51,6 @@ async def _strip(wiring: Wiring, device: str, no: str) -> str:
     finally:
         del wiring.tested[device]
         wiring.show(no)
-
-
-def _slip(wiring: Wiring) -> Slip:
-    at = iso(wiring.hall.now(), wiring.hall.rules.timezone)[:16].replace("T", " ")
-    words = (wiring.hall.settings.hall.name, text("st.slip", ZH), text("st.slip", EN), at)
-    return Slip("", tuple(SlipLine(line, align="centre") for line in words))
 
 
 def _speech(place: dict[str, Any]) -> Speech:

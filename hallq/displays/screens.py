@@ -86,9 +86,14 @@ class Speech:
     """One announcement: said whole and in order, once."""
 
     zone: str
-    text: str  # hanzi, numbers already spelled for the voice
+    text: str  # hanzi, numbers and letters already spelled for the voice
     caption: str  # what screens show meanwhile
     caption_en: str = ""
+    words: tuple[str, ...] = ()  # `text` out of the closed vocabulary, for a voice of clips; "，" is a pause
+    english: str = ""  # said after it, numbers spelled; empty: it is not
+    times: int = 1  # so often is `text` said
+    chime: bool = False
+    volume: int = 100  # per cent of the device's own
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +104,12 @@ class SlipLine:
     bold: bool = False
     rule: bool = False  # a line across
     qr: str = ""
+    module: int = 6  # dots of a QR code's smallest square
+    barcode: str = ""  # CODE128
+    height: int = 64  # dots of a barcode
+    logo: str = ""  # an image file
+    feed: int = 0  # empty lines
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)

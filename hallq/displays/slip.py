@@ -1,137 +1,116 @@
-"""The paper slip of a ticket, in columns (a hanzi takes two). No word of phones unless phones can reach the hub."""
+"""Facts and a template's blocks become a paper slip, in columns (a hanzi takes two): nothing is cut, nothing is lost.
+
+A block is left out when a value that it names is empty, when its `when` is empty or when its `unless` is not.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from string import Formatter
 from zoneinfo import ZoneInfo
 
-from hallq.displays import numbers
 from hallq.displays.layout import columns, plain, wrap
 from hallq.displays.screens import Slip, SlipLine
-from hallq.kernel import SECOND, Ms
-from hallq.texts import EN, ZH, text
+from hallq.displays.slip_facts import SlipFacts, values
+from hallq.texts import LANGUAGES, ZH
 
-_NUMBER_SIZE = 6  # at most: about 18 mm high
-_BOLD_SIZE = 2
+DOTS = 12  # of one column
+GAP = 2  # columns between left and right
+BARCODE_FRAME, BARCODE_CHARACTER = 55, 11  # CODE128: start, check, stop and quiet zones; each character; in modules
+BARCODE_MODULE = 2  # dots
+Values = Mapping[str, Mapping[str, str]]  # language -> name -> value
 
 
 @dataclass(frozen=True, slots=True)
-class SlipFacts:
-    """What a slip says of a ticket at the moment of printing."""
+class Block:
+    """One of a template. What a kind does not use keeps its default."""
 
-    hall: str
-    number: str
-    service: str
-    ahead: int
-    earliest: Ms  # the call is expected between these
-    latest: Ms
-    floor: int
-    zone: str  # its name
-    windows: tuple[str, ...]
-    check_code: str
-    issued_at: Ms
-    category: str = ""  # the word of a green category; empty: ordinary
-    people: int = 1
-    cases: int = 1
-    over: str = ""  # break around closing: what comes before the call
-    phone_url: str = ""  # the citizen's page, only where `public_url` is set
-    stops: tuple[str, ...] = ()  # names of the services that follow in this visit
-    reprint: bool = False
-    complaints: str = ""  # telephones
-    unresolved: tuple[str, ...] = ()  # windows for what could not be done
-    return_by: str = ""  # an ISO day: the notice of who fetches papers
+    kind: str  # text big rule columns qr barcode logo feed cut
+    texts: tuple[tuple[str, str], ...] = ()  # (language, words with values in braces), one behind the other
+    right: str = ""  # of two columns
+    size: int = 1
+    align: str = "left"
+    bold: bool = False
+    when: str = ""  # a value's name
+    unless: str = ""
+    module: int = 6  # dots of a QR code's smallest square
+    height: int = 64  # dots of a barcode
+    lines: int = 1  # of a feed
+    file: str = ""  # of a logo
 
 
-def slip(facts: SlipFacts, *, zone: ZoneInfo, width: int = 48) -> Slip:
+def slip(facts: SlipFacts, template: Sequence[Block], *, zone: ZoneInfo, width: int = 48) -> Slip:
     """`width` in columns: 48 on 80 mm paper, 32 on 58 mm."""
-    lines = [*_head(facts, width), *_body(facts, zone, width), *_foot(facts, zone, width)]
+    known = {lang: values(facts, lang, zone) for lang in LANGUAGES}
+    lines: list[SlipLine] = []
+    for block in template:
+        if _stands(block, known[ZH]):
+            lines += [line for line in _drawn(block, known, width) if not (line.rule and lines and lines[-1].rule)]
     return Slip(facts.number, tuple(lines))
 
 
-def notice(facts: SlipFacts, *, width: int = 48) -> Slip:
-    """What who fetches papers takes along: until when, and how to come back."""
-    day = date.fromisoformat(facts.return_by)
-    lines = [
-        *_head(facts, width),
-        *_lines(_say("svc", svc=facts.service), width, bold=True),
-        *_lines(_say("notice", date=f"{day.month}月{day.day}日"), width, size=_BOLD_SIZE, bold=True),
-        *_lines(_say("wins", wins="、".join(facts.windows)) if facts.windows else "", width),
-        SlipLine(rule=True),
-        *_lines(_say("code", code=facts.check_code), width, bold=True),
-        *_lines(_say("noticeHow"), width),
-    ]
-    return Slip(facts.number, tuple(lines))
+def names(words: str) -> set[str]:
+    """The values that words name in braces. Raises ValueError for anything else in braces, and for a lone brace."""
+    found = set()
+    for _, name, spec, conversion in Formatter().parse(words):
+        if spec or conversion:
+            raise ValueError(f"text: write {{{name}}} with nothing behind the name")
+        found |= set() if name is None else {name}
+    return found
 
 
-def _head(facts: SlipFacts, width: int) -> Iterator[SlipLine]:
-    yield from _lines(facts.hall, width, align="centre", bold=True)
-    yield SlipLine(rule=True)
-    yield from _lines(f"{_say('no')}　{text('s.no', EN)}", width, align="centre")
-    size = max(1, min(_NUMBER_SIZE, width // columns(facts.number)))
-    yield SlipLine(facts.number, size=size, align="centre", bold=True)
-    if facts.reprint:
-        yield from _lines(_say("reprint"), width, align="centre", bold=True)
-    if facts.category:
-        yield from _lines(_say("green", category=facts.category), width, align="centre", bold=True)
-    yield SlipLine(rule=True)
+def _stands(block: Block, known: Mapping[str, str]) -> bool:
+    wanted = names(block.right).union(*(names(words) for _, words in block.texts), {block.when} - {""})
+    return all(known[name] for name in wanted) and not (block.unless and known[block.unless])
 
 
-def _body(facts: SlipFacts, zone: ZoneInfo, width: int) -> Iterator[SlipLine]:
-    yield from _lines(_say("svc", svc=facts.service), width, bold=True)
-    if facts.people > 1 or facts.cases > 1:
-        yield from _lines(_say("group", n=facts.people, m=facts.cases), width)
-    if facts.stops:
-        yield from _lines(_say("stops", list="、".join(facts.stops)), width, bold=True)
-    yield from _lines(_where(facts), width, size=_BOLD_SIZE, bold=True)
-    if facts.windows:
-        yield from _lines(_say("wins", wins="、".join(facts.windows)), width)
-    yield from _lines(_say("ahead", n=facts.ahead) if facts.ahead else _say("first"), width, bold=True)
-    yield from _lines(_when(facts, zone), width)
-    if facts.over:
-        yield from _lines(text(f"wt.note{facts.over.capitalize()}", ZH), width)
-    yield SlipLine(rule=True)
+def _drawn(block: Block, known: Values, width: int) -> Iterator[SlipLine]:
+    words = plain("　".join(words.format_map(known[lang]) for lang, words in block.texts))
+    match block.kind:
+        case "text":
+            yield from _lines(block, words, width, block.size)
+        case "big":
+            yield from _lines(block, words, width, max(1, min(block.size, width // max(1, columns(words)))))
+        case "columns":
+            yield from _two(block, words, plain(block.right.format_map(known[block.texts[0][0]])), width)
+        case "barcode":
+            yield from _barcode(block, words, width)
+        case "rule":
+            yield SlipLine(rule=True)
+        case "qr":
+            yield SlipLine(qr=words, module=block.module, align=block.align)
+        case "logo":
+            yield SlipLine(logo=block.file, align=block.align)
+        case "feed":
+            yield SlipLine(feed=block.lines)
+        case "cut":
+            yield SlipLine(cut=True)
 
 
-def _foot(facts: SlipFacts, zone: ZoneInfo, width: int) -> Iterator[SlipLine]:
-    yield from _lines(_say("code", code=facts.check_code), width, bold=True)
-    yield from _lines(_say("time", t=_stamp(facts.issued_at, zone)), width)
-    for note in ("order", "missed", "valid"):
-        yield from _lines(_say(note), width)
-    yield from _complaints(facts, width)
-    if facts.phone_url:
-        yield SlipLine(qr=facts.phone_url, align="centre")
-        yield from _lines(_say("qr"), width, align="centre")
+def _lines(block: Block, words: str, width: int, size: int) -> Iterator[SlipLine]:
+    for line in wrap(words, max(2, width // size)):
+        yield SlipLine(line, size=size, align=block.align, bold=block.bold)
 
 
-def _complaints(facts: SlipFacts, width: int) -> Iterator[SlipLine]:
-    """E03."""
-    if facts.complaints:
-        yield from _lines(text("kc.slip", ZH, tel=plain(facts.complaints)), width)
-    if facts.unresolved:
-        yield from _lines(text("kc.slipWindow", ZH, win="、".join(facts.unresolved)), width)
+def _two(block: Block, left: str, right: str, width: int) -> Iterator[SlipLine]:
+    """Side by side; a left one that is too long goes on below itself, a right one that is too long stands below."""
+    room, taken = width // block.size, columns(right)
+    if taken > room // 2 and columns(left) + GAP + taken > room:
+        yield from _lines(block, left, width, block.size)
+        for line in wrap(right, room):
+            yield SlipLine(line, size=block.size, align="right", bold=block.bold)
+        return
+    first, *rest = wrap(left, room - taken - GAP) or [""]
+    padded = first + " " * (room - columns(first) - taken) + right
+    for line in (padded, *rest):
+        yield SlipLine(line, size=block.size, bold=block.bold)
 
 
-def _where(facts: SlipFacts) -> str:
-    """A zone's name often begins with its floor already."""
-    floor = _say("floor", n=numbers.cardinal(facts.floor))
-    return _say("where", floor="" if facts.zone.startswith(floor) else floor, zone=facts.zone)
-
-
-def _when(facts: SlipFacts, zone: ZoneInfo) -> str:
-    first, last = numbers.clock(facts.earliest, zone), numbers.clock(facts.latest, zone)
-    return _say("whenOne", t1=first) if first == last else _say("when", t1=first, t2=last)
-
-
-def _stamp(at: Ms, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(at / SECOND, zone).strftime("%Y-%m-%d %H:%M")
-
-
-def _say(key: str, **values: object) -> str:
-    return text(f"s.{key}", ZH, **{name: plain(str(value)) for name, value in values.items()})
-
-
-def _lines(words: str, width: int, *, size: int = 1, align: str = "left", bold: bool = False) -> Iterator[SlipLine]:
-    for line in wrap(plain(words), width // size):
-        yield SlipLine(line, size=size, align=align, bold=bold)
+def _barcode(block: Block, words: str, width: int) -> Iterator[SlipLine]:
+    """What CODE128 cannot hold, or the paper is too narrow for, stands there in letters."""
+    modules = BARCODE_FRAME + BARCODE_CHARACTER * len(words)
+    if words.isascii() and modules * BARCODE_MODULE <= width * DOTS:
+        yield SlipLine(barcode=words, height=block.height, align=block.align)
+    else:
+        yield from _lines(block, words, width, 1)

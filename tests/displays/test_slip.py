@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -10,7 +12,9 @@ from hypothesis import strategies as st
 
 from hallq.displays.layout import columns, wrap
 from hallq.displays.screens import Slip
-from hallq.displays.slip import SlipFacts, notice, slip
+from hallq.displays import slip as slips
+from hallq.displays.slip_facts import SlipFacts
+from hallq.slips import load
 from tests.displays.scene import NOW, ZONE, at
 
 FACTS = SlipFacts(
@@ -26,6 +30,12 @@ FACTS = SlipFacts(
     check_code="4821",
     issued_at=NOW,
 )
+
+TEMPLATES = load(Path("nowhere"))
+
+
+def slip(facts: SlipFacts, *, zone: ZoneInfo, width: int = 48, template: str = "ticket") -> Slip:
+    return slips.slip(facts, TEMPLATES[template], zone=zone, width=width)
 
 
 def printed(facts: SlipFacts, width: int = 48) -> str:
@@ -133,7 +143,7 @@ def test_a_reprint_says_that_the_earlier_slip_is_void() -> None:
 
 @pytest.mark.parametrize("width", [48, 32])
 def test_the_notice_of_who_fetches_papers(width: int) -> None:
-    made = notice(replace(FACTS, return_by="2026-03-09"), width=width)
+    made = slip(replace(FACTS, return_by="2026-03-09"), zone=ZONE, width=width, template="return")
     paper = "".join(line.text for line in made.lines)
     for words in ("A001", "材料补齐后，3月9日前凭本单优先安排，不用重新取号", "4821", "过号了"):
         assert words in paper
