@@ -82,7 +82,14 @@ class CardRead:
     kind: str = "citizen"  # citizen resident foreigner
 
 
-Input = Key | SignIn | Rated | Touched | Skipped | AskChoices | Button | TakeTicket | CardRead
+@dataclass(frozen=True, slots=True)
+class CardUnread:
+    """A card lay on the kiosk's reader and could not be read; `why` is the reader's word."""
+
+    why: str
+
+
+Input = Key | SignIn | Rated | Touched | Skipped | AskChoices | Button | TakeTicket | CardRead | CardUnread
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import itertools
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +15,14 @@ from hallq.devices.driver import Shown
 from hallq.devices.entry import Entry, Health
 from hallq.devices.fleet import Fleet
 from hallq.devices.simulators.base import Simulator
+from hallq.devices.simulators.bus import SimBus
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.kinds import simulator
 from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen, Slip, SlipLine, Speech
 from hallq.kernel import SystemClock
 
 TEMPO = 0.1
-PLACES = {"escpos": {"kiosk": "k1"}, "onbon-bxk": {"window": "3"}, "eval-pad": {"window": "3"}}
+PLACES = {"escpos": {"kiosk": "k1"}, "onbon-bxk": {"window": "3"}, "eval-pad": {"window": "3"}, "idcard-sam": {"kiosk": "k1"}}
 SLIP = Slip("A001", (SlipLine("县政务服务中心", align="centre"), SlipLine("A001", size=6, align="centre", bold=True)))
 
 
@@ -67,6 +69,17 @@ class Rig:
         self.hosts.append(host)
         self.entries.append(self.entry(driver, link, id=entry.id, **options))
         return host
+
+    def bus(self, driver: str, transport: str, addresses: Iterable[int], baud: int = 0) -> tuple[SimHost, SimBus]:
+        """Simulated devices `d1` .. `d12` on one line, by their addresses, and an entry for each."""
+        entries = [self.entry(driver, id=f"d{address}", address=address) for address in addresses]
+        bus = SimBus({entry.id: simulator(entry, TEMPO) for entry in entries})
+        host = SimHost(bus, baud)
+        link = host.start_pty(self.folder / "bus") if transport == "pty" else host.start_tcp()
+        self.hosts.append(host)
+        setting = f"?baud={baud}" if baud and transport == "pty" else ""
+        self.entries += [replace(entry, link=link + setting) for entry in entries]
+        return host, bus
 
     async def start(self, tempo: float = TEMPO) -> Fleet:
         self.fleet = Fleet(self.entries, clock=SystemClock(), events=self.events, tempo=tempo)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hallq.devices.entry import Entry
 from hallq.devices.simulators.base import Simulator
+from hallq.devices.simulators.card_reader import SimCardReader
 from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.devices.simulators.speech import SimSpeechChip
@@ -20,5 +21,7 @@ def simulator(entry: Entry, tempo: float = 1.0) -> Simulator:
             return SimStrip(tempo, width=options["width"], address=options["address"])
         case "eval-pad":
             return SimPad(tempo, serial=entry.id)
+        case "idcard-sam":
+            return SimCardReader(tempo)
         case chip:
             return SimSpeechChip(chip, tempo)
