@@ -97,8 +97,8 @@ class Bus:
         self._speaker: Ear | None = None  # who was asked last: bytes that are no message are counted for it
         self._turns = Turns()
         self._loop = asyncio.get_running_loop()
+        self._out_at = 0.0  # the last byte sent is through
         self._free_at = 0.0
-        self.heard_at = self._loop.time()
         line.listen(self._on_data, self._on_lost)
 
     @property
@@ -131,25 +131,25 @@ class Bus:
         finally:
             now = self._loop.time()
             ear.held_s += now - begun
-            self._free_at = max(self._free_at, now) + ear.quiet_s
+            if ear.quiet_s:
+                self._free_at = max(now, self._out_at) + ear.quiet_s
             self._turns.give()
 
     async def send(self, data: bytes) -> float:
-        """Within a turn. The seconds that the bytes still need on the line."""
+        """Within a turn. The seconds that the bytes need on the line, where its speed is known."""
         if self._echo:
             self._echo.sent(data)
         self._line.write(data)
         seconds = len(data) * self._line.byte_s
-        self._free_at = self._loop.time() + seconds
+        self._out_at = self._loop.time() + seconds
         await self._line.drain(WRITE_S + seconds)
-        return max(0.0, self._free_at - self._loop.time())
+        return seconds
 
     def resynchronise(self) -> None:
         """After an answer that did not come: half a frame of noise must not swallow the next one."""
         self._route(self._decoder.end())
 
     def _on_data(self, data: bytes) -> None:
-        self.heard_at = self._loop.time()
         if self._echo:
             data = self._echo.rest(data)
         self._route(self._decoder.feed(data))

@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from firmware_protocols import PROTOCOLS
 from hallq.devices.bus import Bus
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import Driver, Shown
 from hallq.devices.entry import Entry, Health
-from hallq.devices.links import Line, echoes
+from hallq.devices.links import Line, OpenLine, echoes, open_line
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.kinds import simulator
-from hallq.devices.supervisor import Events, Supervisor
+from hallq.devices.supervisor import TEST, Events, Supervisor
 from hallq.devices.traffic import Frame, Traffic
 from hallq.devices.wire import Wire
 from hallq.displays.screens import Slip, Speech
@@ -31,7 +32,7 @@ class Port:
         self._host: SimHost | None = None
         self._opening = asyncio.Lock()
         self._bus: Bus | None = None
-        self.devices = 0  # that are set up on this line
+        self.users: list[Supervisor] = []
 
     async def borrow(self, driver: Driver, traffic: Traffic) -> Wire:
         async with self._opening:
@@ -41,8 +42,8 @@ class Port:
             name, quiet_s = driver.entry.id, driver.quiet_s * driver.tempo
             return Wire(self._bus, name=name, mine=driver.mine, quiet_s=quiet_s, traffic=traffic)
 
-    def is_shared(self) -> bool:
-        return self.devices > 1
+    def others_are_up(self, device: str) -> bool:
+        return any(user.id != device and user.is_up for user in self.users)
 
     async def stop(self) -> None:
         if self._host:
@@ -61,15 +62,25 @@ class Port:
 class Fleet:
     """`tempo` scales the waiting of all drivers: tests run the same minutes in seconds."""
 
-    def __init__(self, entries: Sequence[Entry], *, clock: Clock, events: Events, tempo: float = 1.0) -> None:
+    def __init__(
+        self,
+        entries: Sequence[Entry],
+        *,
+        clock: Clock,
+        events: Events,
+        tempo: float = 1.0,
+        open_line: OpenLine = open_line,
+    ) -> None:
         self._ports: dict[str, Port] = {}
         self._supervisors: dict[str, Supervisor] = {}
         self._tasks: list[asyncio.Task[None]] = []
         for entry in entries:
             driver = DRIVERS[entry.driver](entry, clock, tempo)
+            driver.open_line = open_line
             port = self._ports.setdefault(entry.id if entry.link == "sim:" else entry.link, Port(driver))
-            port.devices += 1
-            self._supervisors[entry.id] = Supervisor(driver, port.borrow, events, port.is_shared)
+            supervisor = Supervisor(driver, port.borrow, events, partial(port.others_are_up, entry.id))
+            port.users.append(supervisor)
+            self._supervisors[entry.id] = supervisor
 
     async def start(self) -> None:
         self._tasks = [asyncio.create_task(each.run(), name=each.id) for each in self._supervisors.values()]
@@ -90,6 +101,10 @@ class Fleet:
     async def perform(self, device: str, job: Slip | Speech, *, seconds: float) -> str:
         """done, failed (not printed, not said) or unknown. Begun within `seconds` or not at all; never repeated."""
         return await self._supervisors[device].perform(job, seconds)
+
+    async def test(self, device: str, *, seconds: float) -> str:
+        """The driver's own test: done, failed or unknown."""
+        return await self._supervisors[device].perform(TEST, seconds)
 
     def health(self) -> dict[str, Health]:
         return {device: supervisor.health for device, supervisor in self._supervisors.items()}

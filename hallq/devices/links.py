@@ -6,10 +6,12 @@ pyserial opens and configures ports; reading and writing is the loop's, the same
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import os
 import socket
+import stat
 import termios
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
@@ -22,6 +24,8 @@ SOUNDS = frozenset({"alsa", "wav", "relay", "sim"})
 KEYS = frozenset({"evdev", "relay", "sim"})
 PORTS = frozenset({"serial", "rfc2217", "relay"})  # end in a serial port, and take its settings
 OF_PORT = {"baud", "parity", "bits", "stop"}
+NO_TERMINALS = (180,)  # major numbers: USB character devices, among them usblp
+EVIOCGRAB = 0x40044590  # linux/input.h: _IOW('E', 0x90, int)
 CHUNK = 65536
 MOST_UNSENT = 1 << 20  # bytes; a peer that takes nothing is lost long before
 
@@ -53,6 +57,12 @@ def _known(scheme: str) -> set[str]:
     return (OF_PORT if scheme in PORTS else set()) | ({"echo"} if scheme in WIRES - {"sim"} else set())
 
 
+def byte_s(settings: dict[str, str]) -> float:
+    """Seconds of one byte on a serial line, with its start and stop bits."""
+    bits = 1 + int(settings.get("bits", "8")) + (settings.get("parity", "N") != "N") + float(settings.get("stop", "1"))
+    return bits / int(settings.get("baud", "9600"))
+
+
 def echoes(url: str) -> bool:
     """The adapter hears itself: what we send comes back."""
     return parse(url).settings.get("echo") == "1"
@@ -71,11 +81,20 @@ class Line:
         self._on_lost: Callable[[], None] = lambda: None
         self.lost = ""  # why; empty while the line stands
         self.byte_s = 0.0  # what a byte needs on the wire, where that is known
+        self.ends = True  # an empty read is the end; a USB printer's is an empty packet
         os.set_blocking(fd, False)
 
     def listen(self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]) -> None:
         self._on_data, self._on_lost = on_data, on_lost
         self._loop.add_reader(self._fd, self._readable)
+
+    def pause(self) -> None:
+        """Nothing is read until `resume`: whoever takes the bytes has enough for now."""
+        self._loop.remove_reader(self._fd)
+
+    def resume(self) -> None:
+        if not self.lost:
+            self._loop.add_reader(self._fd, self._readable)
 
     def write(self, data: bytes) -> None:
         """Never waits; `drain` does."""
@@ -113,7 +132,7 @@ class Line:
             return
         if data:
             self._on_data(data)
-        else:
+        elif self.ends:
             self._lose("closed by the other side")
 
     def _writable(self) -> None:
@@ -142,12 +161,17 @@ class Line:
         self._on_lost()
 
 
+OpenLine = Callable[[str], Awaitable[Line]]
+
+
 async def open_line(url: str, seconds: float = 3.0) -> Line:
-    """serial: and tcp: links. LinkLost when there is nobody."""
+    """serial:, evdev: and tcp: links. LinkLost when there is nobody."""
     link = parse(url)
     try:
+        if link.scheme == "evdev":
+            return _open_keys(link.target)
         if link.scheme == "serial":
-            return _open_serial(link)
+            return _open_printer(link.target) if _is_no_terminal(link.target) else _open_serial(link)
         return await asyncio.wait_for(_open_tcp(link), seconds)
     except (OSError, TimeoutError, ValueError) as error:  # a SerialException is an OSError; ValueError: no such baud
         raise LinkLost(_reason(error)) from None
@@ -177,7 +201,33 @@ def _open_serial(link: Link) -> Line:
         with suppress(OSError):
             port.close()
 
-    return Line(port.fileno(), close)
+    line = Line(port.fileno(), close)
+    line.byte_s = byte_s(settings)
+    return line
+
+
+def _is_no_terminal(path: str) -> bool:
+    """/dev/usb/lp0: bytes in and out, and nothing to set."""
+    mode = os.stat(path)
+    return stat.S_ISCHR(mode.st_mode) and os.major(mode.st_rdev) in NO_TERMINALS
+
+
+def _open_printer(path: str) -> Line:
+    fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
+    line = Line(fd, lambda: os.close(fd))
+    line.ends = False
+    return line
+
+
+def _open_keys(path: str) -> Line:
+    """Struct input_event's, for us alone: no key reaches the machine's own console or another program."""
+    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    try:
+        fcntl.ioctl(fd, EVIOCGRAB, 1)
+    except OSError:
+        os.close(fd)
+        raise
+    return Line(fd, lambda: os.close(fd))
 
 
 async def _open_tcp(link: Link) -> Line:

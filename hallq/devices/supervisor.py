@@ -22,6 +22,7 @@ from hallq.devices.wire import Wire
 from hallq.kernel import Clock
 
 BACK_OFF = (0.1, 1.0)  # the first pause and the longest, in seconds
+TEST = object()  # a job: the driver's own test
 OTHERS_SHARE = 19  # a mute device takes a twentieth of the time of a line that others use too
 log = structlog.get_logger("hallq.devices")
 
@@ -47,7 +48,8 @@ class Job:
 
 
 class Supervisor:
-    """`borrow` opens the device's line, or joins the one that is open; closing the wire leaves it."""
+    """`borrow` opens the device's line, or joins the one that is open; closing the wire leaves it. `shares`:
+    others on that line are up, and it is their time that a mute device takes."""
 
     def __init__(
         self,
@@ -78,6 +80,10 @@ class Supervisor:
         seen = self.traffic
         return replace(self._health, round_trip_ms=seen.round_trip_ms, bad_frames=seen.bad_frames, losses=seen.losses,
                        heard_at=seen.heard_at)  # fmt: skip
+
+    @property
+    def is_up(self) -> bool:
+        return self._health.state in ("up", "fault")
 
     async def run(self) -> None:
         pause = BACK_OFF[0]
@@ -145,9 +151,11 @@ class Supervisor:
         try:
             wire = await self._borrow(self._driver, self.traffic)
             wire.on_lost(self._wake.set)
+            wire.knocks = self._shares()
             with _patient(wire):
                 await self._driver.greet(wire, self)
                 report = await self._driver.poll(wire)
+            wire.knocks = False
             self._arrived(report)
             await _first_of(self._serve(wire), *([self._driver.listen(wire, self)] if self._driver.listens else []))
         except LinkLost as lost:
@@ -190,7 +198,7 @@ class Supervisor:
             return
         job.begun = True
         try:
-            job.end(await self._driver.perform(wire, job.what, left))
+            job.end(await self._perform(wire, job.what, left))
         except LinkLost:  # nothing of it has gone out
             job.begun = False
             if self._now() < job.deadline:
@@ -203,11 +211,17 @@ class Supervisor:
                 job.end("unknown")
         await self._look(wire)
 
+    async def _perform(self, wire: Wire, what: Any, seconds: float) -> str:
+        if what is not TEST:
+            return await self._driver.perform(wire, what, seconds)
+        self._shown = None  # it may leave anything on its display
+        return await self._driver.test(wire)
+
     async def _look(self, wire: Wire) -> None:
         with _patient(wire):
             self._report(await self._driver.poll(wire))
         refresh = self._driver.refresh_s
-        if refresh is not None and self._now() - self._shown_at >= refresh:
+        if refresh is not None and self._now() - self._shown_at >= refresh * self._driver.tempo:
             self._shown = None
 
     async def _woken(self) -> bool:

@@ -45,6 +45,7 @@ class Wire:
         self.mine = mine
         self.quiet_s = quiet_s
         self.patient = False  # others on the line go first
+        self.knocks = False  # nobody may be there: it is asked once
         self.held_s = 0.0  # the line's time that it has taken
         self.traffic = traffic or Traffic(SystemClock())
         self._bus = bus
@@ -94,7 +95,7 @@ class Wire:
         it is asked, is lost."""
         fits = (lambda found: isinstance(found, answer)) if isinstance(answer, type) else answer
         async with self._asking:
-            for _ in range(tries):
+            for _ in range(1 if self.knocks else tries):
                 try:
                     return await self._transaction(message, fits, seconds)
                 except TimeoutError:

@@ -5,19 +5,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import time
-from collections.abc import Callable
 
 import pytest
 from structlog.testing import capture_logs
 
-from firmware_protocols.onbon_bxk import Message
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.drivers.onbon import LedStrip
-from hallq.devices.simulators.base import Simulator
-from hallq.devices.simulators.host import SimHost
-from hallq.devices.simulators.strip import SimStrip
 from hallq.displays.screens import StripScreen
-from tests.devices.rig import SLIP, TEMPO, Rig, pad_screen, speech, until
+from tests.devices.rig import SLIP, Rig, pad_screen, speech, until
 
 
 async def test_a_mute_device_makes_nobody_wait(rig: Rig) -> None:
@@ -89,41 +84,6 @@ async def test_a_bug_in_a_driver_is_a_loss_with_a_traceback(rig: Rig, monkeypatc
     assert any(line.get("exc_info") for line in logs)
     assert bad.device.state()["pages"] == []
     assert "ZeroDivisionError" in next(h.error for h in rig.events.health["bad"] if h.state == "down")
-
-
-class Cards(Simulator):
-    """Three cards on one line; those in `mute` hear and say nothing."""
-
-    protocol = "onbon-bxk"
-
-    def __init__(self) -> None:
-        super().__init__(TEMPO)
-        self.mute: set[int] = set()
-        self.cards = {address: SimStrip(TEMPO, address=address) for address in (1, 2, 3)}
-
-    def attach(self, say: Callable[[bytes], None]) -> None:
-        for card in self.cards.values():
-            card.attach(say)
-
-    def heard(self, message: Message) -> None:
-        if message.header.destination not in self.mute:
-            self.cards[message.header.destination].heard(message)
-
-
-async def test_several_cards_share_one_line_and_a_mute_one_does_not_close_it(rig: Rig) -> None:
-    bus = Cards()
-    host = SimHost(bus)
-    rig.hosts.append(host)
-    link = host.start_tcp()
-    rig.entries += [rig.entry("onbon-bxk", link, id=f"led-{address}", address=address) for address in bus.cards]
-    bus.mute.add(2)
-    fleet = await rig.start()
-    for address in bus.cards:
-        fleet.show(f"led-{address}", StripScreen((f"第{address}",)))
-    await until(lambda: [bus.cards[n].state()["pages"] for n in (1, 2, 3)] == [["第1"], [], ["第3"]])
-    assert fleet.health()["led-2"].state != "up"
-    bus.mute.clear()
-    await until(lambda: bus.cards[2].state()["pages"] == ["第2"])
 
 
 @pytest.mark.parametrize("driver", sorted(DRIVERS))

@@ -1,4 +1,5 @@
-"""Puts a simulated device behind a pseudo-terminal, a TCP port or a pair in memory, and makes its line fail.
+"""Puts a simulated device, or a SimBus of several, behind a pseudo-terminal, a TCP port or a pair in memory, and makes
+its line fail. With `baud` bytes take their own time (8N1) as on a half-duplex line; without it they take none.
 
 Faults: unplug, mute (it hears, but is not heard), garble, delay, bytewise; all others are the device's own.
 """
@@ -9,6 +10,7 @@ import asyncio
 import os
 import socket
 import tty
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
@@ -23,9 +25,14 @@ GARBLED = 3  # every third piece of bytes
 class SimHost:
     """`link` is what hall.toml would name; it stays the same over unplug and replug."""
 
-    def __init__(self, device: Simulator) -> None:
+    def __init__(self, device: Simulator, baud: int = 0) -> None:
         self.device = device
         self.link = ""
+        self.echo = False  # the adapter hears itself: the hub's bytes come back to it
+        self.carried = 0  # bytes, both ways, without echoes
+        self.collisions = 0  # both sides spoke at once
+        self._byte_s = 10 / baud if baud else 0.0
+        self._busy_until = [0.0, 0.0]  # by bytes of the hub, of the device
         self.faults: set[str] = set()
         self._line: Line | None = None
         self._folder: Path | None = None
@@ -115,7 +122,7 @@ class SimHost:
         if self._line is not None:
             self._line.close()
         self._line = line
-        line.listen(self._heard, lambda: self._lost(line))
+        line.listen(lambda data: self._arrived(line, data), lambda: self._lost(line))
         self.device.plugged()
 
     def _lost(self, line: Line) -> None:
@@ -124,6 +131,23 @@ class SimHost:
             self.device.unplugged()
 
     # -- bytes
+
+    def _arrived(self, line: Line, data: bytes) -> None:
+        if self.echo:
+            self._put(line, data)
+        self._pass(0, line, self._heard, data)
+
+    def _pass(self, way: int, line: Line, deliver: Callable[[bytes], None], data: bytes) -> None:
+        """Handed over when the last of these bytes is through."""
+        self.carried += len(data)
+        if not self._byte_s:
+            deliver(data)
+            return
+        loop = asyncio.get_running_loop()
+        now = loop.time()
+        self.collisions += self._busy_until[1 - way] > now
+        self._busy_until[way] = max(now, self._busy_until[way]) + len(data) * self._byte_s
+        loop.call_at(self._busy_until[way], lambda: deliver(data) if line is self._line else None)
 
     def _heard(self, data: bytes) -> None:
         data = self._garbled(data)
@@ -142,6 +166,9 @@ class SimHost:
             self._write(self._line, data)
 
     def _write(self, line: Line, data: bytes) -> None:
+        self._pass(1, line, lambda data: self._put(line, data), data)
+
+    def _put(self, line: Line, data: bytes) -> None:
         step = 1 if "bytewise" in self.faults else len(data)
         with suppress(LinkLost):
             for at in range(0, len(data), step):
