@@ -32,6 +32,7 @@ ALLOWED = {
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
+        "PIL",  # characters and logos as dots of a slip
         "structlog",
     ),
     "hallq/people": (

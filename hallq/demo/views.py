@@ -40,6 +40,9 @@ def _reasons(state: Json) -> list[Json]:
     return [{"code": item["code"], "name": item["label"], "name_en": item["label_en"]} for item in offered]
 
 
+DRAWN = ("barcode", "feed", "raster", "bytes_across", "rows")  # what not every line has
+
+
 def printer(state: Json, torn: Json | None) -> Json:
     """The slip that hangs out of it, and the lines of the one that is being printed."""
     slips = state["slips"]
@@ -63,8 +66,9 @@ def _slip(lines: list[Json]) -> Json:
 def _line(line: Json) -> Json:
     text = line.get("text", "")
     rule = len(text) > 8 and len(set(text)) == 1
+    drawn = {name: line[name] for name in DRAWN if name in line}
     return {"text": "" if rule else text, "rule": rule, "size": line["height"], "align": line["align"],
-            "bold": line["bold"], "qr": line.get("qr", "")}  # fmt: skip
+            "bold": line["bold"], "qr": line.get("qr", "")} | drawn  # fmt: skip
 
 
 def voice(state: Json) -> Json:

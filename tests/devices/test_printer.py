@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import base64
+import re
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
 
-from hallq.devices.drivers.escpos_slip import rendered
+from firmware_protocols import ProtocolError, escpos
+from hallq.devices.drivers.escpos_raster import nudged
+from hallq.devices.drivers.escpos_slip import Dummy, module_of, rendered
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.displays.screens import Slip, SlipLine
 from tests.devices.rig import SLIP, Rig, until
@@ -44,15 +51,79 @@ async def test_the_paper_as_people_read_it(rig: Rig) -> None:
     lines = (
         SlipLine("县政务服务中心", align="centre", bold=True),
         SlipLine("A001", size=6, align="centre"),
-        SlipLine("社保：，。、“”㐂"),
+        SlipLine("社保：，。、“”"),
         SlipLine(qr="https://hall.example/t/1", align="centre"),
+        SlipLine(feed=2),
+        SlipLine(barcode="A001", height=80, align="centre"),
+        SlipLine(cut=True),
+        SlipLine("存根"),
     )
     assert await fleet.perform("printer", Slip("A001", lines), seconds=10) == "done"
-    paper = host.device.state()["slips"][0]["lines"]
-    assert [line.get("text") or line["qr"] for line in paper] == [
-        "县政务服务中心", "A001", "社保：，。、“”〓", "https://hall.example/t/1"]  # fmt: skip
-    assert [(line["height"], line["align"]) for line in paper[:3]] == [(1, "centre"), (6, "centre"), (1, "left")]
+    first, second = (one["lines"] for one in host.device.state()["slips"])
+    assert [line.get("text") or line.get("qr") or line.get("barcode") or line["feed"] for line in first] == [
+        "县政务服务中心", "A001", "社保：，。、“”", "https://hall.example/t/1", 2, "A001"]  # fmt: skip
+    assert [(line["height"], line["align"]) for line in first[:3]] == [(1, "centre"), (6, "centre"), (1, "left")]
+    assert (first[3]["module"], first[5]["dots"]) == (6, 80)
+    assert [line["text"] for line in second] == ["存根"]
     assert host.device.state()["wrong_bytes"] == 0
+
+
+async def test_a_rare_character_and_a_logo_come_as_dots_on_the_whole_width(rig: Rig) -> None:
+    host = rig.device("escpos", "tcp", id="printer", columns=32)
+    fleet = await rig.start()
+    logo = rig.folder / "emblem.png"
+    Image.new("RGB", (900, 300), "black").save(logo)
+    made = Slip("A001", (SlipLine("李㐂𠮷", size=2, align="centre"), SlipLine(logo=str(logo)), SlipLine("完")))
+    assert await fleet.perform("printer", made, seconds=10) == "done"
+    *dots, words = host.device.state()["slips"][0]["lines"]
+    assert [(line["bytes_across"], line["rows"]) for line in dots] == [(48, 48), (48, 128)]
+    assert any(base64.b64decode(dots[0]["raster"])) and set(base64.b64decode(dots[1]["raster"])) == {0xFF}
+    assert (words["text"], host.device.state()["wrong_bytes"]) == ("完", 0)
+    await asyncio.get_running_loop().shutdown_default_executor()  # its thread ends with the test
+
+
+@given(
+    st.lists(
+        st.builds(SlipLine, text=st.text(st.sampled_from("A甲㐂𠮷Ωé—"), max_size=8), size=st.sampled_from([1, 2])),
+        max_size=3,
+    ),
+    st.text(st.characters(min_codepoint=32, max_codepoint=126), min_size=1, max_size=60),
+    st.sampled_from(["gs", "fs"]),
+)
+@settings(max_examples=30, deadline=None)
+def test_no_bytes_of_a_slip_are_taken_for_a_question(lines: list[SlipLine], code: str, big: str) -> None:
+    data = rendered(Slip("A001", (*lines, SlipLine(qr=code), SlipLine(barcode=code[:10]))), 32, big)
+    assert not re.search(rb"\x10[\x04\x05\x14]", data)
+    decoder = escpos.Device()
+    assert not [each for each in (*decoder.feed(data), *decoder.end()) if isinstance(each, ProtocolError)]
+
+
+def test_dots_that_would_ask_the_printer_are_nudged() -> None:
+    assert nudged(bytes([0x10, 0x04, 0x10, 0x10, 0x14, 0x10])) == bytes([0x30, 0x04, 0x10, 0x30, 0x14, 0x10])
+
+
+def test_a_qr_code_is_never_wider_than_the_paper() -> None:
+    assert module_of("https://hall.example/t/abcdefgh", 6, 48) == 6
+    assert module_of("x" * 300, 6, 32) == 4 and module_of("x" * 700, 6, 32) == 3
+
+
+def test_older_firmware_is_told_the_size_of_hanzi_apart() -> None:
+    printer = SimPrinter(0.0, big="fs")
+    printer.take(rendered(Slip("", (SlipLine("请等候", size=2), SlipLine("请"))), 48, "fs"))
+    assert b"\x1c!\x0c" in rendered(SLIP, 48, "fs") and b"\x1c!" not in rendered(SLIP, 48)
+    printer.stop()
+
+
+def test_the_barcode_is_the_same_as_the_librarys(capsys: pytest.CaptureFixture[str]) -> None:
+    theirs = Dummy()
+    theirs.barcode(
+        "{BA001", "CODE128", height=64, width=2, pos="BELOW", align_ct=False, function_type="B", check=False
+    )
+    capsys.readouterr()
+    ours = escpos.Device().feed(rendered(Slip("", (SlipLine(barcode="A001"),)), 48))
+    assert [each for each in escpos.Device().feed(theirs.output) if isinstance(each, escpos.Barcode)] == [
+        each for each in ours if isinstance(each, escpos.Barcode)
+    ]
 
 
 def test_the_number_is_contiguous_ascii_and_hanzi_stand_in_their_mode() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
@@ -17,7 +17,7 @@ from firmware_protocols import escpos
 from firmware_protocols.escpos import BufferedReply, BufferedRequest, Command, Status, StatusReply, StatusRequest
 from hallq.devices import driver
 from hallq.devices.driver import Desk, Driver
-from hallq.devices.drivers.escpos_slip import rendered
+from hallq.devices.drivers.escpos_slip import has_dots, rendered
 from hallq.devices.entry import Entry, Report
 from hallq.devices.links import LinkLost
 from hallq.devices.wire import Wire
@@ -34,6 +34,7 @@ CLEAR = Command(b"\x10\x05", b"\x02")  # DLE ENQ 2: what waits in a stopped prin
 class PrinterOptions(driver.Options):
     columns: Annotated[int, Field(ge=24, le=96)] = 48  # 80 mm paper; 32 for 58 mm
     status: bool = True  # it answers: false for a printer on a one-way line
+    big: Literal["gs", "fs"] = "gs"  # fs: hanzi stay small with GS !, so FS ! makes them double
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class TicketPrinter(Driver):
         return report(Look(*[await self._status(wire, n) for n in (1, 2, 3, 4)]))
 
     async def perform(self, wire: Wire, job: Slip, seconds: float) -> str:
-        data = Block(rendered(job, self.options.columns))
+        data = Block(await self._rendered(job))
         if not self.options.status:
             with suppress(LinkLost):  # some of it may be on paper
                 await wire.send(data)
@@ -79,6 +80,11 @@ class TicketPrinter(Driver):
                 return await self._printed(wire, data)
         except (LinkLost, TimeoutError):
             return "unknown"
+
+    async def _rendered(self, slip: Slip) -> bytes:
+        """Drawing dots takes its time, which other devices do not wait for."""
+        wish = slip, self.options.columns, self.options.big
+        return await asyncio.to_thread(rendered, *wish) if has_dots(slip) else rendered(*wish)
 
     async def _printed(self, wire: Wire, data: Block) -> str:
         answers: asyncio.Queue[BufferedReply] = asyncio.Queue()

@@ -1,4 +1,4 @@
-"""A slip as the bytes of an ESC/POS printer: hanzi by our own codec, QR and cut by python-escpos' Dummy."""
+"""A slip as the bytes of an ESC/POS printer: hanzi and barcodes by our own codec, QR and cut by python-escpos."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ import shutil
 from typing import Any
 
 from firmware_protocols import escpos
+from hallq.devices.drivers import escpos_raster
 from hallq.displays.screens import Slip, SlipLine
 
 ALIGN = {"left": 0, "centre": 1, "right": 2}
+CODE128 = 73
+FOUR_FOLD = 0x0C  # FS !: double width and height, the only other size that older firmware has for hanzi
+# bytes that a QR code of version 1, 2 .. holds with error correction M
+QR_HOLDS = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779)
 
 
 def _library() -> Any:
@@ -28,28 +33,58 @@ def _library() -> Any:
 Dummy = _library()
 
 
-def rendered(slip: Slip, columns: int) -> bytes:
-    """The slip as bytes, up to and with the cut. Hanzi in FS & .. FS ., one mode per line."""
-    start = escpos.Initialise().encode()
-    return start + b"".join(_line(line, columns) for line in slip.lines) + _cut()
+def rendered(slip: Slip, columns: int, big: str = "gs") -> bytes:
+    """The slip as bytes, up to and with the cut. `big`: gs where GS ! enlarges hanzi too, fs where FS ! must."""
+    lines = slip.lines if slip.lines and slip.lines[-1].cut else (*slip.lines, SlipLine(cut=True))
+    return escpos.Initialise().encode() + b"".join(_line(line, columns, big) for line in lines)
 
 
-def _line(line: SlipLine, columns: int) -> bytes:
+def _line(line: SlipLine, columns: int, big: str) -> bytes:
+    if line.cut:
+        return _by_library("cut")
+    if line.feed:
+        return escpos.Feed(line.feed).encode()
     align = escpos.Align(ALIGN[line.align]).encode()
+    if line.logo:
+        return escpos.Align(0).encode() + escpos_raster.logo(line.logo, line.align, columns)
     if line.qr:
-        return align + _qr(line.qr)
+        module = module_of(line.qr, line.module, columns)
+        return align + _by_library("qr", line.qr, ec=1, size=module, native=True)  # error correction M
+    if line.barcode:
+        return align + _barcode(line)
+    return align + _text(line, columns, big)
+
+
+def has_dots(slip: Slip) -> bool:
+    return any(line.logo or escpos_raster.is_rare(line.text) for line in slip.lines)
+
+
+def module_of(text: str, wanted: int, columns: int) -> int:
+    """Dots of the smallest square: as wanted, or fewer where the code would be wider than the paper."""
+    size = len(text.encode())
+    version = next((n for n, holds in enumerate(QR_HOLDS, 1) if size <= holds), 40)
+    return max(1, min(wanted, columns * escpos_raster.COLUMN // (17 + 4 * version + 8)))
+
+
+def _barcode(line: SlipLine) -> bytes:
+    """Ours: the library tells the terminal of each."""
+    look = [(b"\x1dh", line.height), (b"\x1dw", 2), (b"\x1dH", 2)]  # height, dots of a module, its text below
+    data = b"{B" + line.barcode.replace("{", "{{").encode("ascii")
+    return b"".join(code + bytes([value]) for code, value in look) + escpos.Barcode(CODE128, data).encode()
+
+
+def _text(line: SlipLine, columns: int, big: str) -> bytes:
+    if escpos_raster.is_rare(line.text):
+        drawn = escpos_raster.line(line.text, size=line.size, align=line.align, bold=line.bold, columns=columns)
+        return escpos.Align(0).encode() + drawn
     look = escpos.Size.of(line.size, line.size).encode() + escpos.Bold(int(line.bold)).encode()
+    if big == "fs":
+        look += escpos.HanziStyle(FOUR_FOLD if line.size > 1 else 0).encode()
     words, _ = escpos.hanzi_line("-" * columns if line.rule else line.text)
-    return align + look + words
+    return look + words
 
 
-def _qr(text: str) -> bytes:
+def _by_library(method: str, *args: Any, **options: Any) -> bytes:
     paper = Dummy()
-    paper.qr(text, ec=1, size=6, native=True)  # error correction M
-    return bytes(paper.output)
-
-
-def _cut() -> bytes:
-    paper = Dummy()
-    paper.cut()
+    getattr(paper, method)(*args, **options)
     return bytes(paper.output)

@@ -16,7 +16,7 @@ def simulator(entry: Entry, tempo: float = 1.0) -> Simulator:
     options = entry.options.model_dump()
     match entry.driver:
         case "escpos":
-            return SimPrinter(tempo, columns=options["columns"])
+            return SimPrinter(tempo, columns=options["columns"], big=options["big"])
         case "onbon-bxk":
             return SimStrip(tempo, width=options["width"], address=options["address"])
         case "eval-pad":

@@ -5,20 +5,24 @@ DLE EOT is answered on arrival, everything else waits in the buffer, which stand
 
 from __future__ import annotations
 
+import base64
 from collections import deque
 from typing import Any
 
 from firmware_protocols import ProtocolError
 from firmware_protocols.escpos import (
     Align,
+    Barcode,
     Bold,
     BufferedReply,
     BufferedRequest,
     Command,
     Cut,
     Feed,
+    HanziStyle,
     Initialise,
     LineFeed,
+    Raster,
     Size,
     StatusReply,
     StatusRequest,
@@ -28,6 +32,7 @@ from firmware_protocols.escpos import (
 from hallq.devices.simulators.base import Simulator
 
 CLEAR = Command(b"\x10\x05", b"\x02")
+BARCODE_HEIGHT = b"\x1dh"
 LINE_S = 0.03
 KEPT = 100  # slips
 ALIGNS = ("left", "centre", "right")
@@ -36,9 +41,10 @@ ALIGNS = ("left", "centre", "right")
 class SimPrinter(Simulator):
     protocol = "escpos"
 
-    def __init__(self, tempo: float = 1.0, *, columns: int = 48) -> None:
+    def __init__(self, tempo: float = 1.0, *, columns: int = 48, big: str = "gs") -> None:
         super().__init__(tempo)
         self._columns = columns
+        self._big = big  # fs: an older one, whose hanzi know only FS !
         self._faults: set[str] = set()
         self._buffer: deque[Any] = deque()
         self._busy = False
@@ -46,8 +52,8 @@ class SimPrinter(Simulator):
         self._slips: deque[dict[str, Any]] = deque(maxlen=KEPT)
         self._printed = 0
         self._lines: list[dict[str, Any]] = []
-        self._symbol = ""
-        self._words, self._size, self._align, self._bold = "", (1, 1), "left", False
+        self._symbol, self._module, self._bar, self._fed = "", 3, 162, 0
+        self._words, self._size, self._align, self._bold, self._double = "", (1, 1), "left", False, False
 
     def state(self) -> dict[str, Any]:
         return {
@@ -116,16 +122,16 @@ class SimPrinter(Simulator):
             case Text():
                 self._words += message.text
             case LineFeed():
-                self._lines.append(self._line(text=self._words))
+                self._add(text=self._words)
                 self._words = ""
                 return True
-            case Feed():
+            case Feed(lines=lines):
+                self._fed += lines
                 return True
-            case Symbol(cn=49, fn=80):
-                self._symbol = message.text or ""
-            case Symbol(cn=49, fn=81):
-                self._lines.append(self._line(qr=self._symbol))
-                return True
+            case Symbol() | Barcode() | Raster():
+                return self._draw(message)
+            case Command(opcode=code, data=data) if code == BARCODE_HEIGHT:
+                self._bar = data[0]
             case Cut():
                 self._cut(whole=True)
                 return True
@@ -137,17 +143,44 @@ class SimPrinter(Simulator):
                 self._align = ALIGNS[n % 48 % 3]
             case Bold(n=n):
                 self._bold = bool(n & 1)
+            case HanziStyle(n=n):
+                self._double = n & 0x0C == 0x0C
             case Initialise():
                 self._reset()
         return False
 
-    def _line(self, **what: str) -> dict[str, Any]:
-        return what | {"width": self._size[0], "height": self._size[1], "align": self._align, "bold": self._bold}
+    def _draw(self, message: Symbol | Barcode | Raster) -> bool:
+        match message:
+            case Symbol(cn=49, fn=67, data=data):
+                self._module = data[0]
+            case Symbol(cn=49, fn=80):
+                self._symbol = message.text or ""
+            case Symbol(cn=49, fn=81):
+                self._add(qr=self._symbol, module=self._module)
+                return True
+            case Barcode():
+                self._add(barcode=message.text.removeprefix("{B").replace("{{", "{"), dots=self._bar)
+                return True
+            case Raster(width=width, height=height, data=data):
+                dots = base64.b64encode(data).decode()
+                self._add(raster=dots, bytes_across=width, rows=height)
+                return True
+        return False
+
+    def _add(self, **what: Any) -> None:
+        """Empty paper counts when something follows it before the cut."""
+        look: dict[str, Any] = {"width": self._size[0], "height": self._size[1], "align": self._align}
+        if self._big == "fs":
+            look["hanzi"] = 2 if self._double else 1
+        if self._fed:
+            self._lines.append({"feed": self._fed} | look | {"bold": False})
+        self._fed = 0
+        self._lines.append(what | look | {"bold": self._bold})
 
     def _cut(self, whole: bool) -> None:
         self._printed += whole
         self._slips.append({"lines": self._lines, "cut": whole})
-        self._lines = []
+        self._lines, self._fed = [], 0
 
     def _tear(self) -> None:
         """What hangs out of a printer that was stopped and cleared is torn off by hand."""
@@ -156,4 +189,4 @@ class SimPrinter(Simulator):
             self._cut(whole=False)
 
     def _reset(self) -> None:
-        self._words, self._size, self._align, self._bold = "", (1, 1), "left", False
+        self._words, self._size, self._align, self._bold, self._double = "", (1, 1), "left", False, False
