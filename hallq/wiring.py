@@ -13,19 +13,25 @@ import structlog
 
 from hallq import outbox, printing
 from hallq.assessment import reports
+from hallq.cards import Cards
 from hallq.config import Device
+from hallq.device_care import Care
 from hallq.devices.catalogue import DRIVERS
-from hallq.devices.driver import Shown
+from hallq.devices.driver import Shown, StripOptions
 from hallq.devices.entry import Health
 from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
-from hallq.displays import hall_state, keypad, pad, strip, voice
-from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, Speech, StripScreen
+from hallq.displays import keypad, pad, strip
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripForm, StripScreen
 from hallq.hall import EFFECTS, Hall
 from hallq.kernel import MINUTE, SECOND, iso
 from hallq.keys import Keys
+from hallq.kiosk_inputs import KioskInputs
 from hallq.office import kinds, segments
 from hallq.people import looks
+from hallq.relay.registry import Relay, Relays, relay_names
+from hallq.roll_call import RollCall
+from hallq.speaking import Speaking
 from hallq.ticketing import commands
 
 Json = dict[str, Any]
@@ -39,13 +45,20 @@ class Wiring:
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
         self.keys = Keys(hall)
+        self.cards = Cards(hall)
+        self.kiosk_inputs = KioskInputs(hall, self.cards)
         self.entries = {device.id: device for device in hall.settings.device}
+        self.care = Care(hall)
+        self._sizes = segments.sizes(device.link for device in hall.settings.device)
         known = [device for device in hall.settings.device if self._stands(device)]
         self._displays = _displays(known)
+        self._forms = _forms(known)
+        self.roll_call = RollCall(hall, self.show)
         entries = [device.entry(hall.settings.hall.name, hall.rules.timezone) for device in known]
-        self.fleet = Fleet(entries, clock=hall.clock, events=self)
+        self.relays = Relays(relay_names(entry.link for entry in entries), hall.clock, self._on_relay)
+        self.fleet = Fleet(entries, clock=hall.clock, events=self, open_line=self.relays.open_line)
         self.tested: dict[str, asyncio.Event] = {}  # devices that show a test page
-        self._outbox = outbox.Outbox(hall, self._hand)
+        self._outbox = outbox.Outbox(hall, self._hand, Speaking(hall, self.fleet).say)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ratings = reports.HeldRatings()
         self._moved = asyncio.Event()  # something that figures may tell of
@@ -67,6 +80,7 @@ class Wiring:
 
     async def __aenter__(self) -> Wiring:
         self.hall.listeners.append(self._on_change)
+        await self.care.look()
         self._show_all()
         await self.fleet.start()
         await self._outbox.start()
@@ -81,6 +95,7 @@ class Wiring:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._outbox.stop()
         await self.fleet.stop()
+        self.cards.stop()
 
     def _spawn(self, work: Any) -> None:
         task = asyncio.create_task(work)
@@ -113,45 +128,38 @@ class Wiring:
         if shows is KeypadScreen:
             return keypad.keypad(picture, no)
         if shows is EvaluatorScreen:
-            return EvaluatorScreen("" if invitation is None else invitation.token)
-        width = device.typed_options().width  # type: ignore[attr-defined]
-        return strip.strip(picture, no, width=width, now=now, zone=self.hall.rules.timezone)
+            return keypad.evaluator(invitation)
+        form = self._forms[device.id]
+        if self.roll_call.covers(no):
+            return strip.roll_call(no, form)
+        return strip.strip(picture, no, form=form, now=now, zone=self.hall.rules.timezone)
 
     async def _hand(self, kind: str, target: str, payload: Json, seconds: float) -> tuple[str, str]:
-        """One effect to the device behind its target."""
+        """One slip to the printer behind its target."""
         device = next((device for device in self.hall.settings.device if _serves(device, kind, target)), None)
         if device is None:
             return "failed", ""
-        if kind == "print":
-            if self.fleet.health()[device.id].state == "down":  # the citizen stands there: no waiting for its return
-                return "failed", device.id
-            slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
-            return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
-        if self.hall.picture.mode.emergency is not None and payload["key"] not in hall_state.EMERGENCY.values():
-            return "expired", ""  # nothing else is said meanwhile, nor late
-        speech = voice.speech(target, payload, ones=self.hall.rules.ones)
-        return await self._speak(device.id, speech, seconds), device.id
-
-    async def _speak(self, device: str, speech: Speech, seconds: float) -> str:
-        """The caption stands on the screens while the voice speaks."""
-        key = f"notice/voice-{speech.zone}"
-        at = iso(self.hall.now(), self.hall.rules.timezone)
-        caption = {"id": key[7:], "kind": "caption", "zone": speech.zone, "at": at}
-        self.hall.set_extra(key, caption | {"text": speech.caption, "text_en": speech.caption_en})
-        try:
-            return await self.fleet.perform(device, speech, seconds=seconds)
-        finally:
-            self.hall.set_extra(key, None)
+        if self.fleet.health()[device.id].state == "down":  # the citizen stands there: no waiting for its return
+            return "failed", device.id
+        slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
+        return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
 
     # -- from the devices
 
     async def on_input(self, device: str, what: Input) -> Answer:
-        return await self.keys.take(device, self.entries[device].place["window"], what)
+        place = self.entries[device].place
+        if "kiosk" in place:
+            return await self.kiosk_inputs.take(device, place["kiosk"], what)
+        return await self.keys.take(device, place["window"], what)
 
     def on_health(self, device: str, health: Health) -> None:
         since = iso(health.since, self.hall.rules.timezone)
         shape = self._device(device, health.state, health.error) | {"since": since, "detail": dict(health.detail)}
         self.hall.set_extra(f"device/{device}", shape)
+
+    def _on_relay(self, relay: Relay) -> None:
+        shape = relay.shape() | {"since": iso(relay.since, self.hall.rules.timezone)}
+        self.hall.set_extra(f"relay/{relay.name}", shape)
 
     def on_shown(self, device: str, screen: Shown) -> None:
         """The device acknowledged it: proof of a call, of a pause, or of a closure."""
@@ -169,19 +177,22 @@ class Wiring:
         known = self.entries[device]
         at = iso(self.hall.now(), self.hall.rules.timezone)
         return {"id": device, "driver": known.driver, "place": known.place, "link": known.link, "state": state,
-                "since": at, "error": error or None, "detail": {}}  # fmt: skip
+                "since": at, "error": error or None, "detail": {}, "mark": self.care.mark_of(device)}  # fmt: skip
 
     async def _report_devices(self) -> None:
         """Alarms for what has been down for a while; a restart is silent."""
         quiet = self.hall.now() - self.hall.rules.device_quiet_s * SECOND
         known = self.fleet.health().items()
-        away = {device: health for device, health in known if health.state in ("down", "starting")}
+        away = {
+            device: health for device, health in known
+            if health.state in ("down", "starting") and device not in self.care.marks
+        }  # fmt: skip
         downs = [self._down(device, health) for device, health in away.items() if health.since <= quiet]
         lately = (self.entries[device] for device, health in away.items() if health.since > quiet)
-        unsure = frozenset(name for entry in lately for name in (entry.id, segments.segment(entry.link)))
+        unsure = frozenset(name for entry in lately for name in (entry.id, *segments.segments(entry.link)))
         told = (frozenset(down.id for down in downs), unsure)
         if told != self._reported:
-            await self.hall.do(segments.report, downs=downs, unsure=unsure)
+            await self.hall.do(segments.report, downs=downs, unsure=unsure, on=self._sizes)
             self._reported = told
         if unsure:
             self._moved.set()  # time alone will tell: look again
@@ -228,6 +239,8 @@ class Wiring:
                     self._minute = self._now_minute()
                     self._show_all()
                 await self._report_devices()
+                if await self.care.report_gaps(self.entries, self.fleet.health()):
+                    self._moved.set()
                 figures = await self.hall.read(reports.figures) | await self.hall.read(self._ratings.take)
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
@@ -253,6 +266,11 @@ def _displays(devices: list[Device]) -> dict[str, list[Device]]:
         if DRIVERS[device.driver].shows is not None and device.window is not None:
             found.setdefault(device.window, []).append(device)
     return found
+
+
+def _forms(devices: list[Device]) -> dict[str, StripForm]:
+    options = {device.id: device.typed_options() for device in devices}
+    return {id: each.form for id, each in options.items() if isinstance(each, StripOptions)}
 
 
 def _serves(device: Device, kind: str, target: str) -> bool:

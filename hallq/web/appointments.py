@@ -17,11 +17,11 @@ from hallq.people.looked import looked
 from hallq.requests import once
 from hallq.ticketing import appointments, hours, slots
 from hallq.ticketing.model import Appointment, SlotPlan
-from hallq.web.bodies import Body, Code, Count, Day, Empty, IdNumber, RequestId
+from hallq.web.bodies import Body, Code, Count, Day, Empty, Handle, IdNumber, RequestId
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
-from hallq.web.tickets import Placed, hall_of, look, reply, ticket_json
+from hallq.web.tickets import Placed, cards_of, hall_of, look, of_card, reply, ticket_json
 
 Clock = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Pin = Annotated[str, Field(pattern=r"^\d{6}$")]
@@ -47,10 +47,11 @@ class Book(BookByPhone):
 
 
 class Arrive(Body):
-    """With the code, or with the ID card that the appointment was booked with."""
+    """With the code, or with the ID card that the appointment was booked with: its number, or on the kiosk's reader."""
 
     code: Pin | None = None
     id_number: IdNumber | None = Field(default=None, repr=False)
+    card: Handle = None
     kiosk: Code | None = None
     request_id: RequestId = None
 
@@ -162,7 +163,7 @@ async def cancel(request: Request, number: int, body: Empty | None = None) -> Re
 @allow("tickets.take", "tickets.all")
 async def arrive(request: Request, body: Arrive) -> Response:
     """The number that goes with the appointment. Guessing is slowed per caller."""
-    if (body.code is None) == (body.id_number is None):
+    if sum(given is not None for given in (body.code, body.id_number, body.card)) != 1:
         raise Refused("invalid", field="code")
     hall, who = hall_of(request), caller(request)
     kiosk = who.place if who.role == "kiosk" else body.kiosk
@@ -170,9 +171,13 @@ async def arrive(request: Request, body: Arrive) -> Response:
     limit.check(who.actor)
     printer = hall.serves("print", f"kiosk/{kiosk}")
     who_comes = {"code": body.code or "", "person_key": _key(request, body)}
+    make, known = _arrived, who_comes | {"kiosk": kiosk}
+    if body.card is not None:
+        key = cards_of(request).holder(who.place, body.card)
+        make, known = of_card(_arrived, key, "person_key"), known | {"card": body.card}
     command = once(
-        _arrived, caller=who.actor, route="/appointments/arrive", request_id=body.request_id,
-        body=who_comes | {"kiosk": kiosk}, again=lambda tx, key: look(tx, ticket=int(key)),
+        make, caller=who.actor, route="/appointments/arrive", request_id=body.request_id, body=known,
+        again=lambda tx, key: look(tx, ticket=int(key)),
     )  # fmt: skip
     try:
         placed = await hall.do(command, who.actor, kiosk=kiosk, printer=printer, **who_comes)
@@ -180,6 +185,8 @@ async def arrive(request: Request, body: Arrive) -> Response:
         if refused.code == "no_appointment":
             limit.count(who.actor)
         raise
+    if body.card is not None:
+        cards_of(request).forget(who.place, body.card)
     return reply(ticket_json(hall, placed, secret=True), 201)
 
 

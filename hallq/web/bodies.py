@@ -13,6 +13,7 @@ Secret = Annotated[str, Field(min_length=1, max_length=200)]
 Minutes = Annotated[int, Field(ge=1, le=480)] | None
 Count = Annotated[int, Field(ge=1, le=99)]
 IdNumber = Annotated[str, Field(pattern=r"^([0-9]{17}[0-9Xx]|[0-9]{15})$")]
+Handle = Annotated[str, Field(min_length=1, max_length=64)] | None
 Stops = Annotated[list[Code], Field(max_length=5)]  # the services that follow in one visit
 
 
@@ -40,6 +41,11 @@ class TakeTicket(Body):
     beyond: Annotated[str, Field(max_length=100)] = ""  # staff alone: why, although the numbers are stopped or given
     then: Stops = []
     id_number: IdNumber | None = Field(default=None, repr=False)
+    card: Handle = None  # of the card on this kiosk's reader
+
+
+class Card(Body):
+    card: Code
 
 
 class Slip(Body):

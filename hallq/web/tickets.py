@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
+from hallq.cards import Cards
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, Tx, iso, must_exist
 from hallq.office import proofs
@@ -18,7 +19,7 @@ from hallq.ticketing import caps, commands, looks, outlook, queue
 from hallq.ticketing.appointments import BOOKABLE
 from hallq.ticketing.model import WAITING, Ticket
 from hallq.ticketing.rules import Wait
-from hallq.web.bodies import Empty, Slip, TakeTicket
+from hallq.web.bodies import Card, Empty, Slip, TakeTicket
 from hallq.web.errors import Problem, language
 from hallq.web.form_shapes import closures_json
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -126,8 +127,27 @@ def ticket_json(hall: Hall, placed: Placed, *, secret: bool) -> Json:
     return shape
 
 
+def cards_of(request: Request) -> Cards:
+    cards: Cards = request.app.state.wiring.cards
+    return cards
+
+
+def of_card(command: Callable[..., Any], key: str | None, name: str) -> Callable[..., Any]:
+    """`command` for who lies on the reader, as `name`. In a request that is sent again the card may be gone by then."""
+
+    def run(tx: Tx, **kwargs: Any) -> Any:
+        if key is None:
+            raise Refused("card_gone")
+        return command(tx, **kwargs | {name: key})
+
+    run.__name__ = command.__name__
+    return run
+
+
 def _as_whom(request: Request, body: TakeTicket) -> Json:
     """Of the ID number the hash goes on, nothing else. At a kiosk and through a program no guide stands by."""
+    if body.id_number is not None and body.card is not None:
+        raise Refused("invalid", field="card")
     number, hashes = body.id_number, request.app.state.id_hash
     holder = "" if number is None else hashes.of(number)
     return {"holder": holder, "self_service": not caller(request).may("tickets.all")}
@@ -142,10 +162,12 @@ async def take_ticket(request: Request, body: TakeTicket) -> Response:
         raise Problem(403, "forbidden", kiosk=body.kiosk)
     if body.beyond and not who.may("tickets.all"):
         raise Problem(403, "forbidden", field="beyond")
-    wish = body.model_dump(exclude={"request_id", "kiosk", "id_number"}) | _as_whom(request, body)
-    command = once(
-        issue, caller=who.actor, route="/tickets", request_id=body.request_id, body=wish | {"kiosk": kiosk}, again=again
-    )
+    wish = body.model_dump(exclude={"request_id", "kiosk", "id_number", "card"}) | _as_whom(request, body)
+    make, known = issue, wish | {"kiosk": kiosk}
+    if body.card is not None:
+        key = cards_of(request).holder(who.place, body.card)
+        make, known = of_card(issue, key, "holder"), known | {"card": body.card}
+    command = once(make, caller=who.actor, route="/tickets", request_id=body.request_id, body=known, again=again)
     printer = hall.serves("print", f"kiosk/{kiosk}")
     try:
         placed = await hall.do(command, who.actor, **wish, kiosk=kiosk, printer=printer)
@@ -154,7 +176,19 @@ async def take_ticket(request: Request, body: TakeTicket) -> Response:
             why = TURNED_AWAY[refused.code]
             await hall.do(caps.turn_away, who.actor, service=body.service, why=why, kiosk=kiosk)
         raise
+    if body.card is not None:
+        cards_of(request).forget(who.place, body.card)
     return reply(ticket_json(hall, placed, secret=True), 201)
+
+
+@router.post("/kiosks/{kiosk}/card/forget")
+@allow("tickets.take")
+async def forget_card(request: Request, kiosk: str, body: Card) -> Response:
+    """The citizen has gone, or would rather take a number without it."""
+    if caller(request).place != kiosk:
+        raise Problem(403, "forbidden", kiosk=kiosk)
+    cards_of(request).forget(kiosk, body.card)
+    return reply({})
 
 
 async def _own(request: Request, ticket: int) -> Placed:

@@ -72,7 +72,7 @@ def _heard(hall: Hall, key: str, by: str) -> bool:
 
 
 def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:
-    if key in ("notice/hours", "notice/busy"):
+    if key in ("notice/hours", "notice/busy", f"card/{kiosk}"):
         return True
     if key.startswith("notice/"):
         notice = hall.picture.notices.get(key.removeprefix("notice/"))
