@@ -38,11 +38,11 @@ class Device(Section):
         return {kind: value for kind in PLACES if (value := getattr(self, kind)) is not None}
 
     def beside(self, directory: Path) -> Device:
-        """The device with its path, if the link is one, taken from `directory`."""
+        """The device with its paths, the link's and the options', taken from `directory`."""
+        options = drivers()[self.driver].beside(self.options, directory)
         scheme, _, rest = self.link.partition(":")
-        if scheme not in ("serial", "wav", "evdev"):
-            return self
-        return self.model_copy(update={"link": f"{scheme}:{directory / rest}"})
+        link = f"{scheme}:{directory / rest}" if scheme in ("serial", "wav", "evdev") else self.link
+        return self.model_copy(update={"link": link, "options": options})
 
     def entry(self, hall: str, timezone: ZoneInfo) -> Entry:
         """As the fleet takes it; `hall` is the hall's name."""
@@ -64,13 +64,15 @@ def drivers() -> dict[str, type[Driver]]:
 def check_devices(devices: Sequence[Device], path: Path) -> None:
     ids: set[str] = set()
     ports: dict[str, Device] = {}
-    addresses: set[tuple[str, Any]] = set()
+    addresses: set[tuple[str, str, Any]] = set()
     for number, device in enumerate(devices, 1):
         try:
             if device.id in ids:
                 raise ValueError("id: used twice; give each device an id of its own")
             ids.add(device.id)
             _check_driver(device)
+            device = device.model_copy(update={"options": drivers()[device.driver].beside(device.options, path.parent)})
+            _check_options(device)
             _check_place(device)
             _check_link(device)
             _check_port(device, ports, addresses)
@@ -81,6 +83,9 @@ def check_devices(devices: Sequence[Device], path: Path) -> None:
 def _check_driver(device: Device) -> None:
     if device.driver not in drivers():
         raise ValueError(f'driver: unknown driver "{device.driver}"; known: {", ".join(sorted(drivers()))}')
+
+
+def _check_options(device: Device) -> None:
     options = drivers()[device.driver].Options
     try:
         options.model_validate(device.options)
@@ -114,7 +119,7 @@ def _check_link(device: Device) -> None:
             raise ValueError(f'link: "{setting}" is no setting; a serial port has baud=9600&parity=N&bits=8&stop=1')
 
 
-def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[str, Any]]) -> None:
+def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[str, str, Any]]) -> None:
     """Devices share a port only as a bus: one protocol, an address each, all with the same line settings."""
     port = _port(device.link)
     if device.link == "sim:":
@@ -127,9 +132,9 @@ def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[s
         raise ValueError(f'link: "{first.id}" on it speaks another protocol; give each a line of its own')
     if first.link != device.link:
         raise ValueError(f'link: write it exactly as for "{first.id}", which is on the same line: {first.link}')
-    if (port, address) in addresses:
+    if (port, device.driver, address) in addresses:  # a window's keypad and evaluator may have the same one
         raise ValueError(f"options.address: {address} is already used on {device.link}; give each its own")
-    addresses.add((port, address))
+    addresses.add((port, device.driver, address))
 
 
 def _protocol(device: Device) -> str:

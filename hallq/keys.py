@@ -15,6 +15,7 @@ from hallq.devices.inputs import Answer
 from hallq.doors import pin_sign_in
 from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
+from hallq.keypad_verbs import meant
 from hallq.limits import Limit
 from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
@@ -50,8 +51,7 @@ class Keys:
                 case inputs.AskChoices():
                     return await choices(self._hall, window, what.list)
                 case inputs.Button():
-                    await self._hall.do(press_button, f"device:{device}", window=window, level=what.level)
-                    return Answer()
+                    return await self._button(device, window, what)
                 case _:
                     raise Refused("invalid", field="input")
         except Refused as refused:
@@ -63,6 +63,7 @@ class Keys:
         who = Identity("device", "pad-clerk", name=device, place=window)
         if key.age_ms > MAX_AGE:
             raise Refused("stale")
+        key = await meant(self._hall, window, key)
         if key.verb == "help":
             await self._hall.do(help_call, f"device:{device}", **help_words(window=window))
             return Answer()
@@ -86,11 +87,22 @@ class Keys:
                 age_s=rated.age_ms // 1000,
             )
         except Refused as refused:
-            if not self._attempts.spent(device):
-                self._attempts.count(device)
-                await self._hall.do(rating_refused, f"device:{device}", code=refused.code, window=window)
+            await self._tried(device, window, refused.code)
             return Answer("unknown_token" if refused.code == "not_found" else refused.code)
         return Answer(result)
+
+    async def _button(self, device: str, window: str, button: inputs.Button) -> Answer:
+        try:
+            await self._hall.do(press_button, f"device:{device}", window=window, level=button.level)
+        except Refused as refused:
+            await self._tried(device, window, refused.code)
+            return Answer(refused.code)
+        return Answer()
+
+    async def _tried(self, device: str, window: str, code: str) -> None:
+        if not self._attempts.spent(device):
+            self._attempts.count(device)
+            await self._hall.do(rating_refused, f"device:{device}", code=code, window=window)
 
 
 def told(refused: Refused) -> Answer:

@@ -1,8 +1,9 @@
-"""What a call keypad shows its clerk: the number at the window, and how many wait."""
+"""What a call keypad shows its clerk, the number at the window and how many wait; and whether an evaluator asks."""
 
 from __future__ import annotations
 
-from hallq.displays.screens import KeypadScreen
+from hallq.assessment.ratings.picture import InvitationView
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen
 from hallq.ticketing.picture import Picture
 
 
@@ -13,3 +14,8 @@ def keypad(picture: Picture, no: str) -> KeypadScreen:
     waiting = sum(picture.queues[code].waiting for code in window.services if code in picture.queues)
     number = window.ticket.number if window.ticket else ""
     return KeypadScreen(window.version, window.state, number, waiting, window.pause is not None)
+
+
+def evaluator(invitation: InvitationView | None) -> EvaluatorScreen:
+    """It has no thanks and no question why: it asks once for each invitation."""
+    return EvaluatorScreen(invitation.token if invitation is not None and invitation.screen == "rate" else "")

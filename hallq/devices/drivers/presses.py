@@ -1,0 +1,41 @@
+"""Tells a frame that is sent again from a second press, where frames have no number: by time, and by whether the first
+one was answered. A press that was not answered is the same press for long; one that was, only for a moment.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+UNANSWERED_S = 10.0  # the answer may have been lost with the line
+
+
+@dataclass(eq=False)
+class Press:
+    what: Any
+    id: str
+    heard_at: float
+    state: str = "busy"  # busy taken refused; again: the hall could not take it now
+    answered: bool = False
+    wish: Any = None  # what the hall is asked
+
+
+class Presses:
+    """The last press of one device, over its reconnections. `run` makes ids that no other run of the hub has used."""
+
+    def __init__(self, run: int) -> None:
+        self._run = run
+        self._count = 0
+        self._last: Press | None = None
+
+    def heard(self, what: Any, now: float, moment: float, long: float = UNANSWERED_S) -> tuple[Press, bool]:
+        """The press, and whether it is a new one. `moment`: so soon after the last it is the same, answered or not."""
+        last = self._last
+        if last is not None and last.what == what:
+            waits = last.state != "refused" and not last.answered
+            if now - last.heard_at < (long if waits else moment):
+                last.heard_at = now
+                return last, False
+        self._count += 1
+        self._last = Press(what, f"{self._run:x}-{self._count}", now)
+        return self._last, True
