@@ -172,6 +172,10 @@ async def open_line(url: str, seconds: float = 3.0) -> Line:
             return _open_keys(link.target)
         if link.scheme == "serial":
             return _open_printer(link.target) if _is_no_terminal(link.target) else _open_serial(link)
+        if link.scheme == "rfc2217":
+            from hallq.devices.rfc2217 import open_rfc2217  # threads, for those who need them
+
+            return await open_rfc2217(link)
         return await asyncio.wait_for(_open_tcp(link), seconds)
     except (OSError, TimeoutError, ValueError) as error:  # a SerialException is an OSError; ValueError: no such baud
         raise LinkLost(_reason(error)) from None
@@ -179,6 +183,15 @@ async def open_line(url: str, seconds: float = 3.0) -> Line:
 
 def over_socket(sock: socket.socket) -> Line:
     return Line(sock.fileno(), sock.close)
+
+
+def keep_alive(sock: socket.socket) -> None:
+    """A pulled cable is noticed within seconds, whether anything is said or not."""
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPIDLE, 2)  # seconds of silence before the first probe
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPINTVL, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_KEEPCNT, 3)
+    sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 5000)  # ms until what was sent must be confirmed
 
 
 def _open_serial(link: Link) -> Line:
@@ -237,7 +250,7 @@ async def _open_tcp(link: Link) -> Line:
     try:
         sock.setblocking(False)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+        keep_alive(sock)
         await asyncio.get_running_loop().sock_connect(sock, (host, int(port)))
     except BaseException:
         sock.close()

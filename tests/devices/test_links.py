@@ -10,7 +10,8 @@ import tty
 import pytest
 
 from hallq.devices.links import Line, Link, LinkLost, open_line, over_socket, parse
-from tests.devices.rig import until
+from hallq.displays.screens import StripScreen
+from tests.devices.rig import Rig, until
 
 
 @pytest.mark.parametrize(
@@ -117,3 +118,41 @@ async def test_a_line_is_lost_once_however_it_ends() -> None:
     await until(lambda: line.lost)
     line.close()
     assert (lost, closed) == ([True], [True])
+
+
+async def test_an_adapter_that_is_plugged_in_later_is_found_by_its_lasting_name(rig: Rig) -> None:
+    """As udev makes it: by-id/NAME is a link to a terminal whose number changes; nobody restarts the hub."""
+    host = rig.device("onbon-bxk", "pty", id="led")
+    host.fault("unplug", True)
+    fleet = await rig.start()
+    fleet.show("led", StripScreen(("一",)))
+    await rig.state("led", "down")
+    assert fleet.health()["led"].error
+    for text in ("一", "二"):
+        fleet.show("led", StripScreen((text,)))
+        host.fault("unplug", False)
+        await until(lambda: host.device.state()["pages"] == [text])  # noqa: B023  awaited here
+        host.fault("unplug", True)
+        await rig.state("led", "down")
+
+
+async def test_a_server_that_accepts_and_never_answers(rig: Rig) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        rig.entries.append(rig.entry("onbon-bxk", f"tcp://127.0.0.1:{server.getsockname()[1]}", id="led"))
+        fleet = await rig.start()
+        await rig.state("led", "down")
+        assert fleet.health()["led"].error == "does not answer"
+
+
+async def test_a_cable_that_was_pulled_is_noticed_within_seconds() -> None:
+    """By the system: probes on a silent line, a limit on what nobody confirms."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        line = await open_line(f"tcp://127.0.0.1:{server.getsockname()[1]}")
+        sock = socket.socket(fileno=os.dup(line._fd))
+        silent = sum(sock.getsockopt(socket.IPPROTO_TCP, option) * times for option, times in
+                     ((socket.TCP_KEEPIDLE, 1), (socket.TCP_KEEPINTVL, 3)))  # fmt: skip
+        assert silent <= 5
+        assert sock.getsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE)
+        assert 0 < sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 5000
+        sock.close()
+        line.close()
