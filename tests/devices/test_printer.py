@@ -76,7 +76,7 @@ async def test_a_rare_character_and_a_logo_come_as_dots_on_the_whole_width(rig: 
     made = Slip("A001", (SlipLine("李㐂𠮷", size=2, align="centre"), SlipLine(logo=str(logo)), SlipLine("完")))
     assert await fleet.perform("printer", made, seconds=10) == "done"
     *dots, words = host.device.state()["slips"][0]["lines"]
-    assert [(line["bytes_across"], line["rows"]) for line in dots] == [(48, 48), (48, 128)]
+    assert [(line["bytes_across"], line["rows"]) for line in dots] == [(48, 54), (48, 128)]
     assert any(base64.b64decode(dots[0]["raster"])) and set(base64.b64decode(dots[1]["raster"])) == {0xFF}
     assert (words["text"], host.device.state()["wrong_bytes"]) == ("完", 0)
     await asyncio.get_running_loop().shutdown_default_executor()  # its thread ends with the test
@@ -107,11 +107,13 @@ def test_a_qr_code_is_never_wider_than_the_paper() -> None:
     assert module_of("x" * 300, 6, 32) == 4 and module_of("x" * 700, 6, 32) == 3
 
 
-def test_older_firmware_is_told_the_size_of_hanzi_apart() -> None:
-    printer = SimPrinter(0.0, big="fs")
-    printer.take(rendered(Slip("", (SlipLine("请等候", size=2), SlipLine("请"))), 48, "fs"))
-    assert b"\x1c!\x0c" in rendered(SLIP, 48, "fs") and b"\x1c!" not in rendered(SLIP, 48)
-    printer.stop()
+async def test_older_firmware_is_told_the_size_of_hanzi_apart(rig: Rig) -> None:
+    host = rig.device("escpos", "tcp", id="printer", big="fs")
+    fleet = await rig.start()
+    made = Slip("", (SlipLine("请等候", size=2), SlipLine("请")))
+    assert await fleet.perform("printer", made, seconds=10) == "done"
+    assert [line["hanzi"] for line in host.device.state()["slips"][0]["lines"]] == [2, 1]
+    assert b"\x1c!" not in rendered(made, 48)
 
 
 def test_the_barcode_is_the_same_as_the_librarys(capsys: pytest.CaptureFixture[str]) -> None:

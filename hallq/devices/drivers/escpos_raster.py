@@ -16,6 +16,7 @@ from PIL import Image, ImageDraw, ImageFont
 from firmware_protocols.escpos import Raster
 
 COLUMN, ROW = 12, 24  # dots of a printed column and line
+GAP = 6  # dots between two lines, as printers leave them
 BAND = 240  # rows to a block: cheap printers have little memory
 BLACK = 128  # a dot of a character darker than this is printed
 LIKED = ("Noto Sans CJK SC", "WenQuanYi", "Noto Sans", "Unifont")  # fonts, the first that has the character
@@ -34,7 +35,7 @@ def unprintable(text: str) -> str:
 
 def line(text: str, *, size: int, align: str, bold: bool, columns: int) -> bytes:
     """A line of text in the cells that the printer would give it, on the whole width of the paper."""
-    page = Image.new("L", (columns * COLUMN, ROW * size), 255)
+    page = Image.new("L", (columns * COLUMN, ROW * size + GAP), 255)
     draw = ImageDraw.Draw(page)
     left = _left(align, columns - sum(_cells(char) for char in text) * size) * COLUMN
     for char in text:

@@ -13,6 +13,7 @@ from hallq.displays.screens import Slip, SlipLine
 
 ALIGN = {"left": 0, "centre": 1, "right": 2}
 CODE128 = 73
+QUIET = 4  # modules around a QR code
 FOUR_FOLD = 0x0C  # FS !: double width and height, the only other size that older firmware has for hanzi
 # bytes that a QR code of version 1, 2 .. holds with error correction M
 QR_HOLDS = (14, 26, 42, 62, 84, 106, 122, 152, 180, 213, 251, 287, 331, 362, 412, 450, 504, 560, 624, 666, 711, 779)
@@ -49,9 +50,10 @@ def _line(line: SlipLine, columns: int, big: str) -> bytes:
         return escpos.Align(0).encode() + escpos_raster.logo(line.logo, line.align, columns)
     if line.qr:
         module = module_of(line.qr, line.module, columns)
-        return align + _by_library("qr", line.qr, ec=1, size=module, native=True)  # error correction M
+        code = _by_library("qr", line.qr, ec=1, size=module, native=True)  # error correction M
+        return align + _apart(code, QUIET * module)
     if line.barcode:
-        return align + _barcode(line)
+        return align + _apart(_barcode(line), escpos_raster.ROW // 2)
     return align + _text(line, columns, big)
 
 
@@ -71,6 +73,12 @@ def _barcode(line: SlipLine) -> bytes:
     look = [(b"\x1dh", line.height), (b"\x1dw", 2), (b"\x1dH", 2)]  # height, dots of a module, its text below
     data = b"{B" + line.barcode.replace("{", "{{").encode("ascii")
     return b"".join(code + bytes([value]) for code, value in look) + escpos.Barcode(CODE128, data).encode()
+
+
+def _apart(code: bytes, dots: int) -> bytes:
+    """With white above and below: printers leave none, and readers need it."""
+    white = escpos.Command(b"\x1bJ", bytes([dots])).encode()
+    return white + code + white
 
 
 def _text(line: SlipLine, columns: int, big: str) -> bytes:
