@@ -23,6 +23,8 @@ class Profile:
     max_text: int
     encodings: dict[int, str]
     volumes: int  # the volume mark goes from 0 to this
+    chime: str  # marks and name of its ding-dong; empty: its manual names none
+    english: bool  # reads English words, not only letters
     byte_gap_ms: int
     frame_gap_ms: int
 
@@ -31,9 +33,9 @@ _COMMON = {0: "gb2312", 1: "gbk", 2: "big5"}
 PROFILES = {
     profile.name: profile
     for profile in (
-        Profile("syn6288", True, 200, _COMMON | {3: "utf-16-be"}, 16, 8, 10),
-        Profile("syn6658", False, 4096, _COMMON | {3: "utf-16-le", 4: "utf-16-be"}, 10, 15, 20),
-        Profile("xfs5152", False, 4096, _COMMON | {3: "utf-16-le"}, 10, 8, 20),
+        Profile("syn6288", True, 200, _COMMON | {3: "utf-16-be"}, 16, "[x1]sounda", False, 8, 10),
+        Profile("syn6658", False, 4096, _COMMON | {3: "utf-16-le", 4: "utf-16-be"}, 10, "", False, 15, 20),
+        Profile("xfs5152", False, 4096, _COMMON | {3: "utf-16-le"}, 10, "[x1]sound101", True, 8, 20),
     )
 }
 
@@ -242,10 +244,12 @@ _PIECE = re.compile(r"\[[^\[\]]{1,16}\]|[0-9A-Za-z]{1,16}|.", re.DOTALL)
 _PAUSES = "。！？；，、：,.!?;:\n"
 
 
-def speak(chip: str, text: str, *, volume: int | None = None, music: int = 0) -> list[Speak]:
+def speak(chip: str, text: str, *, volume: int | None = None, music: int = 0, chime: bool = False) -> list[Speak]:
     """One frame per part that the chip can hold, in GBK, cut behind punctuation where there is any. A character that
-    GBK lacks is left out. volume: 0 to 100. A frame cuts the one before off: wait until the chip is idle."""
+    GBK lacks is left out. volume: 0 to 100. chime: its own sound in front, where it has one. A frame cuts the one
+    before off: wait until the chip is idle."""
     profile = PROFILES[chip]
+    text = f"{profile.chime}，{text}" if chime and profile.chime else text
     mark = b"" if volume is None else b"[v%d]" % round(volume * profile.volumes / 100)
     parts = _parts(text, profile.max_text - len(mark))
     return [Speak(chip, mark + part, GBK, music if profile.checksum else 0) for part in parts]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import ipaddress
 import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, get_type_hints
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, create_model
 
 from hallq.device_settings import Device as Device
 from hallq.device_settings import check_devices
+from hallq.displays import loudness, voice
 from hallq.slips import Templates, load
 from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError as ConfigError
@@ -93,11 +95,26 @@ class WebhookSection(Section):
     adapter: Id = "signed-json"
 
 
+SPOKEN = {"letters": voice.letters, "volume_by_hour": loudness.volumes, "quiet_hours": loudness.spans}  # its reader
+
+
+def _spoken(reader: Callable[[str], object]) -> Callable[[str], str]:
+    def checked(setting: str) -> str:
+        reader(setting)
+        return setting
+
+    return checked
+
+
 def _rule_type(name: str, hint: Any) -> Any:
     if name == "ones":
         return Literal["一", "幺"]
     if name == "at_noon":
         return Literal["finish", "carry", "rota"]
+    if name in SPOKEN:
+        return Annotated[str, AfterValidator(_spoken(SPOKEN[name]))]
+    if name == "call_times":
+        return Annotated[int, Field(ge=1, le=3)]
     return Annotated[hint, Field(ge=0)] if hint in (int, float) else hint
 
 

@@ -1,18 +1,21 @@
-"""The outbox: effects are handed over once, in order per target, and settled. None is repeated by itself.
+"""The outbox: effects are handed over once and settled, slips in order, announcements in their zone's own order
+(displays.announcements). None is repeated by itself.
 
-pending -> sending -> done, failed or unknown; overdue -> expired; a call that was taken back is not said.
+pending -> sending -> done, failed or unknown; overdue -> expired; a call that was taken back is not said; shed: the
+rules keep it silent.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
 import orjson
 import structlog
 from sqlmodel import col, select
 
+from hallq.displays.announcements import Announcements, Turn, Waiting
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads, Tx
 from hallq.rows import Effect
@@ -27,12 +30,28 @@ log = structlog.get_logger("hallq.outbox")
 
 # kind, target, payload, seconds it is still worth -> done failed unknown, and the device that did it ("" for none)
 Hand = Callable[[str, str, dict[str, Any], float], Awaitable[tuple[str, str]]]
+# zone, sentence, seconds in which it must begin -> the same, or expired or shed
+Say = Callable[[str, Turn, float], Awaitable[tuple[str, str]]]
+
+
+class Zone:
+    """What waits to be said in one zone."""
+
+    def __init__(self) -> None:
+        self.queue = Announcements()
+        self.there = asyncio.Event()
+
+    def add(self, effect: Effect) -> None:
+        self.queue.add(Waiting(cast("int", effect.id), orjson.loads(effect.payload), effect.deadline))
+        self.there.set()
 
 
 class Outbox:
-    def __init__(self, hall: Hall, hand: Hand) -> None:
+    def __init__(self, hall: Hall, hand: Hand, say: Say) -> None:
         self._hall = hall
         self._hand = hand
+        self._say = say
+        self._zones: dict[str, Zone] = {}
         self._lines: dict[str, asyncio.Queue[Effect]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -62,10 +81,51 @@ class Outbox:
                 await asyncio.sleep(RETRY)
                 continue
             for effect in claimed:
-                self._line(f"{effect.kind} {effect.target}").put_nowait(effect)
+                if effect.kind == "speak":
+                    self._zone(effect.target).add(effect)
+                else:
+                    self._line(f"{effect.kind} {effect.target}").put_nowait(effect)
+
+    # -- announcements: one sentence after the other per zone, none cut off by the next
+
+    def _zone(self, name: str) -> Zone:
+        if name not in self._zones:
+            self._zones[name] = Zone()
+            self._spawn(self._announce(name, self._zones[name]))
+        return self._zones[name]
+
+    async def _announce(self, name: str, zone: Zone) -> None:
+        while True:
+            await zone.there.wait()
+            try:
+                await self._next_sentence(name, zone)
+            except Exception:
+                log.exception("announcement not settled", zone=name)
+                await asyncio.sleep(RETRY)
+
+    async def _next_sentence(self, name: str, zone: Zone) -> None:
+        known = [each.effect for each in zone.queue.waiting]
+        wanted = await self._hall.read(those_wanted, effects=known)
+        if gone := zone.queue.drop(set(known) - wanted):
+            await self._hall.do(settle, effects=gone, state="expired", device="")
+        if not zone.queue.waiting:
+            zone.there.clear()
+            return
+        turn = zone.queue.take(self._hall.rules)
+        state, device = await self._said(name, turn)
+        await self._hall.do(settle, effects=turn.effects, state=state, device=device)
+
+    async def _said(self, zone: str, turn: Turn) -> tuple[str, str]:
+        try:
+            return await self._say(zone, turn, (turn.deadline - self._hall.now()) / SECOND)
+        except Exception:
+            log.exception("announcement failed", zone=zone)
+            return "unknown", ""
+
+    # -- everything else
 
     def _line(self, name: str) -> asyncio.Queue[Effect]:
-        """One effect after the other per target: an announcement is never cut off by the next."""
+        """One effect after the other per target."""
         if name not in self._lines:
             self._lines[name] = asyncio.Queue()
             self._spawn(self._work(self._lines[name]))
@@ -84,7 +144,7 @@ class Outbox:
         if await self._hall.read(is_wanted, effect=cast("int", effect.id)):
             left = (effect.deadline - self._hall.now()) / SECOND
             state, device = await self._handed(effect, left)
-        await self._hall.do(settle, effect=cast("int", effect.id), state=state, device=device)
+        await self._hall.do(settle, effects=[cast("int", effect.id)], state=state, device=device)
 
     async def _handed(self, effect: Effect, left: float) -> tuple[str, str]:
         """A fault on the way leaves no slip on its way for ever: nobody knows how far it came."""
@@ -118,10 +178,16 @@ def is_wanted(db: Reads, *, effect: int) -> bool:
     return visit is not None and visit.end != "undone"
 
 
-def settle(tx: Tx, *, effect: int, state: str, device: str) -> None:
-    row = tx.get(Effect, effect)
-    if row is not None and row.state == "sending":
-        _settle(tx, row, state, device)
+def those_wanted(db: Reads, *, effects: Sequence[int]) -> set[int]:
+    return {effect for effect in effects if is_wanted(db, effect=effect)}
+
+
+def settle(tx: Tx, *, effects: Sequence[int], state: str, device: str) -> None:
+    """What one slip or one sentence came to, for each effect that it served."""
+    for effect in effects:
+        row = tx.get(Effect, effect)
+        if row is not None and row.state == "sending":
+            _settle(tx, row, state, device)
 
 
 def _settle(tx: Tx, effect: Effect, state: str, device: str) -> None:

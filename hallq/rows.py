@@ -39,7 +39,7 @@ class Effect(SQLModel, table=True):
     target: str
     payload: str
     ref: str = Field(default="", index=True)
-    state: str = Field(default="pending", index=True)  # pending sending done failed expired unknown
+    state: str = Field(default="pending", index=True)  # pending sending done failed expired shed unknown
     at: int
     deadline: int
     settled_at: int | None = None

@@ -13,6 +13,8 @@ from hallq.outbox import Outbox
 from hallq.rows import Effect
 from hallq.store import StorageError
 
+NOBODY: Any = None  # says anything here
+
 
 class Stage:
     """A hall whose disk fails at the first claim and takes all that follows."""
@@ -50,7 +52,7 @@ async def test_a_failed_claim_is_tried_again_and_a_fault_is_told(monkeypatch: py
 
     monkeypatch.setattr(outbox, "RETRY", 0.0)
     stage = Stage()
-    box = Outbox(cast("Hall", stage), hand)
+    box = Outbox(cast("Hall", stage), hand, say=NOBODY)
     await box.start()
     assert await asyncio.wait_for(stage.settled, 5) == ("unknown" if faulty else "done")
     await box.stop()

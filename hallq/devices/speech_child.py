@@ -12,24 +12,32 @@ import socket
 import subprocess
 import sys
 import time
-import wave
+from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Protocol
 
 from firmware_protocols import ProtocolError
+from hallq.devices import sound
 
 VOICES = ("cmn-latn-pinyin", "cmn", "zh", "yue")  # Debian 12's plain cmn reads pinyin as English
+ENGLISH = "en"
 RIGHT = "tS;h"  # how a Mandarin voice begins 请
 PROBE_S = 5
+GAP_S = 0.4  # between a sentence and its repetition
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     do: str  # start make play
     text: str = ""
+    words: tuple[str, ...] = ()  # the text out of the closed vocabulary
+    english: str = ""
+    times: int = 1
+    chime: bool = False
+    gain: int = 100  # per cent
     file: str = ""
-    engine: str = ""  # pyttsx3 espeak-ng
+    engine: str = ""  # the first to try: pyttsx3 espeak-ng
     voice: str = ""
     rate: int = 150
     volume: int = 100
@@ -72,51 +80,94 @@ def _answer(line: bytes) -> Answer | ProtocolError:
         return ProtocolError("no answer of the speech process")
 
 
-class Voice:
-    """pyttsx3, or the espeak-ng program where that fails."""
+class Maker(Protocol):
+    """One way to speak."""
 
-    def __init__(self) -> None:
-        self._order = Order("start")
-        self._engine: Any = None
-        self._name = ""
+    name: str
 
-    def start(self, order: Order) -> Answer:
-        self._order = order
-        self._name = order.voice or right_voice()
-        if order.engine == "pyttsx3":
-            with suppress(Exception):  # any fault of it means: the program instead
-                self._engine = self._pyttsx3()
-        made = self.make(Order("make", text="请", file=order.file))
-        with suppress(OSError):
-            os.unlink(order.file)
-        return Answer(made.error, made.seconds, "pyttsx3" if self._engine else "espeak-ng", self._name)
+    def make(self, text: str, words: Sequence[str], file: str) -> None:
+        """Writes mono wav of 16 bits. Any exception: the next way is tried."""
+        ...
 
-    def make(self, order: Order) -> Answer:
-        if self._engine:
-            with suppress(Exception):
-                self._engine.save_to_file(order.text, order.file)
-                self._engine.runAndWait()
-                return Answer(seconds=length(order.file))
-            self._engine = None
-        try:
-            subprocess.run(self._program(order), check=True, timeout=PROBE_S, capture_output=True)
-            return Answer(seconds=length(order.file))
-        except Exception as error:
-            return Answer(f"no speech: {error}")
 
-    def _pyttsx3(self) -> Any:
+class Pyttsx3:
+    name = "pyttsx3"
+
+    def __init__(self, order: Order, voice: str) -> None:
         import pyttsx3
 
-        engine = pyttsx3.init(driverName="espeak")
-        engine.setProperty("voice", self._name)
-        engine.setProperty("rate", self._order.rate)
-        engine.setProperty("volume", self._order.volume / 100)
-        return engine
+        self._engine = pyttsx3.init(driverName="espeak")
+        self._engine.setProperty("voice", voice)
+        self._engine.setProperty("rate", order.rate)
+        self._engine.setProperty("volume", order.volume / 100)
 
-    def _program(self, order: Order) -> list[str]:
-        look = self._order
-        style = ["-v", self._name, "-s", str(look.rate), "-a", str(look.volume)]
-        return ["espeak-ng", *style, "-w", order.file, order.text]
+    def make(self, text: str, words: Sequence[str], file: str) -> None:
+        self._engine.save_to_file(text, file)
+        self._engine.runAndWait()
+
+
+class Program:
+    name = "espeak-ng"
+
+    def __init__(self, order: Order, voice: str) -> None:
+        self._style = ["-v", voice, "-s", str(order.rate), "-a", str(order.volume)]
+
+    def make(self, text: str, words: Sequence[str], file: str) -> None:
+        subprocess.run(["espeak-ng", *self._style, "-w", file, text], check=True, timeout=PROBE_S, capture_output=True)
+
+
+class Voice:
+    """Makes sentences, each by the first of its makers that can."""
+
+    def __init__(self) -> None:
+        self._makers: list[Maker] = []
+        self._english: Maker | None = None
+
+    def start(self, order: Order) -> Answer:
+        """Makers in their order; those that fail here are left out."""
+        voice = order.voice or right_voice()
+        kinds: list[type[Any]] = [Pyttsx3, Program] if order.engine == Pyttsx3.name else [Program]
+        self._makers = []
+        for kind in kinds:
+            with suppress(Exception):  # any fault of it means: the next
+                self._makers.append(kind(order, voice))
+        self._english = Program(order, ENGLISH)
+        made = self.make(Order("make", text="请", words=("请",), file=order.file))
+        with suppress(OSError):
+            os.unlink(order.file)
+        return replace(made, voice=voice)
+
+    def make(self, order: Order) -> Answer:
+        try:
+            spoken, maker = self._spoken(order)
+        except LookupError as error:
+            return Answer(f"no speech: {error}")
+        parts = [spoken] * order.times + self._in_english(order)
+        whole = sound.join(parts, GAP_S).quieter(order.gain)
+        if order.chime:
+            whole = sound.join([sound.chime(whole.rate).quieter(order.gain), whole])
+        whole.write(order.file)
+        return Answer(seconds=whole.seconds, engine=maker)
+
+    def _spoken(self, order: Order) -> tuple[sound.Sound, str]:
+        why = "there is no voice"
+        for maker in self._makers:
+            try:
+                maker.make(order.text, order.words, order.file)
+                return sound.read(order.file), maker.name
+            except Exception as error:
+                why = f"{maker.name}: {error}"
+        raise LookupError(why)
+
+    def _in_english(self, order: Order) -> list[sound.Sound]:
+        """A call is never lost for its second language."""
+        if not order.english or self._english is None:
+            return []
+        try:
+            self._english.make(order.english, (), order.file)
+            return [sound.read(order.file)]
+        except Exception:
+            return []
 
 
 def right_voice() -> str:
@@ -129,15 +180,6 @@ def right_voice() -> str:
             if heard.stdout.strip().startswith(RIGHT):
                 return name
     return VOICES[0]
-
-
-def length(file: str) -> float:
-    """Seconds. A file without sound is an error."""
-    with wave.open(file) as sound:
-        frames = sound.readframes(sound.getnframes())
-        if not any(frames):
-            raise ValueError("silence")
-        return float(len(frames) / (sound.getframerate() * sound.getsampwidth() * sound.getnchannels()))
 
 
 def play(order: Order) -> Answer:

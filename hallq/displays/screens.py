@@ -8,12 +8,24 @@ Colour = str  # red green yellow
 
 
 @dataclass(frozen=True, slots=True)
+class StripForm:
+    """What a strip can show."""
+
+    columns: int  # a hanzi takes two, an ASCII character one
+    charset: str = "gb2312"  # gb2312 gbk, or ascii: numbers and few signs, no words
+    scrolls: bool = False  # what is too long runs through, instead of in pages
+
+
+@dataclass(frozen=True, slots=True)
 class StripScreen:
-    """A window strip: pages that follow one another, each at most `width` dots."""
+    """A window strip: pages that follow one another, each at most as wide as the strip."""
 
     pages: tuple[str, ...]
     colour: Colour = "red"
     proof: tuple[str, int, int] | None = None  # (call|pause|closure.., its id, n): what showing this proves
+    neutral: str = ""  # the page that a card goes back to by itself when the hub is gone
+    scrolls: bool = False  # the one page is wider than the strip, and runs through it
+    replaced: str = ""  # characters that the strip's font has not: others stand in their place
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,14 @@ class Rules:
     unresolved_service: str = "unresolved"  # E02: the service 办不成事: its windows stand beside the telephones
     case_identity_days: int = 180  # E15: so long after a case's end it keeps who complained
     ones: str = "一"  # how the voice says 1: 一 or 幺
+    letters: str = "plain"  # how it says letters: plain, hanzi, or the hall's own words "A=诶 B=必"
+    chime: bool = True  # before a call
+    call_times: int = 1  # so often is a first call said
+    say_english: bool = False  # and then in English
+    busy_calls: int = 1  # while more calls wait in a zone: no English, no chime; while one more waits: no repeats
+    merge_calls: int = 4  # from so many on two calls share a sentence, from two more three; 0: never
+    volume_by_hour: str = "00:00 100"  # per cent of the device's own volume from each time on: "07:00 60, 09:00 100"
+    quiet_hours: str = "none"  # "12:00-14:30": only calls and emergencies are said
 
 
 VERBS: dict[str, dict[str, str]] = {  # verb -> state before -> state after

@@ -1,6 +1,7 @@
 """The host's loudspeaker. Speech is made and played in a child process that can be killed; its pipe is the wire.
 
-One engine, one job at a time. A call is never silent: where pyttsx3 fails or hangs, the espeak-ng program speaks.
+One job at a time. A call is never silent: where one voice fails or hangs, the next one speaks, at last the espeak-ng
+program.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from pydantic import Field
 from firmware_protocols import Decoder
 from hallq.devices import driver, links
 from hallq.devices.driver import Desk, Driver
-from hallq.devices.entry import Entry
+from hallq.devices.entry import Entry, Report
 from hallq.devices.links import Line, LinkLost
 from hallq.devices.speech_child import Answer, Answers, Order
 from hallq.devices.wire import Wire
@@ -55,6 +56,7 @@ class Speaker(Driver):
         self.link = links.parse(entry.link)
         self._command = command or (sys.executable, "-m", "hallq.devices.speech_child")
         self._engine = "pyttsx3"
+        self._spoke = ""
         self._count = itertools.count(1)
         self._folder = Path()
 
@@ -86,22 +88,29 @@ class Speaker(Driver):
         found = await self._order(wire, order, START_S)
         if found.error:
             raise LinkLost(found.error)
-        self._engine = found.engine
+        self._spoke = found.engine
+
+    async def poll(self, wire: Wire) -> Report:
+        """Which of its voices spoke last."""
+        return Report({"voice": self._spoke})
 
     async def perform(self, wire: Wire, job: Speech, seconds: float) -> str:
         file = self._file()
         try:
-            made = await self._make(wire, job.text, file)
+            made = await self._make(wire, job, file)
             if made.error:
                 return "failed"
+            self._spoke = made.engine
             return await self._play(wire, file, made.seconds)
         finally:
             self._keep(file)
 
-    async def _make(self, wire: Wire, text: str, file: Path) -> Answer:
+    async def _make(self, wire: Wire, job: Speech, file: Path) -> Answer:
         """LinkLost when the engine hangs: nothing was heard yet, so a new child says it with the plain program."""
+        order = Order("make", text=job.text, words=job.words, english=job.english, times=job.times, chime=job.chime,
+                      gain=job.volume, file=str(file))  # fmt: skip
         try:
-            return await self._order(wire, Order("make", text=text, file=str(file)), MAKE_S)
+            return await self._order(wire, order, MAKE_S)
         except LinkLost:
             self._engine = "espeak-ng"
             raise

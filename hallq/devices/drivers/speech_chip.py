@@ -6,6 +6,7 @@ A new sentence would cut the one being spoken, so none is sent before the chip s
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -49,13 +50,21 @@ class SpeechChip(Driver):
         """Once begun it is said to its end, whatever the time."""
         if await self._status(wire) is SPEAKING:  # of an earlier connection
             await self._until_idle(wire, LONGEST_S)
-        for frame in speech_chip.speak(self.name, job.text, volume=self.volume):
+        for frame in self._frames(job):
             try:
                 if not await self._said(wire, frame):
                     return "failed"
             except LinkLost:
                 return "unknown"
         return "done"
+
+    def _frames(self, job: Speech) -> Iterator[Speak]:
+        """Chime once, the text as often as wished, English where the chip reads it."""
+        volume = self.volume * job.volume // 100
+        for n in range(job.times):
+            yield from speech_chip.speak(self.name, job.text, volume=volume, chime=job.chime and n == 0)
+        if job.english and speech_chip.PROFILES[self.name].english:
+            yield from speech_chip.speak(self.name, job.english, volume=volume)
 
     async def _said(self, wire: Wire, frame: Speak) -> bool:
         """Sent again only to a chip that is idle and gave no sign of having taken it."""

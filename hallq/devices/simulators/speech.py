@@ -14,6 +14,7 @@ from hallq.devices.simulators.base import Simulator
 CHARACTER_S = 0.22
 KEPT = 100  # sentences
 MARKS = re.compile(r"\[[^\[\]]*\]")
+CHIME = re.compile(r"(sound[a-y]|sound[0-9]{3})，?")
 
 
 class SimSpeechChip(Simulator):
@@ -23,6 +24,7 @@ class SimSpeechChip(Simulator):
         self._spoken: deque[dict[str, Any]] = deque(maxlen=KEPT)
         self._now: str | None = None
         self._volume: int | None = None
+        self._chimes = 0
         self._end: asyncio.TimerHandle | None = None
         self._count = 0
 
@@ -32,6 +34,7 @@ class SimSpeechChip(Simulator):
             "chip": self.protocol,
             "speaking": self._now,
             "volume": self._volume,
+            "chimes": self._chimes,
             "spoken": list(self._spoken),
             "count": self._count,
         }
@@ -64,7 +67,8 @@ class SimSpeechChip(Simulator):
         self.say(ACCEPTED)
         volume = re.match(r"\[v(\d+)\]", text)
         self._volume = int(volume[1]) if volume else self._volume
-        self._now = MARKS.sub("", text)
+        self._now, chimes = CHIME.subn("", MARKS.sub("", text))
+        self._chimes += chimes
         self._end = self.later(CHARACTER_S * len(self._now), self._finish)
 
     def _finish(self) -> None:
