@@ -224,6 +224,8 @@ async def _answer(hall: Running, line: bytes, actor: str, cut: Cut) -> dict[str,
 async def _perform(hall: Running, op: str, args: dict[str, Any], actor: str, cut: Cut) -> Any:
     if op == "devices":
         return [value for key, value in sorted(hall.extra.items()) if key.startswith("device/")]
+    if op == "relays":
+        return [value for key, value in sorted(hall.extra.items()) if key.startswith("relay/")]
     if op not in COMMANDS:
         raise Refused("unknown_op", op=op)
     value = await hall.do(COMMANDS[op], actor, **args)

@@ -13,7 +13,7 @@ import typer
 from typer.main import get_command
 
 from hallq import logs
-from hallq.cli_devices import devices
+from hallq.cli_devices import RELAY_TOML, devices
 from hallq.cli_errors import Fault, Findings, told
 from hallq.cli_parts import HALL_TOML, ConfigFile, look, say
 from hallq.cli_record import audit, export
@@ -83,6 +83,20 @@ def serve(
 
 
 @app.command()
+def relay(config: Annotated[Path, typer.Option("-c", "--config", metavar="FILE")] = RELAY_TOML) -> None:
+    """On another machine: lends its serial ports, USB printer, card reader, keypad and sound card to the hub."""
+    from hallq.relay import client, pairing
+    from hallq.relay.settings import load_relay
+
+    logs.configure("DEBUG" if "--debug" in sys.argv else "INFO")
+    try:
+        client.run(load_relay(config), say)
+    except pairing.Refused as refused:
+        say(f"hallq: {refused}")
+        raise Findings from None
+
+
+@app.command()
 def check(config: ConfigFile = HALL_TOML) -> None:
     """Settings, catalogue, fonts, voice, disk and every device; exit 1 on any fault."""
     settings = load_settings(config)
@@ -146,8 +160,8 @@ def user_reset(name: str, config: ConfigFile = HALL_TOML) -> None:
 @token.command("add")
 def token_add(
     name: str,
-    role: Annotated[str, typer.Option(help="kiosk, pad-citizen, pad-clerk, board, screen or api")],
-    place: Annotated[str, typer.Option(help="A kiosk's id, a window's number or a zone.")] = "",
+    role: Annotated[str, typer.Option(help="kiosk, pad-citizen, pad-clerk, board, screen, relay or api")],
+    place: Annotated[str, typer.Option(help="A kiosk's id, a window's number, a zone, a relay's name.")] = "",
     config: ConfigFile = HALL_TOML,
 ) -> None:
     """A token, alone on stdout and never shown again."""
@@ -227,7 +241,7 @@ def _later(name: str) -> None:
         raise Fault(f"{context.command_path}: not in this version")
 
 
-for _name in ("relay", "voice"):
+for _name in ("voice",):
     _later(_name)
 
 

@@ -17,7 +17,7 @@ REFUSALS = {
     "unknown_window": 'there is no window "{window}" in the database',
     "unknown_person": 'there is no person "{name}"; see hallq user list',
     "unknown_place": 'there is no "{place}" in the database that fits; '
-    "--place: a kiosk's id, a pad's window, a zone for a board or screen",
+    "--place: a kiosk's id, a pad's window, a zone for a board or screen, a relay's name",
     "unknown_token": 'there is no live token "{token}"; see hallq token list',
     "several_tokens": 'several tokens are named "{token}"; give its number from hallq token list',
     "weak_password": "too easy a password: at least {at_least} characters, not the name, not one character repeated",

@@ -27,3 +27,5 @@ def configure(level: str) -> None:
         stream=sys.stderr, level=level, format="%(asctime)s %(levelname)s %(name)s %(message)s", force=True
     )
     logging.getLogger("asyncio").setLevel(logging.WARNING)  # its debug lines name every selector
+    for library in ("httpx", "httpcore", "websockets"):  # theirs hold addresses with secrets, and tokens
+        logging.getLogger(library).setLevel(logging.WARNING)

@@ -146,7 +146,7 @@ def test_a_token_stands_alone_on_stdout(hall: Path) -> None:
         ("export ratings -o ratings.pdf", 2, "name a file that ends in .csv or .xlsx"),
         ("export ratings -o r.csv --from yesterday", 2, "'--from'"),
         ("export tickets --from 2026-01-01 -o t.pdf", 2, "name a file that ends in .csv or .xlsx"),
-        ("relay -c relay.toml", 2, "hallq relay: not in this version"),
+        ("relay -c relay.toml", 2, "relay.toml: there is no such file"),
         ("dance", 2, "No such command"),
         ("check -c nowhere.toml", 2, "nowhere.toml: there is no such file"),
         ("restore nothing.zip -c new/hall.toml", 2, "nothing.zip"),

@@ -6,6 +6,7 @@ One instance per device, over all its connections: it may remember what its prot
 from __future__ import annotations
 
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -14,7 +15,7 @@ from firmware_protocols import PROTOCOLS, Decoder
 from hallq.devices import inputs, links
 from hallq.devices.entry import Entry, Report
 from hallq.devices.wire import Wire
-from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripScreen
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripForm, StripScreen
 from hallq.kernel import Clock
 
 Shown = StripScreen | PadScreen | KeypadScreen | EvaluatorScreen
@@ -22,6 +23,14 @@ Shown = StripScreen | PadScreen | KeypadScreen | EvaluatorScreen
 
 class Options(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class StripOptions(Options):
+    """Of a driver that shows a StripScreen."""
+
+    @property
+    def form(self) -> StripForm:
+        raise NotImplementedError
 
 
 class Desk(Protocol):
@@ -48,7 +57,7 @@ class Driver:
     places: ClassVar[frozenset[str]]
     shows: ClassVar[type[Any] | None] = None
     performs: ClassVar[type[Any] | None] = None
-    quiet_s: ClassVar[float] = 0.0  # on the line between two questions
+    quiet_s: float = 0.0  # on the line between two questions
     listens: ClassVar[bool] = False  # it speaks by itself
     poll_s: ClassVar[float] = 3.0  # of quiet, then `poll`
     refresh_s: ClassVar[float | None] = None  # then the screen is shown again, unchanged
@@ -57,9 +66,15 @@ class Driver:
         self.entry = entry
         self.clock = clock
         self.tempo = tempo
+        self.open_line: links.OpenLine = links.open_line  # the fleet's, which also reaches other machines
+
+    @classmethod
+    def beside(cls, options: dict[str, Any], directory: Path) -> dict[str, Any]:
+        """The options; those that name a file beside hall.toml with its path."""
+        return options
 
     async def open(self) -> links.Line:
-        return await links.open_line(self.entry.link)
+        return await self.open_line(self.entry.link)
 
     def decoder(self) -> Decoder:
         return PROTOCOLS[self.protocol or self.name].Host()
@@ -82,6 +97,11 @@ class Driver:
     async def poll(self, wire: Wire) -> Report:
         """How it is. LinkLost when it does not answer."""
         return Report()
+
+    async def test(self, wire: Wire) -> str:
+        """done, failed or unknown: something to see or hear at it (a beep, 888), for devices that neither show strips
+        nor perform; by itself it is asked how it is. The screen is shown again afterwards."""
+        return "failed" if (await self.poll(wire)).error else "done"
 
     async def listen(self, wire: Wire, desk: Desk) -> None:
         """Takes what the device says by itself, as long as the link stands: never returns."""

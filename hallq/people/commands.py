@@ -6,11 +6,13 @@ deletes the sessions and returns the actor whose open sockets are to be cut.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, Ms, Refused, Tx
+from hallq.office.device_marks import MARK_OF
 from hallq.people.identity import DEVICE_ROLES, PERSON_ROLES
 from hallq.people.looks import CHIEF, PAIRING, PAIRING_OF, PAIRINGS, PERSON, STAFF
 from hallq.people.model import Credential, Pairing, Session, Token
@@ -25,10 +27,14 @@ PLACES: dict[str, tuple[type[Kiosk] | type[Window] | type[Zone], ...]] = {
     "pad-clerk": (Window,),
     "api": (Kiosk, Window, Zone),
 }
+RELAY_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,31}"
 MAX_PAIRINGS = 50  # waiting at once
 
 SESSIONS = select(Session).where(Session.person == bindparam("person"))
 ENDED_SESSIONS = select(Session).where(col(Session.expires) <= bindparam("now"))
+LIVE_TOKENS = select(Token).where(
+    Token.role == bindparam("role"), Token.place == bindparam("place"), col(Token.revoked_at).is_(None)
+)
 OLD_PAIRINGS = select(Pairing).where(col(Pairing.asked_at) <= bindparam("before"))
 
 
@@ -167,6 +173,8 @@ def check_place(tx: Tx, role: str, place: str) -> None:
         raise Refused("unknown_role", roles=", ".join(DEVICE_ROLES))
     if role in ("board", "screen", "api") and not place:
         return
+    if role == "relay" and re.fullmatch(RELAY_NAME, place):  # a machine of its own, in no table
+        return
     if not any(tx.get(kind, place) for kind in PLACES.get(role, (Zone,))):
         raise Refused("unknown_place", place=place)
 
@@ -210,6 +218,19 @@ def confirm_pairing(tx: Tx, *, pairing: str, place: str | None = None) -> int:
     assert token.id is not None
     tx.log(token=token.id, role=row.role, place=place)
     return token.id
+
+
+def swap_pairing(tx: Tx, *, pairing: str, place: str | None = None) -> list[str]:
+    """The new browser takes the place of those that stand there in the same role, and their fault mark ends. The actors
+    whose open sockets are to be cut."""
+    row = _pairing(tx, pairing)
+    place = row.place if place is None else place
+    old = [token for token in tx.find(LIVE_TOKENS, role=row.role, place=place) if token.id is not None]
+    confirm_pairing(tx, pairing=pairing, place=place)
+    marked = tx.first(MARK_OF, subject=f"{row.role}:{place}")
+    if marked is not None:
+        tx.update(marked, ended_at=tx.now, ended_by=tx.actor)
+    return [revoke_token(tx, token=token.id) for token in old if token.id is not None]
 
 
 def refuse_pairing(tx: Tx, *, pairing: str) -> None:

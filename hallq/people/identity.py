@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PERSON_ROLES = ("clerk", "guide", "chief", "office", "leader", "auditor", "admin")
-DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api")
+DEVICE_ROLES = ("kiosk", "pad-citizen", "pad-clerk", "board", "screen", "api", "relay")
 
 _READ = frozenset({"view.board", "view.screen", "view.guide", "view.office", "records", "devices.read", "metrics"})
 _OFFICE = _READ | {
@@ -23,6 +23,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "board": frozenset({"view.board"}),
     "screen": frozenset({"view.screen"}),
     "api": frozenset({"book", "tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
+    "relay": frozenset({"relay"}),
     "clerk": frozenset({"verbs", "help", "record.own", "appeal", "files", "view.window"}),
     "guide": frozenset({
         "book", "tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen", "rate.assist",

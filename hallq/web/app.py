@@ -35,6 +35,7 @@ from hallq.web import (
     cases,
     catalogue,
     days,
+    devices,
     emergency,
     errors,
     exports,
@@ -60,6 +61,7 @@ from hallq.web import (
     posts,
     ratings,
     records,
+    relay,
     score_shapes,
     scores,
     settle,
@@ -150,6 +152,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         settle,
         bulletins,
         system,
+        devices,
         forms,
         files,
         patrols,
@@ -160,6 +163,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         pages,
         phone,
         phone_ratings,
+        relay,
     )
     for part in (root, ratings.watched, *(room.router for room in rooms)):
         app.router.routes += part.routes  # as they are: an included router is searched twice for each request

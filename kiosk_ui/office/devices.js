@@ -7,7 +7,7 @@ import { act, join, load, minutesSince, section, when } from "./parts.js";
 import { selfTest } from "./self_test.js";
 import { Table } from "./table.js";
 
-const ROLE = { kiosk: "roleKiosk", "pad-citizen": "rolePadCitizen", "pad-clerk": "rolePadClerk", board: "roleBoard", screen: "roleScreen", api: "roleApi" };
+const ROLE = { kiosk: "roleKiosk", "pad-citizen": "rolePadCitizen", "pad-clerk": "rolePadClerk", board: "roleBoard", screen: "roleScreen", api: "roleApi", relay: "roleRelay" };
 const DRIVER = { escpos: "drEscpos", "onbon-bxk": "drStrip", speaker: "drSpeaker", "eval-pad": "drPad", syn6288: "drChip", syn6658: "drChip", xfs5152: "drChip" };
 const STATE = { up: ["green", "dvUp"], starting: ["plain", "dvStarting"], down: ["red", "dvDown"], fault: ["red", "dvFault"] };
 const OFFICE = ["office", "admin"];
@@ -108,7 +108,7 @@ function placeField(item, { catalog, live, name }) {
     "pad-clerk": windows,
     screen: () => (catalog.zones || []).map((z) => [z.code, pick(z) || name("zones", z.code)]),
   }[item.role];
-  if (!options) return { node: h("span.muted", t("o.none")), value: () => item.place };
+  if (!options) return { node: h("span.muted", item.place || t("o.none")), value: () => item.place };
   const select = h("select.input", { "aria-label": t("o.colPlace") }, options().map(([value, words]) => h("option", { value, selected: value === item.place }, words)));
   return { node: select, value: () => select.value };
 }

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from hallq import cli_devices
 from hallq.cli_devices import list_
 from hallq.devices import discover
 from hallq.devices.discover import Found, plugged
+from hallq.relay.settings import load_relay
 from tests.hub import write_hall
 
 
@@ -91,6 +91,6 @@ def test_blocks_for_a_relay(
     file = tmp_path / "relay.toml"
     list_(file, relay=True)
     file.write_text('name = "floor2"\n[hub]\nurl = "http://10.0.0.1:8080"\n' + capsys.readouterr().out)
-    assert cli_devices.load_relay(file).links["sound-1"] == "alsa:plughw:CARD=PCH"
+    assert load_relay(file).links["sound-1"] == "alsa:plughw:CARD=PCH"
     list_(file, relay=True)
     assert '# lent as "printer-1"' in capsys.readouterr().out
