@@ -28,7 +28,8 @@ class Sound:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextArea:
     """Lengths in pixels (cards of the 5K series: x and width in bytes unless bit 15 is set). run_mode 0 loop, 1 stay on
-    the last page, 2 until timeout. align: bits 0-1 left 0, right 1, centre 2; bits 2-3 top 0, bottom 1, middle 2.
+    the last page, 2 until timeout, 3 until timeout and then the last page (the logo). timeout: seconds.
+    align: bits 0-1 left 0, right 1, centre 2; bits 2-3 top 0, bottom 1, middle 2.
     new_line 1 by marks, 2 by width. display: 1 static, 2 at once, 3 left, 4 right, 5 up, 6 down. stay: 0.5 s."""
 
     kind: int = 0

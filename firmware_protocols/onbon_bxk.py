@@ -19,6 +19,7 @@ ERRORS = {
     0x0F: "file exists", 0x10: "block number",
 }  # fmt: skip
 MIDDLE, AT_ONCE, LEFT = 0x0A, 2, 3  # align and display of a text area
+STOP_AT_TIMEOUT, LOGO_AT_TIMEOUT = 2, 3  # run modes; the logo is the area's last page
 COLOURS = {"red": rb"\C1", "green": rb"\C2", "yellow": rb"\C3"}
 MAX_TEXT = 900  # escaped bytes of text(): with all around it escaped too, a frame stays below 1024, the cards' buffer
 
@@ -284,13 +285,20 @@ _PARSERS: dict[tuple[int, int], Callable[[bytes], Message | None]] = {
 
 
 def text(
-    text: str, *, width: int, height: int, address: int = 1, colour: str = "red", scroll: bool = False, stay: int = 6
-) -> TextAreas:
+    text: str, *, width: int, height: int, address: int = 1, colour: str = "red", scroll: bool = False, stay: int = 6,
+    lease: int = 0, after: str = "",
+) -> TextAreas:  # fmt: skip
     """Replaces everything on the strip by this text. Size in pixels; several lines are pages that change every
-    `stay` half seconds, or one long line with `scroll`. What would not fit the card's buffer is cut off."""
-    lines = text.split("\n")
+    `stay` half seconds, or one long line with `scroll`. What would not fit the card's buffer is cut off.
+    lease: seconds until the card, left alone, shows the page `after` instead (nothing, where there is none or the text
+    scrolls); 0 never."""
+    pages = text.split("\n")
+    logo = bool(lease and after and not scroll)
+    lines = [*pages, after] if logo else pages
     paged = len(lines) > 1 and not scroll
     empty = TextArea(width=width, height=height, align=MIDDLE, stay=stay, data=b"")
+    if lease:
+        empty = replace(empty, run_mode=LOGO_AT_TIMEOUT if logo else STOP_AT_TIMEOUT, timeout=lease)
     if paged or scroll:
         empty = replace(empty, single_line=2 if paged else 1, display=AT_ONCE if paged else LEFT)
     pieces = _characters((r"\n" if paged else " ").join(map(_plain, lines)))

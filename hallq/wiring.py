@@ -111,6 +111,17 @@ class Wiring:
             kind, _, no = key.partition("/")
             if kind == "pad":  # a window's change is always its pad's too, also when it is switched off
                 self.show(no)
+            elif kind == "queue":
+                self._show_waiting(no)
+
+    def _show_waiting(self, service: str) -> None:
+        """Call keypads tell at once how many wait; pads once a minute."""
+        for no, devices in self._displays.items():
+            window = self.hall.picture.windows.get(no)
+            if window is not None and service in window.services:
+                for device in devices:
+                    if DRIVERS[device.driver].shows is KeypadScreen:
+                        self.fleet.show(device.id, self._drawn(device, no))
 
     def _show_all(self) -> None:
         for no in self._displays:

@@ -1,35 +1,84 @@
-"""What a window's LED strip shows: never blank, at most `width` dots a page (hanzi 16, ASCII 8), in Chinese only.
+"""What a window's LED strip shows: never blank, no page wider than the strip, in Chinese only, in characters it has.
 
 In the texts "/" begins a page and "|" is where a page may be parted when it is too wide.
 """
 
 from __future__ import annotations
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from hallq.displays import closed, numbers
+from hallq.displays import closed, glyphs, numbers
 from hallq.displays.hall_state import noon
 from hallq.displays.layout import columns, plain, wrap
-from hallq.displays.screens import StripScreen
+from hallq.displays.screens import StripForm, StripScreen
 from hallq.kernel import Ms
 from hallq.texts import ZH, text
 from hallq.ticketing.picture import PauseView, Picture, TicketView, WindowView
 
-_COLUMN = 8  # dots
 _MARKS = str.maketrans("/|", "／｜")  # in a name they are only characters
 _COLOURS = {"called": "red", "serving": "green", "away": "yellow", "paused": "yellow", "advice_only": "yellow"}
 
 
-def strip(picture: Picture, no: str, *, width: int, now: Ms, zone: ZoneInfo) -> StripScreen:
+def strip(picture: Picture, no: str, *, form: StripForm, now: Ms, zone: ZoneInfo) -> StripScreen:
     window = picture.windows.get(no)
     if window is None:
-        return StripScreen(_pages(_say("neutral", win=no), width))
+        return neutral(no, form)
+    colour, words = _now(picture, window, now, zone)
+    if form.charset == "ascii":
+        pages = _sign(picture, window, form)
+        return replace(neutral(no, form), pages=pages, colour=colour, proof=_shown(picture, window))
+    pages = _pages(words, form)
+    runs = form.scrolls and len(pages) > 1
+    return StripScreen(
+        (_line(words, form),) if runs else pages, colour, _shown(picture, window), _neutral(no, form), runs,
+        glyphs.missing(words, form.charset),
+    )  # fmt: skip
+
+
+def neutral(no: str, form: StripForm) -> StripScreen:
+    """Only whose strip it is: true also when nobody tells it anything any more."""
+    return StripScreen((_neutral(no, form),), neutral=_neutral(no, form))
+
+
+def roll_call(no: str, form: StripForm) -> StripScreen:
+    """The strip's own window, so that a technician sees at a glance which one hangs where it should not."""
+    words = text("strip.roll", ZH, win=no)
+    fits = form.charset != "ascii" and columns(words) <= form.columns
+    return StripScreen((words if fits else _neutral(no, form),), "yellow", neutral=_neutral(no, form))
+
+
+def _neutral(no: str, form: StripForm) -> str:
+    """One page, whatever the strip's width."""
+    if form.charset == "ascii":
+        return f"-{no}-" if len(no) + 2 <= form.columns else no
+    named = _say("neutral", win=no)
+    return named if columns(named) <= form.columns else no
+
+
+def _now(picture: Picture, window: WindowView, now: Ms, zone: ZoneInfo) -> tuple[str, str]:
+    """Colour and words."""
     if picture.mode.emergency is not None:
-        words = text("em.stripHold" if picture.mode.emergency_kind == "hold" else "em.stripFire", ZH)
-        return StripScreen(_pages(words, width), "red")
+        return "red", text("em.stripHold" if picture.mode.emergency_kind == "hold" else "em.stripFire", ZH)
     called = window.ticket is not None and window.ticket.state == "called"
     colour = _COLOURS.get("called" if called else window.state, "green" if window.clerk else "red")
-    return StripScreen(_pages(_words(picture, window, now, zone), width), colour, _proof(window))
+    return colour, _words(picture, window, now, zone)
+
+
+def _shown(picture: Picture, window: WindowView) -> tuple[str, int, int] | None:
+    return None if picture.mode.emergency is not None else _proof(window)
+
+
+def _sign(picture: Picture, window: WindowView, form: StripForm) -> tuple[str, ...]:
+    """What a display without hanzi can say: the citizen's number, the window's own while it is free, dashes when nobody
+    is called here. A number that is too long loses its letters, then it is paged."""
+    if window.ticket and picture.mode.emergency is None:
+        number = window.ticket.number
+        if len(number) > form.columns:
+            number = number.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+        return tuple(number[at : at + form.columns] for at in range(0, len(number), form.columns))
+    free = window.state == "open" and picture.mode.emergency is None and not window.closed
+    return (_neutral(window.no, form),) if free else ("-" * min(4, form.columns),)
 
 
 def _proof(window: WindowView) -> tuple[str, int, int] | None:
@@ -114,15 +163,25 @@ def _say(key: str, **values: str) -> str:
     return text(f"l.{key}", ZH, **{name: plain(value).translate(_MARKS) for name, value in values.items()})
 
 
-def _pages(words: str, width: int) -> tuple[str, ...]:
-    limit = max(2, width // _COLUMN)
-    return tuple(page for words_of_page in words.split("/") for page in _parted(words_of_page, limit))
+def _pages(words: str, form: StripForm) -> tuple[str, ...]:
+    limit = max(2, form.columns)
+    return tuple(page for page in words.split("/") for page in _parted(_drawable(page, form), limit))
 
 
-def _parted(words: str, limit: int) -> list[str]:
+def _drawable(words: str, form: StripForm) -> list[str]:
+    """The parts of a page, in characters that the strip has."""
+    return [glyphs.fitting(part, form.charset) for part in words.split("|")]
+
+
+def _line(words: str, form: StripForm) -> str:
+    """All of it one behind the other, for a strip that scrolls."""
+    return "  ".join("".join(_drawable(page, form)) for page in words.split("/"))
+
+
+def _parted(parts: list[str], limit: int) -> list[str]:
     """One page if it fits, else its parts, as many on a page as fit."""
     pages = [""]
-    for part in words.split("|"):
+    for part in parts:
         if columns(pages[-1] + part) > limit:
             pages.append("")
         pages[-1] = pages[-1] + part if pages[-1] else part.strip()

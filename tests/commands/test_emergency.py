@@ -16,6 +16,7 @@ from hallq.assessment import reports
 from hallq.assessment.ratings import commands as assessment
 from hallq.assessment.ratings import taking
 from hallq.displays import pad, strip
+from hallq.displays.screens import StripForm
 from hallq.kernel import SECOND, Ms, Refused
 from hallq.office import alarms
 from hallq.ticketing import commands as do
@@ -225,13 +226,13 @@ def test_strips_and_pads_show_it(hall: Bench, kind: str, page: str) -> None:
     hall.do(do.begin_emergency, kind=kind)
     assert "window/1" in hall.keys and "window/4" in hall.keys
     for no in ("1", "2", "3", "4"):
-        shown = strip.strip(hall.picture, no, width=160, now=hall.now, zone=SHANGHAI)
+        shown = strip.strip(hall.picture, no, form=StripForm(20), now=hall.now, zone=SHANGHAI)
         assert (shown.pages, shown.colour, shown.proof) == ((page,), "red", None)
         assert "听从工作人员引导" in pad.pad(hall.picture, no, None, now=hall.now).citizen.reason
     clerk = pad.pad(hall.picture, "1", None, now=hall.now).clerk
     assert clerk.primary == "finish" and not clerk.verbs & {"call_next", "finish_and_next", "recall"}
     hall.do(do.end_emergency)
-    assert strip.strip(hall.picture, "4", width=160, now=hall.now, zone=SHANGHAI).pages != (page,)
+    assert strip.strip(hall.picture, "4", form=StripForm(20), now=hall.now, zone=SHANGHAI).pages != (page,)
 
 
 def test_it_stays_over_midnight_and_over_a_restart(hall: Bench) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hallq.displays import pad, strip
+from hallq.displays.screens import StripForm
 from hallq.kernel import MINUTE, Refused
 from hallq.ticketing import commands as do
 from hallq.ticketing import hours, noon
@@ -96,7 +97,7 @@ def test_strips_say_what_midday_does(hall: Bench, mode: str, staffed: bool, page
     at_noon(hall, mode)
     if not staffed:
         hall.do(do.sign_out, window="1")
-    assert strip.strip(hall.picture, "1", width=160, now=hall.now, zone=SHANGHAI).pages == page
+    assert strip.strip(hall.picture, "1", form=StripForm(20), now=hall.now, zone=SHANGHAI).pages == page
     view = hall.picture.queues["a"]
     assert (view.noon, view.back) == ("rest" if mode == "carry" else "duty", START + (NOON + 9000) * 1000)
     shown = pad.pad(hall.picture, "1", None, now=hall.now).citizen

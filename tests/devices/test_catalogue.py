@@ -14,7 +14,7 @@ from tests.devices.rig import Rig
 HERE = Path(firmware_protocols.__file__).parent
 WIRED = sorted(set(DRIVERS) - {"speaker"})  # the loudspeaker has no wire
 PLACES = {
-    "escpos": {"kiosk", "window"}, "onbon-bxk": {"window"}, "eval-pad": {"window"},
+    "escpos": {"kiosk", "window"}, "onbon-bxk": {"window"}, "modbus-text": {"window"}, "eval-pad": {"window"},
     "ff68-keypad": {"window"}, "ff68-evaluator": {"window"},
     "idcard-sam": {"kiosk"}, "speaker": {"zone"}, "syn6288": {"zone"}, "syn6658": {"zone"}, "xfs5152": {"zone"},
 }  # fmt: skip
@@ -22,10 +22,13 @@ DEFAULTS = {
     "ff68-keypad": {"address": 1},
     "ff68-evaluator": {"address": 1, "levels": {"0": 4, "1": 5, "2": 2, "3": 1}},
     "escpos": {"columns": 48, "status": True},
-    "onbon-bxk": {"width": 96, "height": 16, "address": 1},
+    "onbon-bxk": {
+        "width": 96, "height": 16, "address": 1, "charset": "gb2312", "overflow": "page", "lease_s": 60,
+    },
+    "modbus-text": {"profile": "led-485", "address": 1},
     "eval-pad": {},
     "idcard-sam": {},
-}
+}  # fmt: skip
 
 
 def protocol(driver: str) -> str:

@@ -18,7 +18,7 @@ async def test_pages_and_colour_as_the_card_shows_them(rig: Rig, transport: str)
     await until(lambda: rig.events.shown == [("led", screen)])
     assert strip.state() | {"frames": 0} == {
         "kind": "strip", "pages": ["请A001号", "办理业务"], "page_s": 3.0, "scrolls": False, "colour": "green",
-        "width": 96, "address": 1, "frames": 0,
+        "width": 96, "address": 1, "frames": 0, "lease_s": 60,
     }  # fmt: skip
 
 
@@ -82,3 +82,53 @@ async def test_the_same_screen_is_not_sent_again(rig: Rig) -> None:
         fleet.show("led", screen)
         await until(lambda: rig.events.shown[-1:] == [("led", screen)])  # noqa: B023  awaited here
     assert host.device.state()["frames"] == 2
+
+
+async def test_what_is_too_long_runs_through_the_strip(rig: Rig) -> None:
+    strip = rig.device("onbon-bxk", "tcp", id="led", overflow="scroll").device
+    fleet = await rig.start()
+    fleet.show("led", StripScreen(("3号窗口 住房公积金管理中心",), neutral="3号窗口", scrolls=True))
+    await until(lambda: strip.state()["scrolls"])
+    assert strip.state()["pages"] == ["3号窗口 住房公积金管理中心"]
+
+
+@pytest.mark.parametrize(("neutral", "left"), [("3号窗口", ["3号窗口"]), ("", [])])
+async def test_a_dead_hub_leaves_no_old_number_lit(rig: Rig, neutral: str, left: list[str]) -> None:
+    """The hub renews the lease well before it ends; without a hub the card falls back by itself."""
+    strip = rig.device("onbon-bxk", "tcp", id="led", lease_s=45).device
+    fleet = await rig.start(tempo=0.005)  # the card's times run at a tenth: its lease is 4.5 s
+    strip.tempo = 0.01
+    fleet.show("led", StripScreen(("请A001号办理",), neutral=neutral))
+    await until(lambda: strip.state()["frames"] >= 4)  # longer than the lease
+    assert strip.state()["pages"] == ["请A001号办理"]
+    await fleet.stop()
+    await until(lambda: strip.state()["pages"] == left)
+    await rig.start(tempo=0.005)
+    assert rig.fleet
+    rig.fleet.show("led", StripScreen(("请A002号办理",), neutral=neutral))
+    await until(lambda: strip.state()["pages"] == ["请A002号办理"])
+
+
+async def test_a_strip_that_lost_its_power_is_filled_again(rig: Rig) -> None:
+    host = rig.device("onbon-bxk", "tcp", id="led")
+    fleet = await rig.start(tempo=0.02)
+    fleet.show("led", page("一"))
+    await until(lambda: host.device.state()["pages"] == ["一"])
+    host.fault("power", True)
+    host.fault("power", False)
+    assert host.device.state()["pages"] == []
+    await until(lambda: host.device.state()["pages"] == ["一"])
+
+
+async def test_a_character_that_was_replaced_is_told_once_in_the_log(
+    rig: Rig, capsys: pytest.CaptureFixture[str]
+) -> None:
+    strip = rig.device("onbon-bxk", "tcp", id="led").device
+    fleet = await rig.start()
+    for number, text in enumerate(("3号窗口 □", "□ 3号窗口", "3号窗口 □"), 1):
+        fleet.show("led", StripScreen((text,), replaced="𬭊"))
+        await until(lambda: strip.state()["frames"] >= number)  # noqa: B023  awaited here
+    await until(lambda: fleet.health()["led"].detail == {"replaced": "𬭊"})
+    assert capsys.readouterr().out.count("the strip's font lacks a character") == 1
+    fleet.show("led", page("请A001号"))
+    await until(lambda: fleet.health()["led"].detail == {})

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hallq.displays import glyphs
 from hallq.displays.layout import columns
-from hallq.displays.strip import strip
+from hallq.displays.screens import StripForm
+from hallq.displays.strip import neutral, roll_call, strip
 from hallq.kernel import Ms
 from hallq.ticketing.picture import Picture, UndoView, WindowView
 from tests.displays.scene import NOW, ZONE, at, pause, picture, ticket, window
@@ -18,9 +21,13 @@ CALLED = {"state": "serving", "ticket": ticket(), "visit": 40}
 SHUT: dict[str, Any] = {"hall_open": False}
 
 
+def dots(width: int) -> StripForm:
+    return StripForm(width // 8)
+
+
 def pages(view: WindowView | None, width: int = 96, now: Ms = NOW, **hall: Any) -> tuple[str, ...]:
     drawn = picture(view, **hall) if view else Picture()
-    return strip(drawn, "3", width=width, now=now, zone=ZONE).pages
+    return strip(drawn, "3", form=dots(width), now=now, zone=ZONE).pages
 
 
 def called(**changes: Any) -> WindowView:
@@ -58,8 +65,8 @@ def test_a_window_on_96_dots(view: WindowView | None, shown: tuple[str, ...]) ->
 
 def test_two_digit_windows_page_their_department() -> None:
     drawn = picture(window(no="12"))
-    assert strip(drawn, "12", width=96, now=NOW, zone=ZONE).pages == ("12号窗口", "社保")
-    assert strip(drawn, "12", width=128, now=NOW, zone=ZONE).pages == ("12号窗口 社保",)
+    assert strip(drawn, "12", form=dots(96), now=NOW, zone=ZONE).pages == ("12号窗口", "社保")
+    assert strip(drawn, "12", form=dots(128), now=NOW, zone=ZONE).pages == ("12号窗口 社保",)
 
 
 HOURS = [
@@ -97,38 +104,99 @@ def test_other_widths(view: WindowView, width: int, shown: tuple[str, ...]) -> N
 
 
 def test_what_showing_it_proves() -> None:
-    assert strip(picture(called(calls=2)), "3", width=96, now=NOW, zone=ZONE).proof == ("call", 40, 2)
+    assert strip(picture(called(calls=2)), "3", form=dots(96), now=NOW, zone=ZONE).proof == ("call", 40, 2)
     paused = picture(window(state="paused", pause=pause()))
-    assert strip(paused, "3", width=96, now=NOW, zone=ZONE).proof == ("pause", 9, 1)
+    assert strip(paused, "3", form=dots(96), now=NOW, zone=ZONE).proof == ("pause", 9, 1)
     for view in (window(), called(state="serving"), window(clerk=None, state="closed")):
-        assert strip(picture(view), "3", width=96, now=NOW, zone=ZONE).proof is None
+        assert strip(picture(view), "3", form=dots(96), now=NOW, zone=ZONE).proof is None
 
 
 STATES = st.sampled_from(["closed", "open", "serving", "away", "paused", "advice_only"])
 NAMES = st.text(max_size=20)
+VIEWS = st.builds(
+    lambda state, name, number, held, calls, green, to: window(
+        state=state, department_name=name, closed="temp" if to else "", closed_to=to,
+        ticket=ticket(number=number, state=held, calls=calls, green=green) if held else None,
+        pause=pause() if state == "paused" else None,
+    ),
+    STATES, NAMES, st.from_regex(r"[A-Z]{1,2}[0-9]{3,4}", fullmatch=True), st.sampled_from([None, "called", "serving"]),
+    st.integers(1, 5), st.booleans(), st.sampled_from(["", "", "12"]),
+)  # fmt: skip
 
 
-@given(
-    state=STATES,
-    name=NAMES,
-    number=st.from_regex(r"[A-Z]{1,2}[0-9]{3,4}", fullmatch=True),
-    held=st.sampled_from([None, "called", "serving"]),
-    calls=st.integers(1, 5),
-    width=st.sampled_from([64, 96, 128, 192]),
-    hall=st.booleans(),
-)
-def test_never_blank_and_never_too_wide(
-    state: str, name: str, number: str, held: str | None, calls: int, width: int, hall: bool
-) -> None:
-    visitor = ticket(number=number, state=held, calls=calls) if held else None
-    view = window(state=state, department_name=name, ticket=visitor, pause=pause() if state == "paused" else None)
+@settings(max_examples=150, deadline=None)
+@given(VIEWS, st.integers(32, 192), st.booleans())
+def test_never_blank_never_too_wide_and_nothing_lost(view: WindowView, width: int, hall: bool) -> None:
     shown = pages(view, width, hall_open=hall)
     assert shown
     for page in shown:
         assert page.strip() and page.isprintable()
         assert columns(page) * 8 <= width
-    if held:
-        assert number in "".join(shown)
+        assert page.encode("gbk").decode("gb2312")  # every character is in the card's font
+    if view.ticket:
+        assert view.ticket.number in "".join(shown)
+    whole = "".join(pages(view, 8000, hall_open=hall))
+    assert "".join(shown).replace(" ", "") == whole.replace(" ", "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(VIEWS, st.integers(32, 192))
+def test_a_strip_that_scrolls_runs_through_all_of_it(view: WindowView, width: int) -> None:
+    runs = strip(picture(view), "3", form=StripForm(width // 8, scrolls=True), now=NOW, zone=ZONE)
+    assert len(runs.pages) == 1
+    assert runs.scrolls == (columns(runs.pages[0]) * 8 > width)
+    assert runs.pages[0].replace(" ", "") == "".join(pages(view, width)).replace(" ", "")
+
+
+@settings(max_examples=60, deadline=None)
+@given(VIEWS, st.integers(1, 20), st.sampled_from(["3", "12"]))
+def test_a_display_without_hanzi_says_the_number_or_a_sign(view: WindowView, width: int, no: str) -> None:
+    drawn = picture(replace(view, no=no))
+    shown = strip(drawn, no, form=StripForm(width, "ascii"), now=NOW, zone=ZONE)
+    assert all(page.isascii() and page for page in shown.pages)
+    assert view.ticket is None or "".join(shown.pages) in (view.ticket.number, view.ticket.number.lstrip(LETTERS))
+    if width >= len(no):
+        assert all(len(page) <= width for page in (*shown.pages, shown.neutral))
+
+
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+SIGNS = [
+    (called(), 4, ("A012",)),
+    (called(number="A1000"), 4, ("1000",)),
+    (called(number="A1000"), 6, ("A1000",)),
+    (called(state="serving"), 4, ("A012",)),
+    (window(), 4, ("-3-",)),
+    (window(), 2, ("3",)),
+    (window(state="paused", pause=pause()), 4, ("----",)),
+    (window(clerk=None, state="closed"), 6, ("----",)),
+    (window(closed="temp", closed_to="5"), 4, ("----",)),
+]
+
+
+@pytest.mark.parametrize(("view", "width", "shown"), SIGNS)
+def test_the_signs_of_a_digit_display(view: WindowView, width: int, shown: tuple[str, ...]) -> None:
+    form = StripForm(width, "ascii")
+    assert strip(picture(view), "3", form=form, now=NOW, zone=ZONE).pages == shown
+
+
+def test_a_character_that_the_font_lacks_is_replaced_and_named() -> None:
+    screen = strip(picture(window(department_name="𬭊Ａ邨〇喆")), "3", form=dots(192), now=NOW, zone=ZONE)
+    assert screen.pages == ("3号窗口 □Ａ村○哲",)
+    assert screen.replaced == "𬭊邨〇喆"
+    gbk = StripForm(24, "gbk")
+    assert strip(picture(window(department_name="邨〇")), "3", form=gbk, now=NOW, zone=ZONE).pages == ("3号窗口 邨〇",)
+    assert glyphs.fitting("é①\ufe0f㎡", "gb2312") == "é①m2"
+    assert glyphs.fitting("Ａ窗", "ascii") == "A?"
+
+
+@pytest.mark.parametrize(
+    ("width", "no", "alone", "roll"),
+    [(96, "3", "3号窗口", "★3号窗口★"), (64, "12", "12号窗口", "12号窗口"), (32, "12", "12", "12")],
+)
+def test_neutral_and_roll_call_fit_one_page(width: int, no: str, alone: str, roll: str) -> None:
+    assert neutral(no, dots(width)).pages == (alone,)
+    assert (roll_call(no, dots(width)).pages, roll_call(no, dots(width)).colour) == ((roll,), "yellow")
+    assert strip(Picture(), no, form=dots(width), now=NOW, zone=ZONE).neutral == alone
 
 
 def test_marks_and_markup_in_names_are_only_text() -> None:

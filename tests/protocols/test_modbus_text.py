@@ -78,6 +78,8 @@ def test_pymodbus_reads_every_vector(vector: dict[str, Any]) -> None:
 
     data = bytes.fromhex(vector["hex"])
     from_host = vector["from"] == "host"
+    ours: Any
+    pdu: Any
     used, pdu = FramerRTU(DecodePDU(from_host)).handleFrame(data, 0, 0)
     [ours] = (Device() if from_host else Host()).feed(data)
     assert (used, pdu.dev_id, bytes(FramerRTU(DecodePDU(from_host)).buildFrame(pdu))) == (len(data), ours.unit, data)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hallq.displays import strip
+from hallq.displays.screens import StripForm
 from hallq.office import alarms
 from hallq.people import commands as people
 from hallq.people import secrets
@@ -40,8 +41,8 @@ async def test_sign_in_shows_the_person_on_window_pad_and_strip(hall_hub: Hub) -
     picture, now = hall_hub.hall.picture, hall_hub.hall.now()
     async with hall_hub.live("pad/2/citizen", await hall_hub.device("pad-citizen", "2")) as socket:
         assert json.loads(await socket.recv())["all"]["pad/2"]["clerk"]["name"] == "李明"
-    before = strip.strip(picture, "3", width=96, now=now, zone=hall_hub.hall.rules.timezone)
-    shown = strip.strip(picture, "2", width=96, now=now, zone=hall_hub.hall.rules.timezone)
+    before = strip.strip(picture, "3", form=StripForm(12), now=now, zone=hall_hub.hall.rules.timezone)
+    shown = strip.strip(picture, "2", form=StripForm(12), now=now, zone=hall_hub.hall.rules.timezone)
     assert shown.colour == "green"
     assert before.colour == "red"
 
