@@ -166,6 +166,7 @@ class AskChoices(Message):
 
 @dataclass(frozen=True, slots=True)
 class Rating(Message):
+    private: ClassVar[bool] = True  # who works here reads no rating off a wire
     type: ClassVar[int] = 0x07
     rating_id: U32
     token: Token

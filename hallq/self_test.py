@@ -1,4 +1,5 @@
-"""B28: one press tests every device: a slip is printed, a sentence is said, strips show a test page, pads are asked.
+"""B28: a press tests a device, or all of them: a slip is printed, a sentence is said, a strip shows a test page and all
+its dots, whatever else there is does the test of its driver.
 
 A window with a citizen keeps its strip; whatever a strip showed before it shows again.
 """
@@ -9,49 +10,71 @@ import asyncio
 from typing import Any
 
 from hallq import printing
-from hallq.displays.screens import Speech, StripScreen
+from hallq.config import Device
+from hallq.devices.catalogue import DRIVERS
+from hallq.displays.screens import Slip, Speech, StripScreen
+from hallq.hall import Hall
 from hallq.office.device_check import BUSY, DONE, DOWN, FAILED
 from hallq.texts import EN, ZH, text
 from hallq.wiring import Wiring
 
 SHOWN_S = 5.0
 LONGEST_S = 20.0  # a device that has not begun by then has failed
+DOTS = 16  # of a character
+ALL_DOTS = "■"
 
 
 async def run(wiring: Wiring) -> dict[str, str]:
     """What each device did: done failed unknown (it does not say), down, busy."""
     devices = wiring.fleet.health()
-    results = await asyncio.gather(*(_test(wiring, device) for device in devices))
+    results = await asyncio.gather(*(one(wiring, device) for device in devices))
     return dict(zip(devices, results, strict=True))
 
 
-async def _test(wiring: Wiring, device: str) -> str:
-    known = wiring.entries[device]
-    if wiring.fleet.health()[device].state != "up":
+async def one(wiring: Wiring, device: str) -> str:
+    if wiring.fleet.health()[device].state in ("down", "starting"):
         return DOWN
-    if known.driver == "eval-pad":
-        return DONE  # it answers the hub's questions every few seconds
-    if known.driver == "onbon-bxk":
-        return await _strip(wiring, device, known.place["window"])
-    job = printing.test_slip(wiring.hall, known) if known.driver == "escpos" else _speech(known.place)
+    known = wiring.entries[device]
+    if DRIVERS[known.driver].shows is StripScreen:
+        return await _strip(wiring, known)
+    job = made(wiring.hall, known)
+    if job is None:
+        return await wiring.fleet.test(device, seconds=LONGEST_S)
     return await wiring.fleet.perform(device, job, seconds=LONGEST_S)
 
 
-async def _strip(wiring: Wiring, device: str, no: str) -> str:
+def made(hall: Hall, device: Device) -> Slip | Speech | None:
+    """What it shall print or say."""
+    performs = DRIVERS[device.driver].performs
+    if performs is Slip:
+        return printing.test_slip(hall, device)
+    return speech(device.place) if performs is Speech else None
+
+
+def speech(place: dict[str, Any]) -> Speech:
+    zone = next(iter(place.values()))
+    return Speech(zone, text("st.voice", ZH), text("st.voice", ZH), text("st.voice", EN))
+
+
+def pattern(device: Device) -> StripScreen:
+    """测试 with the window's number, then every dot."""
+    width = getattr(device.typed_options(), "width", 6 * DOTS)
+    words = text("cm.strip", ZH, win=device.window)
+    return StripScreen((words, ALL_DOTS * max(1, width // DOTS)), "green", ("test", 0, 1))
+
+
+async def _strip(wiring: Wiring, device: Device) -> str:
+    no = device.place["window"]
     if wiring.hall.picture.windows[no].ticket is not None:
         return BUSY
-    shown = wiring.tested[device] = asyncio.Event()
+    shown = wiring.tested[device.id] = asyncio.Event()
     try:
-        wiring.fleet.show(device, StripScreen((text("st.strip", ZH),), "green", ("test", 0, 1)))
+        wiring.fleet.show(device.id, pattern(device))
         await asyncio.wait_for(shown.wait(), LONGEST_S)
         await asyncio.sleep(SHOWN_S)
         return DONE
     except TimeoutError:
         return FAILED
     finally:
-        del wiring.tested[device]
+        del wiring.tested[device.id]
         wiring.show(no)
-
-
-def _speech(place: dict[str, Any]) -> Speech:
-    return Speech(place["zone"], text("st.voice", ZH), text("st.voice", ZH), text("st.voice", EN))

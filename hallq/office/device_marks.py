@@ -67,7 +67,10 @@ def report_gaps(tx: Tx, *, gaps: Mapping[str, Ms]) -> None:
             tx.insert(PadGap, day=tx.day, window=window, since=since)
 
 
-def begin_test(tx: Tx, *, subject: str) -> DeviceTest:
+def begin_test(tx: Tx, *, subject: str, running: bool) -> DeviceTest:
+    """One at a time of each device. Raises Refused `wrong_state`."""
+    if running:
+        raise Refused("wrong_state", state="testing")
     tx.log(subject=subject)
     return tx.insert(DeviceTest, day=tx.day, subject=subject, at=tx.now, by=tx.actor)
 

@@ -14,7 +14,7 @@ from hallq.assessment.patrols.model import Patrol, PatrolCheck
 from hallq.assessment.standards.commands import current
 from hallq.hall import Hall
 from hallq.kernel import Reads, Refused
-from hallq.texts import text
+from hallq.texts import ZH, text
 from hallq.ticketing import lookups
 from hallq.web import bodies
 from hallq.web.alarms import times
@@ -89,7 +89,7 @@ async def facts(request: Request) -> Response:
     """What the system knows of today, which windows to look at first (F20), and what the camera can show (F04)."""
     hall = hall_of(request)
     devices = [
-        (device["id"], device["place"].get("window"), device["state"] == "up")
+        (_named(device), device["place"].get("window"), device["state"] == "up" and not device["mark"])
         for key, device in hall.extra.items() if key.startswith("device/")
     ]  # fmt: skip
     known, order, moments = await hall.read(
@@ -101,6 +101,11 @@ async def facts(request: Request) -> Response:
         "order": [risk._asdict() for risk in order],
         "moments": [row | times(hall, since=row["since"], ended_at=row["ended_at"]) for row in moments],
     })  # fmt: skip
+
+
+def _named(device: Json) -> str:
+    """B27: of a marked one also what is broken."""
+    return f"{device['id']}（{text('cm.mark', ZH)}：{device['mark']['note']}）" if device["mark"] else str(device["id"])
 
 
 @router.get("/patrols/month")

@@ -151,6 +151,18 @@ async def confirm_pairing(request: Request, pairing: int, body: bodies.Confirm =
     return reply({"token": token})
 
 
+@router.post("/pairings/{pairing}/swap")
+@allow("pairing")
+async def swap_pairing(request: Request, pairing: int, body: bodies.Confirm = NO_WISH) -> Response:
+    """The old browser of the role and place is out at once, the new one stands there."""
+    hall = hall_of(request)
+    ended = await hall.do(commands.swap_pairing, caller(request).actor, pairing=str(pairing), place=body.place)
+    for actor in ended:
+        await request.app.state.live.cut(actor)
+    await request.app.state.wiring.care.look()
+    return reply({"revoked": [int(actor.partition(":")[2]) for actor in ended]})
+
+
 @router.post("/pairings/{pairing}/refuse")
 @allow("pairing")
 async def refuse_pairing(request: Request, pairing: int) -> Response:

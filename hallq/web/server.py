@@ -18,6 +18,7 @@ from fastapi import FastAPI
 from hallq.admin import serve_admin
 from hallq.backup import every_night
 from hallq.config import Settings
+from hallq.device_tests import DeviceTests
 from hallq.hall import Hall
 from hallq.hooks import sender
 from hallq.kernel import Clock
@@ -57,6 +58,7 @@ async def running(
     async with Hall.open(settings, clock=clock, accept_clock=accept_clock) as hall, Wiring(hall) as wiring:
         app = create_app(hall, demo=demo)
         app.state.wiring = wiring
+        app.state.device_tests = DeviceTests(wiring)
         if extend is not None:
             extend(app, hall)
         admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)

@@ -312,12 +312,6 @@ async def get_window(request: Request, no: str) -> Response:
     return reply(shapes_of(request).window(window, audience_of(caller(request))))
 
 
-@router.get("/devices")
-@allow("devices.read", "devices", "view.guide")
-async def get_devices(request: Request) -> Response:
-    return reply({"items": devices(hall_of(request)), "next": None})
-
-
 @router.get("/queues")
 @allow(*LOOKERS, "view.kiosk")
 async def get_queues(request: Request) -> Response:

@@ -35,7 +35,7 @@ from firmware_protocols.eval_pad_memory import HubMemory
 from hallq.devices import inputs
 from hallq.devices.driver import Desk, Driver
 from hallq.devices.drivers import eval_pad_screen as drawn
-from hallq.devices.entry import Entry
+from hallq.devices.entry import Entry, Report
 from hallq.devices.links import LinkLost
 from hallq.devices.wire import Sendable, Wire
 from hallq.displays.screens import PadScreen
@@ -60,6 +60,7 @@ class EvalPad(Driver):
         self._proved = True
         self._sent_at = 0.0
         self._boot_id = 0
+        self._about: dict[str, str] = {}  # what it said of itself when it greeted; another pad on the line is seen here
         self._storing: set[int] = set()  # ratings that the hall is at work on
         self._lists = drawn.Lists()
 
@@ -78,6 +79,9 @@ class EvalPad(Driver):
         self._screen, self._proved = screen, False
         await self._send_screen(wire)
         return False
+
+    async def poll(self, wire: Wire) -> Report:
+        return Report(self._about)
 
     async def listen(self, wire: Wire, desk: Desk) -> None:
         beats = asyncio.create_task(self._beat(wire))
@@ -103,6 +107,8 @@ class EvalPad(Driver):
             await wire.send(HubRefuse(Refusal.VERSION, pad.VERSION, pad.VERSION, drawn.WRONG_VERSION))
             raise LinkLost(f"speaks versions {hello.oldest} to {hello.newest} of the pad protocol")
         self._boot_id = hello.boot_id
+        about = {"serial": hello.serial, "model": hello.model, "firmware": hello.firmware}
+        self._about = {name: value for name, value in about.items() if value}
         self._memory.greeted(hello.boot_id)
         window = pad.fit(self.entry.place["window"], 8)
         hall = pad.fit(self.entry.hall, 96)
