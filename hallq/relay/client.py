@@ -19,7 +19,7 @@ from hallq.devices import links
 from hallq.devices.links import Line, LinkLost
 from hallq.relay import pairing
 from hallq.relay.frames import LARGEST, Frame, Kind
-from hallq.relay.mux import Mux
+from hallq.relay.mux import Mux, Receive, Send
 from hallq.relay.settings import RelaySettings
 from hallq.relay.sound import open_sound
 
@@ -65,7 +65,7 @@ async def _session(
         open_timeout=CONNECT_S, close_timeout=1, ping_interval=None, max_size=LARGEST,
     ) as socket:  # fmt: skip
         say(f"{settings.hub.url}: connected as {settings.name}, lends {', '.join(settings.links)}")
-        why = await RelayEnd(socket, settings.links).run()
+        why = await RelayEnd(*_ends(socket), settings.links).run()
         if socket.close_code == UNKNOWN:
             raise UnknownToken
         return why
@@ -74,10 +74,9 @@ async def _session(
 class RelayEnd:
     """This end of one connection: opens what the hub asks for, if the file names it."""
 
-    def __init__(self, socket: ClientConnection, ports: dict[str, str]) -> None:
-        self._socket = socket
+    def __init__(self, send: Send, receive: Receive, ports: dict[str, str]) -> None:
         self._ports = ports
-        self._mux = Mux(self._send, self._receive, self._handle)
+        self._mux = Mux(send, receive, self._handle)
         self._opening: set[asyncio.Task[None]] = set()
 
     async def run(self) -> str:
@@ -106,18 +105,24 @@ class RelayEnd:
         self._mux.send(Frame(Kind.OPENED, frame.channel))
         self._mux.join(frame.channel, line)
 
-    async def _send(self, message: bytes) -> None:
+
+def _ends(socket: ClientConnection) -> tuple[Send, Receive]:
+    """Bytes out and in; LinkLost when the socket is gone."""
+
+    async def send(message: bytes) -> None:
         try:
-            await self._socket.send(message)
+            await socket.send(message)
         except ConnectionClosed as closed:
             raise LinkLost(_reason(closed)) from None
 
-    async def _receive(self) -> bytes:
+    async def receive() -> bytes:
         try:
-            message = await self._socket.recv()
+            message = await socket.recv()
         except ConnectionClosed as closed:
             raise LinkLost(_reason(closed)) from None
         return message if isinstance(message, bytes) else b""  # words are no frame
+
+    return send, receive
 
 
 async def open_port(ports: dict[str, str], wish: bytes) -> Line:

@@ -15,6 +15,8 @@ from hallq.relay.frames import Frame, Kind, decode
 
 BEAT_S = 1.0
 DEAD_S = 4.0  # without a word: a pulled cable says nothing
+Send = Callable[[bytes], Awaitable[None]]
+Receive = Callable[[], Awaitable[bytes]]
 
 
 class Mux:
@@ -23,8 +25,8 @@ class Mux:
 
     def __init__(
         self,
-        send_message: Callable[[bytes], Awaitable[None]],
-        receive_message: Callable[[], Awaitable[bytes]],
+        send_message: Send,
+        receive_message: Receive,
         handle: Callable[[Frame], None],
         ended: Callable[[int, str], None] = lambda number, why: None,
     ) -> None:

@@ -10,7 +10,7 @@ import dataclasses
 import itertools
 import json
 import socket
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -20,13 +20,11 @@ from hallq.devices import links
 from hallq.devices.links import Line, LinkLost
 from hallq.kernel import Clock, Ms
 from hallq.relay.frames import Frame, Kind
-from hallq.relay.mux import Mux
+from hallq.relay.mux import Mux, Receive, Send
 
 OPENING_S = 3.0
 BUFFER = 4096  # bytes between driver and channel: as little as a serial port would take
 MOST_PORTS = 64
-Send = Callable[[bytes], Awaitable[None]]
-Receive = Callable[[], Awaitable[bytes]]
 log = structlog.get_logger("hallq.relay")
 
 

@@ -10,7 +10,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from hallq.devices.links import LinkLost
 from hallq.live import Client, View
-from hallq.relay.registry import Receive, Relays, Send
+from hallq.relay.mux import Receive, Send
+from hallq.relay.registry import Relays
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, same_site
 from hallq.web.tickets import hall_of, reply

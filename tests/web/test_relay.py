@@ -9,15 +9,20 @@ import tty
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from hallq.devices.drivers.speaker import Speaker, SpeakerOptions
+from hallq.devices.entry import Entry
 from hallq.devices.links import Line, LinkLost
+from hallq.kernel import SystemClock
 from hallq.relay import client, mux, pairing
 from hallq.relay.registry import Relays
 from hallq.relay.settings import load_relay
+from hallq.toml_file import ConfigError
 from tests.devices.rig import until
 from tests.hub import Hub
 
@@ -31,7 +36,13 @@ link = "serial:{folder}/tty"
 [[port]]
 name = "pad"
 link = "serial:{folder}/tty2"
+[[port]]
+name = "sound"
+link = "wav:{folder}/card"
 """
+
+
+NO_WIRE: Any = None  # its own child process is not asked
 
 
 def plug(folder: Path, name: str = "tty") -> int:
@@ -140,7 +151,7 @@ async def test_bytes_both_ways_and_a_plug_that_is_pulled(hall_hub: Hub, tmp_path
         (tmp_path / "tty").unlink()
         with pytest.raises(LinkLost, match="No such file"):
             await relays(hall_hub).open_line("relay:floor2/printer")
-        [port, _] = hall_hub.hall.extra["relay/floor2"]["ports"]
+        [port, *_] = hall_hub.hall.extra["relay/floor2"]["ports"]
         assert (port["state"], "No such file" in port["error"]) == ("closed", True)
         device = plug(tmp_path)
         line, heard = await opened(hall_hub, "relay:floor2/printer")
@@ -179,6 +190,26 @@ async def test_a_port_that_takes_nothing_stops_itself_alone(hall_hub: Hub, tmp_p
         assert taken < 30_000  # the rest waits with its driver
     os.close(full)
     os.close(free)
+
+
+async def test_a_sound_card_of_another_machine(hall_hub: Hub, tmp_path: Path) -> None:
+    """The hub makes the speech, the other machine plays it, and the hub hears that it did."""
+    plug(tmp_path)
+    card = tmp_path / "card"
+    entry = Entry("voice", "speaker", "relay:floor2/sound", {"zone": "2F"}, SpeakerOptions())
+    speaker = Speaker(entry, SystemClock())
+    speaker.open_line = relays(hall_hub).open_line
+    with pytest.raises(LinkLost, match="relay floor2 is away"):
+        await speaker.poll(NO_WIRE)
+    async with relay(hall_hub, tmp_path):
+        with pytest.raises(LinkLost, match="no folder"):
+            await speaker.poll(NO_WIRE)
+        card.mkdir()
+        await speaker.poll(NO_WIRE)
+        (tmp_path / "said.wav").write_bytes(bytes(range(256)) * 2000)
+        assert await speaker._play_there(tmp_path / "said.wav", 1.0) == "done"
+        [heard] = card.iterdir()
+        assert heard.read_bytes() == bytes(range(256)) * 2000
 
 
 async def test_a_program_that_is_killed_and_comes_again(hall_hub: Hub, tmp_path: Path) -> None:
@@ -220,5 +251,5 @@ def test_a_token_that_others_may_read_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "relay.token"
     file.write_text("x" * 43)
     file.chmod(0o644)
-    with pytest.raises(pairing.ConfigError, match="chmod 600"):
+    with pytest.raises(ConfigError, match="chmod 600"):
         pairing.stored(file)

@@ -6,6 +6,7 @@ program.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 import shutil
@@ -21,7 +22,7 @@ from typing import Annotated
 from pydantic import Field
 
 from firmware_protocols import Decoder
-from hallq.devices import driver, links
+from hallq.devices import driver, far_sound, links
 from hallq.devices.driver import Desk, Driver
 from hallq.devices.entry import Entry, Report
 from hallq.devices.links import Line, LinkLost
@@ -91,7 +92,9 @@ class Speaker(Driver):
         self._spoke = found.engine
 
     async def poll(self, wire: Wire) -> Report:
-        """Which of its voices spoke last."""
+        """Which of its voices spoke last. LinkLost: the other machine, or its sound card, is away."""
+        if self.link.scheme == "relay":
+            (await self.open_line(self.entry.link)).close()
         return Report({"voice": self._spoke})
 
     async def perform(self, wire: Wire, job: Speech, seconds: float) -> str:
@@ -116,10 +119,22 @@ class Speaker(Driver):
             raise
 
     async def _play(self, wire: Wire, file: Path, seconds: float) -> str:
+        if self.link.scheme == "relay":
+            return await self._play_there(file, seconds)
         pcm = self.link.target if self.link.scheme == "alsa" else ""
         pace = seconds * self.tempo
         try:
             played = await self._order(wire, Order("play", file=str(file), pcm=pcm, seconds=pace), PLAY_S + seconds)
+        except LinkLost:
+            return "unknown"
+        return "failed" if played.error else "done"
+
+    async def _play_there(self, file: Path, seconds: float) -> str:
+        """On another machine's card. LinkLost while it cannot be reached: nothing was heard yet."""
+        line = await self.open_line(self.entry.link)
+        try:
+            sound = await asyncio.to_thread(file.read_bytes)
+            played = await far_sound.play(line, sound, PLAY_S + seconds)
         except LinkLost:
             return "unknown"
         return "failed" if played.error else "done"
