@@ -6,13 +6,16 @@ import asyncio
 import os
 import signal
 import wave
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from hallq.devices import speech_child
+from hallq.devices import sound, speech_child
 from hallq.devices.drivers.speaker import KEPT
+from hallq.devices.speech_child import Order
+from hallq.displays.screens import Speech
 from tests.devices.rig import Rig, speech, until
 
 CALL = "请A零零一号到三号窗口办理业务"
@@ -147,3 +150,51 @@ async def test_nothing_of_it_is_left_when_the_hub_stops(rig: Rig) -> None:
     await rig.stop()
     assert await job in ("failed", "unknown")
     assert not children()
+
+
+SAID = Speech("1F", CALL, CALL, english="Number A zero zero one, please go to window three")
+
+
+async def test_chime_repeats_and_english_are_one_sound(rig: Rig, tmp_path: Path) -> None:
+    folder = tmp_path / "spoken"
+    name = speaker(rig, folder)
+    fleet = await rig.start()
+    plain, whole = replace(SAID, english=""), replace(SAID, times=2, chime=True)
+    for job in (plain, SAID, replace(plain, times=2), whole):
+        assert await fleet.perform(name, job, seconds=30) == "done"
+    once, english, twice, full = map(seconds, sounds(folder))
+    assert english > once + 2
+    assert abs(twice - 2 * once - speech_child.GAP_S) < 0.01
+    assert abs(full - (twice + english - once + sound.chime(22050).seconds)) < 0.01
+    assert fleet.health()[name].detail["voice"] in ("pyttsx3", "espeak-ng")
+
+
+async def test_quieter_by_the_hour(rig: Rig, tmp_path: Path) -> None:
+    folder = tmp_path / "spoken"
+    name = speaker(rig, folder)
+    fleet = await rig.start()
+    for volume in (100, 40):
+        assert await fleet.perform(name, replace(SAID, english="", volume=volume), seconds=30) == "done"
+    loud, quiet = (max(sound.read(file).samples) for file in sounds(folder))
+    assert abs(quiet - loud * 0.4) < loud * 0.02  # no two syntheses are quite alike
+
+
+class Fails:
+    name = "broken"
+
+    def make(self, text: str, words: Sequence[str], file: str) -> None:
+        raise KeyError(words)
+
+
+def test_the_next_voice_says_what_one_cannot(tmp_path: Path) -> None:
+    """One word without a clip, or a second language that fails: the call is said all the same."""
+    voice = speech_child.Voice()
+    file = str(tmp_path / "a.wav")
+    started = voice.start(Order("start", engine="espeak-ng", file=file))
+    assert (started.engine, started.voice, started.error) == ("espeak-ng", "cmn-latn-pinyin", "")
+    voice._makers.insert(0, Fails())
+    voice._english = Fails()
+    made = voice.make(Order("make", text=CALL, words=("请", "号到"), english="Number one", file=file))
+    assert (made.engine, made.error) == ("espeak-ng", "")
+    voice._makers = [Fails()]
+    assert "broken" in voice.make(Order("make", text=CALL, file=file)).error

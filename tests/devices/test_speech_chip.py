@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from hallq.devices.simulators.speech import SimSpeechChip
+from hallq.displays.screens import Speech
 from tests.devices.rig import Rig, speech, until
 
 CHIPS = ["syn6288", "syn6658", "xfs5152"]
@@ -98,6 +99,20 @@ async def test_what_could_not_be_said_in_time_is_not_said_late(rig: Rig) -> None
     host.fault("unplug", False)
     assert await fleet.perform("voice", speech(SENTENCES[0]), seconds=20) == "done"
     assert spoken(host.device) == [SENTENCES[0]]
+
+
+@pytest.mark.parametrize("chip", CHIPS)
+async def test_a_sentence_with_chime_repeats_english_and_the_hours_volume(rig: Rig, chip: str) -> None:
+    """Only what the chip's manual names: the SYN6658 has no chime, and only the XFS5152 reads English words."""
+    host = rig.device(chip, "tcp", id="voice", volume=100)
+    fleet = await rig.start()
+    job = Speech("1F", SENTENCES[2], "", english="Window three has paused", times=2, chime=True, volume=50)
+    assert await fleet.perform("voice", job, seconds=20) == "done"
+    english = ["Window three has paused"] if chip == "xfs5152" else []
+    assert spoken(host.device) == [SENTENCES[2]] * 2 + english
+    assert host.device.state()["chimes"] == (chip != "syn6658")
+    assert host.device.state()["volume"] == {"syn6288": 8, "syn6658": 5, "xfs5152": 5}[chip]
+    assert not cut(host.device)
 
 
 async def test_a_new_frame_cuts_the_simulated_sentence_and_that_is_seen() -> None:
