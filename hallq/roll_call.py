@@ -23,6 +23,7 @@ class RollCall:
         self._hall, self._show = hall, show
         self._windows: frozenset[str] = frozenset()
         self._end: asyncio.TimerHandle | None = None
+        self.until: str | None = None  # ISO 8601; None: there is none
 
     def covers(self, no: str) -> bool:
         picture = self._hall.picture
@@ -34,14 +35,14 @@ class RollCall:
         windows = self._hall.picture.windows
         self._windows = frozenset(no for no, window in windows.items() if zone in (None, window.zone))
         self._end = asyncio.get_running_loop().call_later(LASTS_S, self.end)
-        until = iso(self._hall.now() + int(LASTS_S) * SECOND, self._hall.rules.timezone)
-        self._hall.set_extra(NOTICE, {"id": "roll-call", "kind": "roll-call", "zone": zone, "until": until})
+        self.until = iso(self._hall.now() + int(LASTS_S) * SECOND, self._hall.rules.timezone)
+        self._hall.set_extra(NOTICE, {"id": "roll-call", "kind": "roll-call", "zone": zone, "until": self.until})
         self._redraw(self._windows)
 
     def end(self) -> None:
         if self._end is not None:
             self._end.cancel()
-        windows, self._windows, self._end = self._windows, frozenset(), None
+        windows, self._windows, self._end, self.until = self._windows, frozenset(), None, None
         if NOTICE in self._hall.extra:
             self._hall.set_extra(NOTICE, None)
         self._redraw(windows)

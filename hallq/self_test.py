@@ -12,6 +12,7 @@ from typing import Any
 from hallq import printing
 from hallq.config import Device
 from hallq.devices.catalogue import DRIVERS
+from hallq.devices.driver import StripOptions
 from hallq.displays.screens import Slip, Speech, StripScreen
 from hallq.hall import Hall
 from hallq.office.device_check import BUSY, DONE, DOWN, FAILED
@@ -20,8 +21,8 @@ from hallq.wiring import Wiring
 
 SHOWN_S = 5.0
 LONGEST_S = 20.0  # a device that has not begun by then has failed
-DOTS = 16  # of a character
 ALL_DOTS = "■"
+ALL_SEGMENTS = "8"
 
 
 async def run(wiring: Wiring) -> dict[str, str]:
@@ -58,9 +59,12 @@ def speech(place: dict[str, Any]) -> Speech:
 
 def pattern(device: Device) -> StripScreen:
     """测试 with the window's number, then every dot."""
-    width = getattr(device.typed_options(), "width", 6 * DOTS)
+    options = device.typed_options()
+    assert isinstance(options, StripOptions)
+    if options.form.charset == "ascii":
+        return StripScreen((ALL_SEGMENTS * options.form.columns,), "green", ("test", 0, 1))
     words = text("cm.strip", ZH, win=device.window)
-    return StripScreen((words, ALL_DOTS * max(1, width // DOTS)), "green", ("test", 0, 1))
+    return StripScreen((words, ALL_DOTS * max(1, options.form.columns // 2)), "green", ("test", 0, 1))
 
 
 async def _strip(wiring: Wiring, device: Device) -> str:

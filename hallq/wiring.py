@@ -6,6 +6,8 @@ The only place that knows both the commands and the devices.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
+from dataclasses import replace
 from types import TracebackType
 from typing import Any
 
@@ -27,7 +29,7 @@ from hallq.hall import EFFECTS, Hall
 from hallq.kernel import MINUTE, SECOND, iso
 from hallq.keys import Keys
 from hallq.kiosk_inputs import KioskInputs
-from hallq.office import kinds, segments
+from hallq.office import kinds, printers, segments
 from hallq.people import looks
 from hallq.relay.registry import Relay, Relays, relay_names
 from hallq.roll_call import RollCall
@@ -36,6 +38,7 @@ from hallq.ticketing import commands
 
 Json = dict[str, Any]
 REFRESH = 2.0  # seconds between looks at figures and hours
+GOODBYE_S = 1.0  # in which strips that answer have gone neutral
 log = structlog.get_logger("hallq.wiring")
 
 
@@ -52,12 +55,12 @@ class Wiring:
         self._sizes = segments.sizes(device.link for device in hall.settings.device)
         known = [device for device in hall.settings.device if self._stands(device)]
         self._displays = _displays(known)
-        self._forms = _forms(known)
+        self.forms = _forms(known)
         self.roll_call = RollCall(hall, self.show)
         entries = [device.entry(hall.settings.hall.name, hall.rules.timezone) for device in known]
         self.relays = Relays(relay_names(entry.link for entry in entries), hall.clock, self._on_relay)
         self.fleet = Fleet(entries, clock=hall.clock, events=self, open_line=self.relays.open_line)
-        self.tested: dict[str, asyncio.Event] = {}  # devices that show a test page
+        self.tested: dict[str, asyncio.Event] = {}  # devices that show a page which proves nothing, until they have it
         self._outbox = outbox.Outbox(hall, self._hand, Speaking(hall, self.fleet).say)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ratings = reports.HeldRatings()
@@ -65,6 +68,7 @@ class Wiring:
         self._moved.set()
         self._minute = 0  # of the last look at everything
         self._reported: tuple[Any, ...] = ()  # what the alarms were last told of devices
+        self._needs: tuple[Any, ...] = (frozenset(), frozenset())  # what was last told of printers
         self._gone: frozenset[str] = frozenset()  # kinds of devices without one online, at the last look
 
     def _stands(self, device: Device) -> bool:
@@ -94,6 +98,7 @@ class Wiring:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await self._outbox.stop()
+        await self._leave_neutral()
         await self.fleet.stop()
         self.cards.stop()
 
@@ -101,6 +106,22 @@ class Wiring:
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    async def _leave_neutral(self) -> None:
+        """No strip goes on calling a number when the hub is gone; in an emergency its words stay."""
+        self.roll_call.end()
+        self.hall.listeners.remove(self._on_change)
+        if self.hall.picture.mode.emergency is not None:
+            return
+        health = self.fleet.health()
+        left = {device: asyncio.Event() for device in self.forms if health[device].state == "up"}
+        self.tested |= left
+        for device in left:
+            screen = strip.neutral(self.entries[device].place["window"], self.forms[device])
+            self.fleet.show(device, replace(screen, proof=("test", 0, 1)))
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_S):
+                await asyncio.gather(*(event.wait() for event in left.values()))
 
     # -- to the devices
 
@@ -140,7 +161,7 @@ class Wiring:
             return keypad.keypad(picture, no)
         if shows is EvaluatorScreen:
             return keypad.evaluator(invitation)
-        form = self._forms[device.id]
+        form = self.forms[device.id]
         if self.roll_call.covers(no):
             return strip.roll_call(no, form)
         return strip.strip(picture, no, form=form, now=now, zone=self.hall.rules.timezone)
@@ -207,6 +228,20 @@ class Wiring:
             self._reported = told
         if unsure:
             self._moved.set()  # time alone will tell: look again
+        await self._report_printers()
+
+    async def _report_printers(self) -> None:
+        """Paper that is low or out, a lid, a cutter: told once, until it is well again."""
+        known = {id: health for id, health in self.fleet.health().items() if self.entries[id].driver == "escpos"}
+        unsure = frozenset(id for id, health in known.items() if health.state in ("down", "starting"))
+        needs = frozenset(self._need(id, what) for id, each in known.items() if (what := printers.need(each.detail)))
+        if (needs, unsure) != self._needs:
+            await self.hall.do(printers.report, needs=needs, unsure=unsure)
+            self._needs = (needs, unsure)
+
+    def _need(self, device: str, what: str) -> printers.Need:
+        [(kind, place)] = self.entries[device].place.items()
+        return printers.Need(device, what, kind, place)
 
     def _down(self, device: str, health: Health) -> segments.Down:
         entry = self.entries[device]

@@ -30,10 +30,11 @@ def strip(picture: Picture, no: str, *, form: StripForm, now: Ms, zone: ZoneInfo
         return replace(neutral(no, form), pages=pages, colour=colour, proof=_shown(picture, window))
     pages = _pages(words, form)
     runs = form.scrolls and len(pages) > 1
+    alone = _neutral(no, form) if picture.mode.emergency is None else pages[0]  # its words stay when the hub is gone
+    missing = glyphs.missing(words, form.charset)
     return StripScreen(
-        (_line(words, form),) if runs else pages, colour, _shown(picture, window), _neutral(no, form), runs,
-        glyphs.missing(words, form.charset),
-    )  # fmt: skip
+        (_line(words, form),) if runs else pages, colour, _shown(picture, window), alone, runs, missing
+    )
 
 
 def neutral(no: str, form: StripForm) -> StripScreen:

@@ -10,11 +10,11 @@ from starlette.responses import Response
 
 from hallq import device_register
 from hallq.device_tests import DeviceTests
-from hallq.kernel import Tx, iso
+from hallq.kernel import Refused, Tx, iso
 from hallq.office import device_marks
 from hallq.office.device_model import DeviceTest
 from hallq.requests import once
-from hallq.web.bodies import Body, RequestId
+from hallq.web.bodies import Body, Code, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.ratings import own
 from hallq.web.tickets import hall_of, reply
@@ -36,6 +36,11 @@ class Mark(Body):
 class Touches(Body):
     cells: Annotated[list[Cell], Field(max_length=40)]
     end: bool = False
+
+
+class RollCall(Body):
+    on: bool
+    zone: Code | None = None
 
 
 NOW = Ask()
@@ -63,6 +68,21 @@ async def get_devices(request: Request) -> Response:
 async def get_register(request: Request) -> Response:
     """A01: wired devices and paired pages."""
     return reply({"items": await device_register.register(wiring_of(request)), "next": None})
+
+
+@router.post("/devices/roll-call")
+@allow("devices")
+async def call_roll(request: Request, body: RollCall) -> Response:
+    """Every strip of a zone, or of the hall, shows its own window; those with a citizen keep their call."""
+    wiring = wiring_of(request)
+    zones = {window.zone for window in wiring.hall.picture.windows.values()}
+    if body.zone is not None and body.zone not in zones:
+        raise Refused("not_found", what="zone", id=body.zone)
+    if body.on:
+        wiring.roll_call.begin(body.zone)
+    else:
+        wiring.roll_call.end()
+    return reply({"on": body.on, "zone": body.zone, "until": wiring.roll_call.until})
 
 
 @router.get("/devices/{device}")
