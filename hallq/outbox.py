@@ -195,7 +195,7 @@ def _settle(tx: Tx, effect: Effect, state: str, device: str) -> None:
     kind, _, rest = effect.ref.partition("/")
     if kind == "ticket":
         printed = {"done": "printed", "unknown": "unknown"}.get(state, "failed")
-        commands.set_print(tx, ticket=int(rest), state=printed)
+        commands.set_print(tx, ticket=int(rest), state=printed, kiosk=effect.target.partition("/")[2])
     elif kind == "visit" and state == "done":
         visit, _, call = rest.partition("/")
         commands.mark_shown(tx, what="call", ref=int(visit), n=int(call or 1), device=device)

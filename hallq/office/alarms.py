@@ -32,7 +32,8 @@ OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))
 
 # why an alarm is over when the hub sees it by itself; of a window's, see _why
 CLEARED = {"empty": "staffed", "vacant": "staffed", "crowd": "eased", "green": "called", "guide": "back",
-           "device": "deviceBack", "segment": "deviceBack", "kind": "kindBack"}  # fmt: skip
+           "device": "deviceBack", "segment": "deviceBack", "kind": "kindBack",
+           "paper": "paperBack"}  # fmt: skip
 
 
 def steps(kind: str, rules: Rules) -> tuple[tuple[int, int], ...]:

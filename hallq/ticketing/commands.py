@@ -5,11 +5,12 @@ from hallq.ticketing.desk import undo
 from hallq.ticketing.emergency import begin as begin_emergency
 from hallq.ticketing.emergency import end as end_emergency
 from hallq.ticketing.green import unproved, verified
-from hallq.ticketing.issue import cancel, issue, set_print
+from hallq.ticketing.issue import cancel, issue
 from hallq.ticketing.pauses import away, back, pause, resume
 from hallq.ticketing.returns import park, reissue, restore
 from hallq.ticketing.shifts import sign_in, sign_out, take_over
 from hallq.ticketing.signals import alert, help_call, mark_shown, notice_done
+from hallq.ticketing.slips import print_at, set_print
 from hallq.ticketing.transfers import transfer
 from hallq.ticketing.visits import call, call_next, finish, no_show, recall, start
 from hallq.ticketing.walk_in import walk_in
@@ -33,6 +34,7 @@ __all__ = [
     "notice_done",
     "park",
     "pause",
+    "print_at",
     "recall",
     "recover",
     "reissue",

@@ -24,7 +24,6 @@ from hallq.ticketing.model import (
 )
 
 NEEDS = frozenset({"escort", "deaf", "blind", "wheelchair", "interpreter"})
-PRINT_STATES = frozenset({"none", "pending", "printed", "failed", "unknown"})
 MOST = 99  # people or cases on one ticket
 LATELY_AT_KIOSK = (
     select(col(Ticket.service), col(Ticket.issued_at))
@@ -105,13 +104,6 @@ def cancel(tx: Tx, *, ticket: int, why: str = "citizen") -> Ticket:
     if window is not None:
         desk.changed(tx, window)
     return cancelled
-
-
-def set_print(tx: Tx, *, ticket: int, state: str) -> Ticket:
-    """What became of the slip. It is no part of a window's view, so a clerk's next press is not stale for it."""
-    if state not in PRINT_STATES:
-        raise Refused("invalid", field="state")
-    return tx.update(_ticket(tx, ticket), print=state)
 
 
 def why_closed(db: Reads, service: Service, staffed: int | None = None) -> dict[str, Any] | None:

@@ -35,6 +35,7 @@ class Rules:
     burst_s: int = 60
     announce_s: int = 40  # an announcement older than this is dropped
     print_s: int = 15  # a slip that has not come out by then is told as failed
+    slip_unknown_told: bool = True  # guides are told of slips of which the printer said nothing; of failed ones always
     rate_s: int = 30  # an invitation stays on the pad
     rate_min_s: int = 15  # also when the next citizen is called
     rate_touched_s: int = 60

@@ -65,6 +65,7 @@ from hallq.web import (
     score_shapes,
     scores,
     settle,
+    slips,
     staff,
     standards,
     system,
@@ -123,6 +124,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     errors.install(app)
     rooms = (
         tickets,
+        slips,
         found,
         windows,
         pads,

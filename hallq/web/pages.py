@@ -41,14 +41,14 @@ class Page:
 
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
-    "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev",
+    "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev", "cm",
 )  # fmt: skip
 PAGES = {
-    "kiosk": Page(("ap", "wt", "gc", "k", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
+    "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff", "kc"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
-    "pad-citizen": Page(("pc", "r", "rt"), "pc.rate"),
+    "pad-citizen": Page(("pc", "r", "rt", "tg"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),

@@ -191,7 +191,7 @@ async def forget_card(request: Request, kiosk: str, body: Card) -> Response:
     return reply({})
 
 
-async def _own(request: Request, ticket: int) -> Placed:
+async def own(request: Request, ticket: int) -> Placed:
     """The ticket, if this caller may see it: who issued it, or who works with tickets."""
     hall, who = hall_of(request), caller(request)
     placed = await hall.read(look, ticket=ticket)
@@ -207,7 +207,7 @@ def may_see(who: Identity, ticket: Ticket) -> bool:
 @router.get("/tickets/{ticket}")
 @allow("tickets.own", "tickets.all", "tickets.take", "verbs", "department", "records")
 async def get_ticket(request: Request, ticket: int) -> Response:
-    placed = await _own(request, ticket)
+    placed = await own(request, ticket)
     secret = placed.ticket.issuer == caller(request).actor
     return reply(ticket_json(hall_of(request), placed, secret=secret))
 
@@ -215,7 +215,7 @@ async def get_ticket(request: Request, ticket: int) -> Response:
 @router.post("/tickets/{ticket}/cancel")
 @allow("tickets.take", "tickets.all")
 async def cancel_ticket(request: Request, ticket: int, body: Empty | None = None) -> Response:
-    placed = await _own(request, ticket)
+    placed = await own(request, ticket)
     hall, who = hall_of(request), caller(request)
     await hall.do(commands.cancel, who.actor, ticket=ticket, why="citizen" if who.role == "kiosk" else who.role)
     placed = await hall.read(look, ticket=ticket)
@@ -226,7 +226,7 @@ async def cancel_ticket(request: Request, ticket: int, body: Empty | None = None
 @allow("slips", "tickets.all")
 async def answer_slip(request: Request, ticket: int, body: Slip) -> Response:
     """The citizen's word on a slip of which the printer told nothing."""
-    await _own(request, ticket)
+    await own(request, ticket)
     hall, who = hall_of(request), caller(request)
     await hall.do(commands.set_print, who.actor, ticket=ticket, state=body.outcome)
     return reply(ticket_json(hall, await hall.read(look, ticket=ticket), secret=True))

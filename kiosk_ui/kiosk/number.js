@@ -1,11 +1,11 @@
 // The number fills the screen: where to wait, and what became of the slip.
-import { post } from "../shared/api.js";
+import { list, post } from "../shared/api.js";
 import { h, put, say, svg } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { expected, live, zoneOf } from "./hall.js";
 
 /** Seconds each state of the slip stays; a slip that is silent for long is asked after. */
-const STAYS = { pending: 60, printed: 12, failed: 20, unknown: 30, none: 20 };
+const STAYS = { pending: 60, printed: 12, failed: 20, unknown: 30, none: 20, sent: 30, there: 12 };
 const PATIENCE = 20; // longer than the hub's own (print_s), whose word comes first
 
 const slip = () =>
@@ -25,7 +25,7 @@ const key = (label, press, primary = false) =>
   h(`button.btn.key${primary ? ".primary" : ""}`, { type: "button", onclick: press }, label);
 
 /** Words and keys for each state of the print. */
-function slipPart(state, ticket, act) {
+function slipPart(state, ticket, act, beside) {
   if (state === "pending") return { text: t("k.printing"), picture: true, keys: [] };
   if (state === "printed") {
     const done = key("", act.done, true);
@@ -35,9 +35,16 @@ function slipPart(state, ticket, act) {
     const keys = [key(t("k.no"), act.slip("failed")), key(t("k.yes"), act.slip("printed"), true)];
     return { text: t("k.printAsk"), keys };
   }
+  if (state === "sent" || state === "there") {
+    const done = key("", act.done, true);
+    return { text: t(state === "sent" ? "sp.sent" : "sp.sentDone", { kiosk: beside }), picture: true, keys: [done], done };
+  }
   const text = t(state === "failed" ? "k.noPaper" : "k.noPrinter", { no: ticket.number });
   const code = ticket.check_code && h("p.code", t("k.code", { code: ticket.check_code }));
-  return { text, code, keys: [key(t("k.drop"), act.drop), key(t("k.noted"), act.done, true)] };
+  const there = state === "failed" && beside;
+  const more = there && h("p.slip-beside", t("sp.beside", { kiosk: beside }));
+  const send = there && key(t("sp.printAt", { kiosk: beside }), act.send);
+  return { text, code, more, keys: [key(t("k.drop"), act.drop), send, key(t("k.noted"), act.done, true)] };
 }
 
 /** {nodes, update, second, close}; go.home(text?) ends it. */
@@ -48,6 +55,9 @@ export function numberPage(state, go) {
   let left = 0;
   let part = null;
   let waited = 0;
+  let beside = ""; // the kiosk nearby that has paper
+  let sent = false;
+  let begun = false; // the print there is known of here
 
   const act = {
     done: () => go.home(),
@@ -57,16 +67,27 @@ export function numberPage(state, go) {
       post(`/tickets/${ticket.id}/slip`, { outcome }).catch(() => {});
       draw(outcome);
     },
+    send: () => post(`/tickets/${ticket.id}/print`, { kiosk: beside }).then(
+      () => ((sent = true), draw("sent")), () => ((beside = ""), draw("failed", true))),
   };
 
-  function draw(print) {
-    if (print === shown) return;
+  /** Another kiosk of the zone may print it; without one the page stays as it is. */
+  async function offer() {
+    const found = await list(`/tickets/${ticket.id}/printers`).catch(() => []);
+    beside = found[0]?.kiosk ?? "";
+    if (beside && shown === "failed") draw("failed", true);
+  }
+
+  function draw(print, again = false) {
+    if (print === shown && !again) return;
+    const first = print === "failed" && !again;
     shown = print;
     left = STAYS[print] ?? STAYS.none;
-    part = slipPart(print, ticket, act);
+    part = slipPart(print, ticket, act, beside);
     box.dataset.state = print;
-    put(box, part.picture && slip(), h("p.slip-text", part.text), part.code, h("div.slip-keys", part.keys));
+    put(box, part.picture && slip(), h("p.slip-text", part.text), part.more, part.code, h("div.slip-keys", part.keys));
     second();
+    if (first) offer();
   }
 
   function second() {
@@ -78,7 +99,9 @@ export function numberPage(state, go) {
   function update() {
     const print = live.get(`ticket/${ticket.id}`)?.print;
     const answered = shown === "failed" && print === "unknown";
-    if (print && !answered && (print !== "pending" || shown === "pending")) draw(print);
+    begun ||= sent && print !== "failed" && print !== "unknown";
+    if (!print || answered || (print === "pending" && shown !== "pending") || (sent && !begun)) return;
+    draw(sent && print === "printed" ? "there" : print);
   }
 
   draw(ticket.print || "none");

@@ -34,6 +34,7 @@ CLEAR = Command(b"\x10\x05", b"\x02")  # DLE ENQ 2: what waits in a stopped prin
 class PrinterOptions(driver.Options):
     columns: Annotated[int, Field(ge=24, le=96)] = 48  # 80 mm paper; 32 for 58 mm
     status: bool = True  # it answers: false for a printer on a one-way line
+    near_end: bool = True  # its sensor tells when the roll is nearly used up: false where it is wrong
     big: Literal["gs", "fs"] = "gs"  # fs: hanzi stay small with GS !, so FS ! makes them double
 
 
@@ -65,7 +66,7 @@ class TicketPrinter(Driver):
     async def poll(self, wire: Wire) -> Report:
         if not self.options.status:
             return Report()
-        return report(Look(*[await self._status(wire, n) for n in (1, 2, 3, 4)]))
+        return report(Look(*[await self._status(wire, n) for n in (1, 2, 3, 4)]), near_end=self.options.near_end)
 
     async def perform(self, wire: Wire, job: Slip, seconds: float) -> str:
         data = Block(await self._rendered(job))
@@ -144,10 +145,10 @@ class Look:
     paper: Status
 
 
-def report(look: Look) -> Report:
+def report(look: Look, *, near_end: bool = True) -> Report:
     out = look.paper.paper_end or look.offline.paper_end
     detail = {
-        "paper": "out" if out else "low" if look.paper.near_end else "ok",
+        "paper": "out" if out else "low" if near_end and look.paper.near_end else "ok",
         "cover": "open" if look.offline.cover_open else "closed",
         "online": "no" if look.printer.offline else "yes",
         "cutter": "error" if look.error.cutter_error else "ok",
