@@ -2,6 +2,7 @@
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { shown } from "../shared/shown.js";
+import { cardBand, hint } from "./card.js";
 import { formNotices, hall, isOpen, shortWait, tagOf, whyNot } from "./hall.js";
 
 const TABS = ["common", "byMatter", "byDept"];
@@ -74,7 +75,7 @@ function pager(page, pages, go, find) {
 
 function heading(state) {
   if (state.adding && state.group === null) return t("kf.addTitle");
-  if (state.tab === "common") return t("k.title");
+  if (state.tab === "common") return state.card ? t("ki.title", { name: state.card.name }) : t("k.title");
   if (state.group !== null) return groups(state.tab).find((g) => g.key === state.group)?.name || "";
   return t(state.tab === "byDept" ? "k.dept" : "k.matter");
 }
@@ -121,9 +122,10 @@ export function choose(state, go) {
   const nodes = [
     h("h1.title", { tabindex: "-1" }, heading(state)),
     tabs(state, go),
+    !state.adding && (state.card ? cardBand(state, go) : hint(updates)),
     cards.length ? h("div.choices", cards) : h("p.none", t("k.none")),
     noticeBand(updates),
-    pager(page, pages, go, !state.adding && doors(go)),
+    pager(page, pages, go, !state.adding && !state.card && doors(go)),
     hall.categories.length > 0 && !state.adding && greenBand(state, go),
   ];
   return { nodes, update: () => updates.forEach((fn) => fn()) };

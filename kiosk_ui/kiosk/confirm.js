@@ -79,7 +79,7 @@ export function confirm(state, go) {
   const nodes = [
     h("div.summary",
       h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
-      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), wait, busy, elsewhere, printer, stops(state, go)),
+      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), state.card && h("p.card-of", t("ki.mine", { name: state.card.name })), wait, busy, elsewhere, printer, stops(state, go)),
     h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
   ];
   return { nodes, update };

@@ -9,6 +9,7 @@ import { firstLang, onLang, pick, t } from "../shared/i18n.js";
 import { pair } from "../shared/pair.js";
 import { appointmentPage } from "./appointment.js";
 import { fullPage } from "./busy.js";
+import { forget, readerUp, watchCards } from "./card.js";
 import { choose, greenPage } from "./choose.js";
 import { complainPage, complainSend } from "./complain.js";
 import { confirm } from "./confirm.js";
@@ -24,13 +25,14 @@ const CALM = 5;
 const GRACE = 3000;
 const NEEDS_GUIDE = ["ask_guide", "identity_needed"];
 const STAGES = { choose, green: greenPage, confirm, number: numberPage, find: findPage, found: foundPage, appointment: appointmentPage, full: fullPage, rateFind: rateFindPage, rate: ratePage, complain: complainPage, complainSend };
+const KEEPS = ["choose", "green", "confirm", "full"];
 const NO_MORE = ["full", "stopped"];
 const LOOKS = { found: "number", appointment: "find", rateFind: "find", complain: "green", complainSend: "find" };
 const root = document.documentElement;
 
 const fresh = () => ({
   stage: "choose", tab: "common", group: null, page: 0, service: null, category: "ordinary",
-  people: 1, cases: 1, needs: new Set(), then: [], adding: false, ticket: null, found: null, request: null,
+  people: 1, cases: 1, needs: new Set(), then: [], adding: false, ticket: null, found: null, request: null, card: null, taking: false,
 });
 
 let state = fresh();
@@ -42,7 +44,7 @@ const stage = h("main.stage");
 const bar = h("div.bar");
 
 const untouched = () =>
-  state.stage === "choose" && state.tab === "common" && state.category === "ordinary" && state.page === 0;
+  state.stage === "choose" && state.tab === "common" && state.category === "ordinary" && state.page === 0 && !state.card;
 const asIs = () => untouched() && !root.dataset.size && !root.dataset.reach && root.lang === firstLang;
 
 function render({ focus = true } = {}) {
@@ -93,6 +95,7 @@ const go = {
   },
   home: (text) => {
     if (state.stage === "choose" && untouched()) return;
+    if (state.card) forget(state.card);
     state = fresh();
     resetSwitches();
     render();
@@ -102,12 +105,14 @@ const go = {
   dropStop: (service) => change({ then: state.then.filter((s) => s !== service) }),
   find: () => change({ stage: "find" }),
   appointment: () => change({ stage: "appointment" }),
-  arrived: (arrived) => change({ ...arrived, stage: "number" }),
+  arrived: (arrived) => change({ ...arrived, stage: "number", taking: false }),
   rate: () => change({ stage: "rateFind" }),
   complain: () => change({ stage: "complain" }),
   complaint: (complaint) => change({ complaint, stage: "complainSend" }),
   rating: (rated) => change({ rated, stage: "rate" }),
   found: (found) => change({ found, stage: "found" }),
+  card,
+  redraw: () => render({ focus: false }),
   take,
 };
 
@@ -116,18 +121,31 @@ function withStop(service) {
   change({ then: known ? state.then : [...state.then, service], adding: false, stage: "confirm" });
 }
 
+/** A card was laid on the reader, or (null) is no longer held. Another card is another citizen. */
+function card(next) {
+  if (!next && (state.taking || state.stage === "number")) return void (state.card = null);
+  if (!next && state.card) forget(state.card);
+  if (next && (state.card || !KEEPS.includes(state.stage))) {
+    for (const dialog of document.querySelectorAll("dialog")) dialog.close();
+    state = fresh();
+    resetSwitches();
+  }
+  quiet = 0;
+  change({ card: next, request: requestId() });
+}
+
 /** One press, one number: the request keeps its id until its answer is known. */
 async function take(key) {
-  key.disabled = true;
+  key.disabled = state.taking = true;
   put(key, t("k.taking"));
   const { service, category, people, cases, needs, then, request } = state;
   const stops = then.map((s) => s.code);
-  const body = { service: service.code, category, people, cases, needs: [...needs], then: stops, kiosk: boot.place };
+  const body = { service: service.code, category, people, cases, needs: [...needs], then: stops, kiosk: boot.place, ...(state.card && { card: state.card.handle }) };
   try {
     const ticket = await create("/tickets", body, request);
-    change({ ticket, stage: "number" });
+    change({ ticket, stage: "number", taking: false });
   } catch (error) {
-    key.disabled = false;
+    key.disabled = state.taking = false;
     put(key, t("k.confirm"));
     refused(error, service, key);
   }
@@ -142,6 +160,8 @@ function refused(error, service, key) {
   }
   if (["quota_reached", "stopped"].includes(error.code)) return change({ stage: "full", counted: true });
   if (error.lost || error.status === 503) return again(key);
+  if (error.code === "card_gone") card(null);
+  if (error.code === "identity_needed" && readerUp()) return void tellFor(15, t("ki.lay"));
   if (NEEDS_GUIDE.includes(error.code)) return askGuide(error.message);
   state.request = requestId();
   tellFor(15, error.message || t("k.failed"), { tone: "warn" });
@@ -240,6 +260,7 @@ async function start() {
   onLang(() => render({ focus: false }));
   everySecond(() => (current?.second?.(), watchQuiet(), showNews()));
   keepFresh(() => (news = true));
+  watchCards(card);
   render();
 }
 
