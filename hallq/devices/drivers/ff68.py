@@ -66,7 +66,7 @@ class _OnLine(Driver):
         with suppress(LinkLost):  # it sends the same again on its next line
             for message in messages:
                 await wire.send(message)
-                press.answered = True
+                press.has_answer(_now())
 
 
 class Ff68Keypad(_OnLine):

@@ -14,10 +14,13 @@ UNANSWERED_S = 10.0  # the answer may have been lost with the line
 class Press:
     what: Any
     id: str
-    heard_at: float
+    at: float  # heard last, or answered last: a repetition may cross its answer
     state: str = "busy"  # busy taken refused; again: the hall could not take it now
     answered: bool = False
     wish: Any = None  # what the hall is asked
+
+    def has_answer(self, now: float) -> None:
+        self.answered, self.at = True, now
 
 
 class Presses:
@@ -33,8 +36,8 @@ class Presses:
         last = self._last
         if last is not None and last.what == what:
             waits = last.state != "refused" and not last.answered
-            if now - last.heard_at < (long if waits else moment):
-                last.heard_at = now
+            if now - last.at < (long if waits else moment):
+                last.at = now
                 return last, False
         self._count += 1
         self._last = Press(what, f"{self._run:x}-{self._count}", now)

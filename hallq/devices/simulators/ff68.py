@@ -33,6 +33,7 @@ class _Sender(Simulator):
         self._sent: Any = None
         self._last: Any = None
         self._again: asyncio.TimerHandle | None = None
+        self._resting = False  # a hand needs its time between two keys
 
     def fault(self, name: str, on: bool) -> None:
         if name not in FAULTS:
@@ -43,16 +44,17 @@ class _Sender(Simulator):
 
     @property
     def busy(self) -> bool:
-        """A press is not answered yet."""
-        return self._sent is not None or bool(self._waiting)
+        """A press is not answered yet, or the hand not ready for the next one."""
+        return self._resting or self._sent is not None or bool(self._waiting)
 
     def _pressed(self, message: Any) -> None:
         self._waiting.append(message)
-        if self._sent is None:
+        if self._sent is None and not self._resting:
             self._next()
 
     def _next(self) -> None:
-        if self._waiting and self._sent is None:
+        self._resting = False
+        if self._waiting:
             self._sent = self._last = self._waiting.popleft()
             self._try(TRIES)
 
@@ -81,7 +83,7 @@ class _Sender(Simulator):
     def _done(self) -> None:
         if self._again is not None:
             self._again.cancel()
-        self._sent = None
+        self._sent, self._resting = None, True
         self.later(TYPING_S, self._next)
 
     def _stick(self) -> None:
