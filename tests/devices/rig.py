@@ -20,6 +20,7 @@ from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.kinds import simulator
 from hallq.displays.screens import CitizenScreen, ClerkScreen, PadScreen, Slip, SlipLine, Speech
 from hallq.kernel import SystemClock
+from tests.devices.far import NAME, FarMachine
 
 TEMPO = 0.1
 PLACES = {"escpos": {"kiosk": "k1"}, "onbon-bxk": {"window": "3"}, "eval-pad": {"window": "3"},
@@ -33,6 +34,7 @@ class Events:
 
     def __init__(self) -> None:
         self.inputs: list[inputs.Input] = []
+        self.told: dict[str, list[inputs.Input]] = {}  # the same by device, for those named here
         self.health: dict[str, list[Health]] = {}
         self.shown: list[tuple[str, Shown]] = []
         self.answer: Callable[[inputs.Input], Awaitable[inputs.Answer]] | None = None
@@ -41,6 +43,7 @@ class Events:
         if isinstance(what, inputs.AskChoices):
             return inputs.Answer(choices=(("a", "甲"), ("b", "乙")))
         self.inputs.append(what)
+        self.told.get(device, []).append(what)
         return await self.answer(what) if self.answer else inputs.Answer()
 
     def on_health(self, device: str, health: Health) -> None:
@@ -58,6 +61,7 @@ class Rig:
         self.entries: list[Entry] = []
         self.fleet: Fleet | None = None
         self._names = itertools.count(1)
+        self.far = FarMachine()  # lends the ports of those whose transport is `relay`
 
     def entry(self, driver: str, link: str = "sim:", *, id: str = "", **options: Any) -> Entry:
         place = PLACES.get(driver, {"zone": "1F"})
@@ -67,7 +71,9 @@ class Rig:
         """A simulated device on its line, and an entry for it."""
         entry = self.entry(driver, id=id, **options)
         host = SimHost(simulator(entry, TEMPO))
-        link = host.start_pty(self.folder / entry.id) if transport == "pty" else host.start_tcp()
+        link = host.start_tcp() if transport == "tcp" else host.start_pty(self.folder / entry.id)
+        if transport == "relay":
+            self.far.ports[entry.id], link = link, f"relay:{NAME}/{entry.id}"
         self.hosts.append(host)
         self.entries.append(self.entry(driver, link, id=entry.id, **options))
         return host
@@ -84,7 +90,10 @@ class Rig:
         return host, bus
 
     async def start(self, tempo: float = TEMPO) -> Fleet:
-        self.fleet = Fleet(self.entries, clock=SystemClock(), events=self.events, tempo=tempo)
+        if self.far.ports:
+            self.far.plug()
+        open_line = self.far.relays.open_line
+        self.fleet = Fleet(self.entries, clock=SystemClock(), events=self.events, tempo=tempo, open_line=open_line)
         await self.fleet.start()
         return self.fleet
 
@@ -103,6 +112,7 @@ class Rig:
     async def stop(self) -> None:
         if self.fleet:
             await self.fleet.stop()
+        await self.far.stop()
         for host in self.hosts:
             await host.stop()
 
