@@ -28,13 +28,11 @@ def strip(picture: Picture, no: str, *, form: StripForm, now: Ms, zone: ZoneInfo
     if form.charset == "ascii":
         pages = _sign(picture, window, form)
         return replace(neutral(no, form), pages=pages, colour=colour, proof=_shown(picture, window))
-    pages = _pages(words, form)
-    runs = form.scrolls and len(pages) > 1
+    pages = (_line(words, form),) if form.scrolls else _pages(words, form)
+    runs = form.scrolls and columns(pages[0]) > form.columns
     alone = _neutral(no, form) if picture.mode.emergency is None else pages[0]  # its words stay when the hub is gone
     missing = glyphs.missing(words, form.charset)
-    return StripScreen(
-        (_line(words, form),) if runs else pages, colour, _shown(picture, window), alone, runs, missing
-    )
+    return StripScreen(pages, colour, _shown(picture, window), alone, runs, missing)
 
 
 def neutral(no: str, form: StripForm) -> StripScreen:

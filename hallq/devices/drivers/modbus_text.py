@@ -43,7 +43,7 @@ class ModbusOptions(StripOptions):
 class ModbusText(StripDriver):
     name = "modbus-text"
     Options = ModbusOptions
-    refresh_s = 60.0  # a display that lost its power is filled again
+    refresh_s = 20.0  # a display that lost its power is filled again
 
     def __init__(self, entry: Entry, clock: Clock, tempo: float = 1.0) -> None:
         super().__init__(entry, clock, tempo)
