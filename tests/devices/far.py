@@ -1,4 +1,4 @@
-"""A machine that lends ports to the hub: both real ends of a relay's connection, joined by queues instead of a socket."""
+"""A machine that lends ports: both real ends of a relay's connection, joined by queues instead of a socket."""
 
 from __future__ import annotations
 
