@@ -8,10 +8,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from firmware_protocols import escpos, eval_pad, ff68_bus, id_card, modbus_text, onbon_bxk, speech_chip
+from firmware_protocols import escpos, eval_pad, evdev_events, ff68_bus, id_card, modbus_text, onbon_bxk, speech_chip
 
 __all__ = ["PROTOCOLS", "Codec", "Decoder", "ProtocolError", "to_json"]
-__all__ += ["escpos", "eval_pad", "ff68_bus", "id_card", "modbus_text", "onbon_bxk", "speech_chip"]
+__all__ += ["escpos", "eval_pad", "evdev_events", "ff68_bus", "id_card", "modbus_text", "onbon_bxk", "speech_chip"]
 
 
 class Decoder(Protocol):
@@ -35,6 +35,7 @@ PROTOCOLS = {
         name: Codec(partial(speech_chip.Host, name), partial(speech_chip.Device, name)) for name in speech_chip.PROFILES
     },
     "modbus-text": Codec(modbus_text.Host, modbus_text.Device),
+    "evdev-keypad": Codec(evdev_events.Host, evdev_events.Device),
     "ff68": Codec(ff68_bus.Host, ff68_bus.Device),
     "eval-pad": Codec(eval_pad.Host, eval_pad.Device),
     "idcard-sam": Codec(id_card.Host, id_card.Device, id_card.Part.decode),
