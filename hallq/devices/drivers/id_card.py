@@ -50,7 +50,7 @@ class CardReader(Driver):
         self._at_card = asyncio.Lock()  # no other question between find, select and read
 
     async def open(self) -> links.Line:
-        return await links.open_line(with_baud(self.entry.link))
+        return await self.open_line(with_baud(self.entry.link))
 
     def decoder(self) -> Decoder:
         return WithoutPictures()

@@ -12,6 +12,7 @@ from firmware_protocols.speech_chip import ACCEPTED, IDLE, READY, REJECTED, SPEA
 from hallq.devices.simulators.base import Simulator
 
 CHARACTER_S = 0.22
+GAP_S = 0.4  # a chip's own is 8 to 15 ms; a machine that simulates many may be busy for longer
 KEPT = 100  # sentences
 MARKS = re.compile(r"\[[^\[\]]*\]")
 CHIME = re.compile(r"(sound[a-y]|sound[0-9]{3})，?")
@@ -27,6 +28,7 @@ class SimSpeechChip(Simulator):
         self._chimes = 0
         self._end: asyncio.TimerHandle | None = None
         self._count = 0
+        self._heard_at = 0.0
 
     def state(self) -> dict[str, Any]:
         return {
@@ -38,6 +40,15 @@ class SimSpeechChip(Simulator):
             "spoken": list(self._spoken),
             "count": self._count,
         }
+
+    def take(self, data: bytes) -> None:
+        """A frame that stops in its middle is given up, as the chip's own gap has it."""
+        now = asyncio.get_running_loop().time()
+        if now - self._heard_at > GAP_S * self.tempo:
+            for _ in self._decoder.end():
+                self.say(REJECTED)
+        self._heard_at = now
+        super().take(data)
 
     def power_on(self) -> None:
         self._silence(cut=True)
