@@ -6,6 +6,7 @@ import { expected, live, zoneOf } from "./hall.js";
 
 /** Seconds each state of the slip stays; a slip that is silent for long is asked after. */
 const STAYS = { pending: 60, printed: 12, failed: 20, unknown: 30, none: 20, sent: 30, there: 12 };
+const ASK = 4; // seconds between looks for a kiosk nearby that has paper
 const PATIENCE = 20; // longer than the hub's own (print_s), whose word comes first
 
 const slip = () =>
@@ -80,17 +81,16 @@ export function numberPage(state, go) {
 
   function draw(print, again = false) {
     if (print === shown && !again) return;
-    const first = print === "failed" && !again;
     shown = print;
     left = STAYS[print] ?? STAYS.none;
     part = slipPart(print, ticket, act, beside);
     box.dataset.state = print;
-    put(box, part.picture && slip(), h("p.slip-text", part.text), part.more, part.code, h("div.slip-keys", part.keys));
+    put(box, part.picture && slip(), h("p.slip-text", part.text), part.code, part.more, h("div.slip-keys", part.keys));
     second();
-    if (first) offer();
   }
 
   function second() {
+    if (shown === "failed" && !beside && left % ASK === 0) offer();
     if (part?.done) say(part.done, t("k.doneIn", { s: Math.max(0, left) }));
     if (left-- <= 0) go.home();
     if (shown === "pending" && ++waited > PATIENCE) draw("unknown");

@@ -195,3 +195,13 @@ async def test_the_key_goes_with_the_backup(tmp_path: Path) -> None:
     restored = restore_backup(tmp_path / "hall.zip", there / "hall.toml")
     assert IdHash(restored.database_path).of(ID) == known
     assert stat.S_IMODE(key_file(restored.database_path).stat().st_mode) == 0o600
+
+
+async def test_a_slip_that_failed_is_printed_only_where_there_is_paper(hall_hub: Hub, kiosk: Caller) -> None:
+    """In a hall without printers: nobody has paper, and nothing is promised."""
+    ticket = await kiosk.ok("/tickets", {"service": "pension"})
+    path = f"/tickets/{ticket['id']}"
+    assert (await kiosk.get(f"{path}/printers")).json()["items"] == []
+    assert code(await kiosk.post(f"{path}/print", {"kiosk": "k2"})) == (409, "no_printer")
+    other = await hall_hub.device("kiosk", "k2")
+    assert code(await other.post(f"{path}/print", {"kiosk": "k2"})) == (403, "forbidden")
