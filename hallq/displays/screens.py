@@ -24,6 +24,7 @@ class StripScreen:
     colour: Colour = "red"
     proof: tuple[str, int, int] | None = None  # (call|pause|closure.., its id, n): what showing this proves
     neutral: str = ""  # the page that a card goes back to by itself when the hub is gone
+    lasts: bool = False  # true also without a hub: it stays
     scrolls: bool = False  # the one page is wider than the strip, and runs through it
     replaced: str = ""  # characters that the strip's font has not: others stand in their place
 

@@ -5,7 +5,6 @@ In the texts "/" begins a page and "|" is where a page may be parted when it is 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from hallq.displays import closed, glyphs, numbers
@@ -27,17 +26,16 @@ def strip(picture: Picture, no: str, *, form: StripForm, now: Ms, zone: ZoneInfo
     colour, words = _now(picture, window, now, zone)
     if form.charset == "ascii":
         pages = _sign(picture, window, form)
-        return replace(neutral(no, form), pages=pages, colour=colour, proof=_shown(picture, window))
+        return StripScreen(pages, colour, _shown(picture, window), _neutral(no, form))
     pages = (_line(words, form),) if form.scrolls else _pages(words, form)
     runs = form.scrolls and columns(pages[0]) > form.columns
-    alone = _neutral(no, form) if picture.mode.emergency is None else pages[0]  # its words stay when the hub is gone
-    missing = glyphs.missing(words, form.charset)
-    return StripScreen(pages, colour, _shown(picture, window), alone, runs, missing)
+    stays, missing = picture.mode.emergency is not None, glyphs.missing(words, form.charset)
+    return StripScreen(pages, colour, _shown(picture, window), _neutral(no, form), stays, runs, missing)
 
 
 def neutral(no: str, form: StripForm) -> StripScreen:
     """Only whose strip it is: true also when nobody tells it anything any more."""
-    return StripScreen((_neutral(no, form),), neutral=_neutral(no, form))
+    return StripScreen((_neutral(no, form),), neutral=_neutral(no, form), lasts=True)
 
 
 def roll_call(no: str, form: StripForm) -> StripScreen:

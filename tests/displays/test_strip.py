@@ -195,6 +195,7 @@ def test_a_character_that_the_font_lacks_is_replaced_and_named() -> None:
 )
 def test_neutral_and_roll_call_fit_one_page(width: int, no: str, alone: str, roll: str) -> None:
     assert neutral(no, dots(width)).pages == (alone,)
+    assert neutral(no, dots(width)).lasts
     assert (roll_call(no, dots(width)).pages, roll_call(no, dots(width)).colour) == ((roll,), "yellow")
     assert strip(Picture(), no, form=dots(width), now=NOW, zone=ZONE).neutral == alone
 

@@ -63,11 +63,12 @@ class LedStrip(StripDriver):
     async def show(self, wire: Wire, screen: StripScreen) -> bool:
         self.note_replaced(screen)
         look = self.options
+        lease = 0 if screen.lasts else look.lease_s
         await self._ask(
             wire,
             onbon_bxk.text(
                 "\n".join(screen.pages), width=look.width, height=look.height, address=look.address,
-                colour=screen.colour, scroll=screen.scrolls, lease=look.lease_s, after=screen.neutral,
+                colour=screen.colour, scroll=screen.scrolls, lease=lease, after=screen.neutral,
             ),
         )  # fmt: skip
         return True
