@@ -60,7 +60,7 @@ def frames(wiring: Wiring, subject: str) -> list[Json]:
     if subject not in wiring.fleet.health():
         return []
     return [
-        {"at": iso(frame.at, wiring.hall.rules.timezone), "way": WAYS[frame.way], "words": frame.words}
+        {"at": iso(frame.at, wiring.hall.rules.timezone), "way": WAYS[frame.way], "words": frame.brief}
         for frame in wiring.fleet.frames(subject)
     ]
 

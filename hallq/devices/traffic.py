@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from firmware_protocols import ProtocolError, to_json
+from hallq.devices.brief import brief
 from hallq.kernel import Clock, Ms
 
 KEPT = 50  # frames of a device
@@ -26,6 +27,11 @@ class Words:
         self.name = type(message).__name__
         self._message = None if getattr(message, "private", False) else message
 
+    def brief(self) -> str:
+        """In a line, for people."""
+        known = None if isinstance(self._message, ProtocolError | None) else to_json(self._message)
+        return brief(known) if isinstance(known, dict) else str(self)
+
     def __str__(self) -> str:
         if self._message is None:
             return self.name
@@ -37,6 +43,12 @@ class Frame:
     at: Ms  # wall time
     way: str  # OUT IN BAD
     _words: Words | str
+
+    @property
+    def brief(self) -> str:
+        """In a line, for people."""
+        text = self._words if isinstance(self._words, str) else self._words.brief()
+        return text if len(text) <= LONG else f"{text[:LONG]} ..."
 
     @property
     def words(self) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hallq import device_register
+from hallq import device_register, plugged
 from hallq.device_tests import DeviceTests
 from hallq.kernel import Refused, Tx, iso
 from hallq.office import device_marks
@@ -83,6 +84,18 @@ async def call_roll(request: Request, body: RollCall) -> Response:
     else:
         wiring.roll_call.end()
     return reply({"on": body.on, "zone": body.zone, "until": wiring.roll_call.until})
+
+
+@router.get("/devices/found")
+@allow("devices")
+async def get_found(request: Request) -> Response:
+    """What is plugged in and named by no device, beside the devices that are missing: one may be the other, moved."""
+    hall = hall_of(request)
+    links = [device.link for device in hall.settings.device]
+    relays = [value for key, value in hall.extra.items() if key.startswith("relay/")]
+    found = await asyncio.to_thread(plugged.unused, links, relays)
+    missing = [each for each in device_register.wired(wiring_of(request)) if each["state"] == "down"]
+    return reply({"unused": found, "missing": [{"id": each["id"], "link": each["link"]} for each in missing]})
 
 
 @router.get("/devices/{device}")

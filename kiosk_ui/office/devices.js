@@ -1,30 +1,18 @@
-// Devices and pairing: who asks to be a device, how the wired ones are, what may come in by token.
-import { get, list, post } from "../shared/api.js";
+// Devices and pairing: who asks to be a device, how all of them are, the check of all, what may come in by token.
+import { get, post } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
-import { has, pick, t } from "../shared/i18n.js";
+import { has, t } from "../shared/i18n.js";
 import { confirm } from "../window/sheets.js";
-import { act, join, load, minutesSince, section, when } from "./parts.js";
+import { deviceList } from "./device_list.js";
+import { pairings, roleName } from "./pairings.js";
+import { act, join, load, section, when } from "./parts.js";
+import { plugged } from "./plugged.js";
+import { rollCall } from "./roll_call.js";
 import { selfTest } from "./self_test.js";
 import { Table } from "./table.js";
 
-const ROLE = { kiosk: "roleKiosk", "pad-citizen": "rolePadCitizen", "pad-clerk": "rolePadClerk", board: "roleBoard", screen: "roleScreen", api: "roleApi", relay: "roleRelay" };
-const DRIVER = { escpos: "drEscpos", "onbon-bxk": "drStrip", speaker: "drSpeaker", "eval-pad": "drPad", syn6288: "drChip", syn6658: "drChip", xfs5152: "drChip" };
-const STATE = { up: ["green", "dvUp"], starting: ["plain", "dvStarting"], down: ["red", "dvDown"], fault: ["red", "dvFault"] };
 const OFFICE = ["office", "admin"];
-const PAIRINGS_EVERY = 5000;
-
-const roleName = (role) => (ROLE[role] ? t(`o.${ROLE[role]}`) : role);
-
-/** What is wrong with a device and what to do, in words; empty when it is well. */
-export function faultsOf(d) {
-  const words = [];
-  if (d.detail?.paper === "out") words.push(t("o.paperOut"));
-  if (d.detail?.paper === "low") words.push(t("o.paperLow"));
-  if (d.detail?.cover === "open") words.push(t("o.coverOpen"));
-  if (d.error) words.push(d.error);
-  if (!words.length && ["down", "fault"].includes(d.state)) words.push(t(`o.${STATE[d.state][1]}`));
-  return words;
-}
+const EVERY = 5000;
 
 /** The hub itself, each kind of device (A01), and what is still on when the day is over (B25, B29). */
 function systemState(state, { live }) {
@@ -43,92 +31,29 @@ function stillOn({ over, still_on: on }) {
   return [h("span.badge.amber", t("sy.count", { n: on.length })), " ", join(named)];
 }
 
-function placeOf(d, name) {
-  if (d.place?.window) return t("o.atWindow", { win: d.place.window });
-  if (d.place?.kiosk) return t("o.atKiosk", { id: d.place.kiosk });
-  return d.place?.zone ? name("zones", d.place.zone) : t("o.none");
-}
-
 export function devices(ctx) {
+  const all = deviceList(ctx);
+  if (!OFFICE.includes(ctx.who.role)) return all; // may look, not pair
+  let known = [];
   const system = h("div");
-  const health = new Table(healthColumns(ctx), { empty: t("o.healthEmpty"), sort: "state", caption: t("o.health") });
-  const update = () => health.set(ctx.live.list("device/"));
-  if (!["office", "admin"].includes(ctx.who.role)) return { node: section(t("o.health"), health.node), update }; // may look, not pair
-  const waiting = h("div");
   const tokens = h("div");
-  const again = () => Promise.all([
-    load(waiting, "/pairings", (items) => drawPairings(waiting, items, ctx, again)),
-    load(tokens, "/tokens", (items) => put(tokens, tokenTable(items, again))),
-  ]);
+  const showTokens = () => load(tokens, "/tokens", (items) => ((known = items), put(tokens, tokenTable(items, showTokens))));
+  const standing = (role, place) => known.some((k) => k.role === role && k.place === place && !k.revoked_at);
+  const asking = pairings(ctx, standing, () => (showTokens(), all.look()));
   const look = () => get("/system").then((state) => put(system, systemState(state, ctx)), () => null);
-  again();
+  showTokens().then(asking.look);
   look();
-  const timer = setInterval(() => (refresh(waiting, ctx, again), look()), PAIRINGS_EVERY);
+  const timer = setInterval(() => (asking.refresh(), look()), EVERY);
   return {
     node: h("div.stack",
-      section(t("o.pairings"), h("p.muted", t("o.pairNote")), waiting),
+      section(t("o.pairings"), h("p.muted", t("o.pairNote")), asking.node),
+      all.node,
+      h("div.columns.even", selfTest(true), h("div.stack", rollCall(ctx), plugged())),
       section(t("sy.title"), system),
-      selfTest(OFFICE.includes(ctx.who.role)),
-      section(t("o.health"), health.node),
       section(t("o.tokens"), tokens)),
-    update,
-    stop: () => clearInterval(timer),
+    update: all.update,
+    stop: () => (clearInterval(timer), all.stop()),
   };
-}
-
-/** New requests appear by themselves, but never under the hand of who is choosing a place. */
-async function refresh(box, ctx, again) {
-  if (box.contains(document.activeElement)) return;
-  const items = await list("/pairings").catch(() => null);
-  if (items && items.map((p) => p.id).join() !== ctx.pairings.map((p) => p.id).join()) again();
-}
-
-function drawPairings(box, items, ctx, again) {
-  ctx.pairings = items;
-  if (!items.length) return put(box, h("p.empty", t("o.pairingsEmpty")));
-  return put(box, h("ul.pairings", items.map((item) => {
-    const place = placeField(item, ctx);
-    return h("li.pairing-row",
-      h("strong.code.num", { "aria-label": `${t("o.colCode")} ${item.code}` }, item.code),
-      h("span", roleName(item.role), h("small.muted", when(item.asked_at)),
-        item.role === "pad-citizen" && h("small.muted.block", t("rt.provesPair"))),
-      place.node,
-      h("span.btn-row",
-        act(t("o.confirm"), async () => (await post(`/pairings/${item.id}/confirm`, place.value() ? { place: place.value() } : {}), again()), ".primary"),
-        act(t("o.refuse"), async () => (await post(`/pairings/${item.id}/refuse`), again()))));
-  })));
-}
-
-/** Where the device will stand: windows for pads, kiosks, zones; nothing to choose for a board. */
-function placeField(item, { catalog, live, name }) {
-  const windows = () => live.list("window/").map((w) => w.no).sort((a, b) => a.localeCompare(b, undefined, { numeric: true })).map((no) => [no, t("o.atWindow", { win: no })]);
-  const options = {
-    kiosk: () => (catalog.kiosks || []).map((k) => [k.id, t("o.atKiosk", { id: k.id })]),
-    "pad-citizen": windows,
-    "pad-clerk": windows,
-    screen: () => (catalog.zones || []).map((z) => [z.code, pick(z) || name("zones", z.code)]),
-  }[item.role];
-  if (!options) return { node: h("span.muted", item.place || t("o.none")), value: () => item.place };
-  const select = h("select.input", { "aria-label": t("o.colPlace") }, options().map(([value, words]) => h("option", { value, selected: value === item.place }, words)));
-  return { node: select, value: () => select.value };
-}
-
-function healthColumns({ name }) {
-  const bad = (d) => (faultsOf(d).length ? (d.state === "up" ? 1 : 0) : 2);
-  return [
-    { key: "state", label: t("o.colState"), value: (d) => bad(d), cell: (d) => deviceMark(d) },
-    { key: "id", label: t("o.colDevice"), value: (d) => d.id, cell: (d) => [h("strong", d.id), h("small.muted.block", DRIVER[d.driver] ? t(`o.${DRIVER[d.driver]}`) : d.driver)] },
-    { key: "place", label: t("o.colPlace"), value: (d) => placeOf(d, name) },
-    { key: "error", label: t("o.colError"), value: (d) => faultsOf(d).join(" "), cell: (d) => faultsOf(d).map((words) => h("span.block", words)) },
-    { key: "since", label: t("o.colSeen"), right: true, value: (d) => (d.since ? -minutesSince(d.since) : null), cell: (d) => when(d.since) },
-    { key: "link", label: t("o.colLink"), value: (d) => d.link, cell: (d) => h("code", d.link) },
-  ];
-}
-
-function deviceMark(d) {
-  const low = d.state === "up" && faultsOf(d).length;
-  const [colour, word] = low ? ["amber", "dvLook"] : STATE[d.state] || STATE.starting;
-  return h(`span.badge.${colour}`, t(`o.${word}`));
 }
 
 function tokenTable(items, again) {
@@ -145,5 +70,3 @@ function tokenTable(items, again) {
   ];
   return new Table(columns, { empty: t("o.tokensEmpty"), sort: "role", caption: t("o.tokens") }).set(items).node;
 }
-
-export const loadPairings = () => get("/pairings").then((answer) => answer.items);

@@ -5,7 +5,7 @@ import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { stateMark } from "../window/state.js";
 import { dueAlarms } from "./alarms.js";
-import { faultsOf } from "./devices.js";
+import { faultsOf } from "./device_words.js";
 import { minutesSince, section } from "./parts.js";
 import { Table } from "./table.js";
 
@@ -37,7 +37,7 @@ function troubles(ctx) {
   const today = isoDay(hubNow());
   const count = {
     lookHelp: [live.list("notice/").filter((n) => n.kind === "help").length, "red", "notices"],
-    lookDevices: [live.list("device/").filter((d) => faultsOf(d).length).length, "red", "devices"],
+    lookDevices: [live.list("device/").filter((d) => !d.mark && faultsOf(d).length).length, "red", "devices"],
     lookPairings: [pairings.length, "amber", "devices"],
     lookEmpty: [f.empty || 0, "red", "home"],
     lookPaused: [windows.filter((w) => w.paused && hubNow() >= ms(w.paused.limit_at)).length, "amber", "home"],

@@ -19,7 +19,8 @@ import { cases } from "./cases.js";
 import { catalogue } from "./catalogue.js";
 import { compare } from "./compare.js";
 import { cover } from "./cover.js";
-import { devices, loadPairings } from "./devices.js";
+import { device } from "./device.js";
+import { devices } from "./devices.js";
 import { dayFacts } from "./day_facts.js";
 import { emergencyPage } from "./emergency.js";
 import { change, closing, suspend } from "./forms.js";
@@ -29,6 +30,7 @@ import { notices, outages } from "./notices.js";
 import { leaves } from "./leaves.js";
 import { manual } from "./manual.js";
 import { outOfOrder } from "./out_of_order.js";
+import { loadPairings } from "./pairings.js";
 import { namer } from "./parts.js";
 import { patrols } from "./patrols.js";
 import { peak } from "./peak.js";
@@ -68,8 +70,8 @@ const GROUPS = {
   groupSystem: [["machines", [["devices", devices, LOOKERS], ["outage", outages, LOOKERS], ["hooks", hooks, LOOKERS]]], ["audit", audit, ["admin", "auditor"]]],
 };
 const pagesOf = ([name, page, roles]) => (Array.isArray(page) ? page : [[name, page, roles]]);
-const TABS = Object.fromEntries([...Object.values(GROUPS).flat().flatMap(pagesOf).map(([name, page]) => [name, page]), ["record", record], ["person", person]]);
-const OF_ONE = { record: "records", person: "staff" }; // pages of one person, and the list that they belong to
+const TABS = Object.fromEntries([...Object.values(GROUPS).flat().flatMap(pagesOf).map(([name, page]) => [name, page]), ["record", record], ["person", person], ["device", device]]);
+const OF_ONE = { record: "records", person: "staff", device: "devices" }; // pages of one person or device, and the list that they belong to
 const DRAW_EVERY = 1000;
 const AGAIN = 2000;
 const live = new Live("office");

@@ -9,6 +9,7 @@ import { pair } from "../shared/pair.js";
 import { speak } from "../shared/spoken.js";
 import { Rating } from "./rating.js";
 import { portrait, SCREENS } from "./screens.js";
+import { touchTest } from "./touch_test.js";
 
 const WELCOME = 4000;
 const GRACE = 3000;
@@ -117,6 +118,7 @@ function start() {
   onLang(() => (named(), render()));
   watchLine();
   live.subscribe("pad/", changed);
+  touchTest(live, no);
   document.addEventListener("pointerdown", contact, true);
   document.addEventListener("keydown", (event) => (contact(), keyed(event)), true);
   setInterval(render, 500);

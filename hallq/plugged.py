@@ -1,0 +1,27 @@
+"""Ports with something on them that no device of hall.toml names: where a device went that hangs on another port now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from hallq.devices import discover
+
+Json = dict[str, Any]
+
+
+def unused(links: Iterable[str], relays: Iterable[Json]) -> list[Json]:
+    """`links`: of hall.toml; `relays`: as the live picture has them. Looks at files alone, asks no device."""
+    used = {_port(link) for link in links}
+    here = [{"link": each.link, "at": each.at, "about": each.about} for each in discover.plugged()]
+    lent = [
+        {"link": f"relay:{relay['name']}/{port['name']}", "at": relay["name"], "about": port["kind"]}
+        for relay in relays for port in relay["ports"]
+    ]  # fmt: skip
+    return [each for each in [*here, *lent] if _port(each["link"]) not in used]
+
+
+def _port(link: str) -> str:
+    """What two names of one port have in common."""
+    scheme, _, rest = link.partition("?")[0].partition(":")
+    return f"{scheme}:{discover.kernel_name(rest)}" if scheme in ("serial", "evdev") else f"{scheme}:{rest}"
