@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from hallq import roll_call, self_test
+from hallq.config import Settings
 from hallq.devices.drivers import modbus_profile
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.modbus import SimModbus
@@ -25,7 +26,7 @@ class Strips:
         self.devices = {"1": SimStrip(), "2": SimModbus(profile=modbus_profile.load("led-485")), "3": SimStrip(width=64)}
         self.hosts = {no: SimHost(device) for no, device in self.devices.items()}
 
-    def hall(self, folder: Path) -> Path:
+    def hall(self, folder: Path) -> Settings:
         blocks = [
             f'[[device]]\nid = "strip-{no}"\nwindow = "{no}"\nlink = "{self.hosts[no].start_tcp()}"\n{driver}\n'
             for no, driver in (
