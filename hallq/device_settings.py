@@ -74,6 +74,7 @@ def check_devices(devices: Sequence[Device], path: Path) -> None:
             device = device.model_copy(update={"options": drivers()[device.driver].beside(device.options, path.parent)})
             _check_options(device)
             _check_place(device)
+            _check_fit(device)
             _check_link(device)
             _check_port(device, ports, addresses)
         except ValueError as error:
@@ -99,6 +100,13 @@ def _check_place(device: Device) -> None:
     if len(device.place) != 1 or not allowed.issuperset(device.place):
         given = ", ".join(device.place) or "none"
         raise ValueError(f"driver: {device.driver} needs exactly one place, {wish}; given: {given}")
+
+
+def _check_fit(device: Device) -> None:
+    """What only driver and place together can know."""
+    [place] = device.place
+    if wrong := drivers()[device.driver].misfit(device.typed_options(), place):
+        raise ValueError(wrong)
 
 
 def _check_link(device: Device) -> None:

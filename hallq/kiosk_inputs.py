@@ -1,17 +1,35 @@
-"""What people do at a kiosk's own devices: cards on its reader. Other places' inputs are hallq/keys.py's."""
+"""What people do at a kiosk's own devices: cards on its reader, keys of a push-button dispenser. A dispenser has no
+screen: who gets no number gets the reason on paper. Other places' inputs are hallq/keys.py's.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+
+import structlog
 
 from hallq.cards import Cards
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer
 from hallq.hall import Hall
+from hallq.kernel import Refused, Tx, must_exist
+from hallq.requests import once
+from hallq.store import StorageError
+from hallq.texts import ZH, refusal
+from hallq.ticketing import caps, commands
+from hallq.ticketing.model import Ticket
+
+TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}  # A06
+log = structlog.get_logger("hallq.kiosk")
 
 
 class KioskInputs:
-    def __init__(self, hall: Hall, cards: Cards) -> None:
+    """`notice` prints words at a kiosk, or without words only tells whether it could."""
+
+    def __init__(self, hall: Hall, cards: Cards, notice: Callable[[str, str], bool]) -> None:
         self._hall = hall
         self._cards = cards
+        self._notice = notice
 
     async def take(self, device: str, kiosk: str, what: inputs.Input) -> Answer:
         """What the device is told; nothing is raised but bugs."""
@@ -20,6 +38,39 @@ class KioskInputs:
                 await self._cards.read(kiosk, device, what)
             case inputs.CardUnread():
                 self._cards.unread(kiosk)
+            case inputs.TakeTicket():
+                return await self._ticket(device, kiosk, what)
             case _:
                 return Answer("invalid")
         return Answer()
+
+    async def _ticket(self, device: str, kiosk: str, press: inputs.TakeTicket) -> Answer:
+        """As POST /tickets of that kiosk. Without paper no number is given: nobody could read it."""
+        if not self._notice(kiosk, ""):
+            log.warning("key pressed, but there is no printer that works", device=device, kiosk=kiosk)
+            return Answer("unavailable")
+        try:
+            await self._issue(f"device:{device}", kiosk, press)
+        except StorageError:
+            return self._refused(kiosk, "unavailable", refusal("storage", ZH, {}))
+        except Refused as refused:
+            if refused.code in TURNED_AWAY:
+                why = TURNED_AWAY[refused.code]
+                await self._hall.do(caps.turn_away, f"device:{device}", service=press.service, why=why, kiosk=kiosk)
+            return self._refused(kiosk, refused.code, refusal(refused.code, ZH, refused.detail))
+        return Answer()
+
+    async def _issue(self, actor: str, kiosk: str, press: inputs.TakeTicket) -> None:
+        wish = {"service": press.service, "kiosk": kiosk, "self_service": True}
+        command = once(
+            commands.issue, caller=actor, route="/tickets", request_id=press.key_id, body=wish, again=_again
+        )
+        await self._hall.do(command, actor, **wish, printer=True)
+
+    def _refused(self, kiosk: str, code: str, words: str) -> Answer:
+        self._notice(kiosk, words)
+        return Answer(code, words)
+
+
+def _again(tx: Tx, ticket: str) -> Ticket:
+    return must_exist(tx.get(Ticket, int(ticket)), "ticket", ticket)

@@ -38,6 +38,7 @@ from hallq.ticketing import commands
 
 Json = dict[str, Any]
 REFRESH = 2.0  # seconds between looks at figures and hours
+NOTICE_S = 10.0  # then who pressed a dispenser's key has gone
 GOODBYE_S = 1.0  # in which strips that answer have gone neutral
 log = structlog.get_logger("hallq.wiring")
 
@@ -49,7 +50,7 @@ class Wiring:
         self.hall = hall
         self.keys = Keys(hall)
         self.cards = Cards(hall)
-        self.kiosk_inputs = KioskInputs(hall, self.cards)
+        self.kiosk_inputs = KioskInputs(hall, self.cards, self._print_notice)
         self.entries = {device.id: device for device in hall.settings.device}
         self.care = Care(hall)
         self._sizes = segments.sizes(device.link for device in hall.settings.device)
@@ -176,6 +177,17 @@ class Wiring:
         slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
         return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
 
+    def _print_notice(self, kiosk: str, words: str) -> bool:
+        """At the kiosk's printer, if there is one that works; nobody waits for it. No words: only whether there is."""
+        for device, health in self.fleet.health().items():
+            known = self.entries[device]
+            if known.kiosk == kiosk and EFFECTS.get(known.driver) == "print" and health.state == "up":
+                if words:
+                    slip = keypad.refusal(words, width=getattr(known.typed_options(), "columns", 48))
+                    self._spawn(self.fleet.perform(device, slip, seconds=NOTICE_S))
+                return True
+        return False
+
     # -- from the devices
 
     async def on_input(self, device: str, what: Input) -> Answer:
@@ -251,7 +263,7 @@ class Wiring:
     async def _kinds(self) -> Json:
         """A01: how many of each kind are online, wired ones and paired pages; and the alarm for none."""
         devices = (value for key, value in self.hall.extra.items() if key.startswith("device/"))
-        parts = [_part(device) for device in devices]
+        parts = [part for device in devices if (part := _part(device)) is not None]
         for row in await self.hall.read(looks.tokens):
             if row["role"] in kinds.BY_ROLE and row["revoked_at"] is None:
                 up = f"page/{row['role']}/{row['place']}" in self.hall.extra
@@ -299,9 +311,11 @@ class Wiring:
             await asyncio.sleep(REFRESH)
 
 
-def _part(device: Json) -> kinds.Part:
-    kind = kinds.BY_DRIVER.get(device["driver"], kinds.CALLER)
-    [place] = device["place"].values()
+def _part(device: Json) -> kinds.Part | None:
+    [(stands, place)] = device["place"].items()
+    kind = kinds.of(device["driver"], stands)
+    if kind is None:
+        return None
     return kinds.Part(kind, device["id"] if kind == kinds.CALLER else place, device["state"] == "up")
 
 

@@ -3,6 +3,7 @@
 from hallq.devices.driver import Driver
 from hallq.devices.drivers.escpos import TicketPrinter
 from hallq.devices.drivers.eval_pad import EvalPad
+from hallq.devices.drivers.evdev_keypad import EvdevKeypad
 from hallq.devices.drivers.ff68 import Ff68Evaluator, Ff68Keypad
 from hallq.devices.drivers.id_card import CardReader
 from hallq.devices.drivers.modbus_text import ModbusText
@@ -25,6 +26,7 @@ DRIVERS: dict[str, type[Driver]] = {
         EvalPad,
         CardReader,
         Ff68Keypad,
+        EvdevKeypad,
         Ff68Evaluator,
     )
 }

@@ -73,6 +73,11 @@ class Driver:
         """The options; those that name a file beside hall.toml with its path."""
         return options
 
+    @classmethod
+    def misfit(cls, options: Any, place: str) -> str:
+        """Why these options do not fit a window, kiosk or zone; empty: they do."""
+        return ""
+
     async def open(self) -> links.Line:
         return await self.open_line(self.entry.link)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from hallq.assessment.ratings.picture import InvitationView
-from hallq.displays.screens import EvaluatorScreen, KeypadScreen
+from hallq.displays.layout import plain, wrap
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, Slip, SlipLine
 from hallq.ticketing.picture import Picture
 
 
@@ -19,3 +20,8 @@ def keypad(picture: Picture, no: str) -> KeypadScreen:
 def evaluator(invitation: InvitationView | None) -> EvaluatorScreen:
     """It has no thanks and no question why: it asks once for each invitation."""
     return EvaluatorScreen(invitation.token if invitation is not None and invitation.screen == "rate" else "")
+
+
+def refusal(words: str, *, width: int) -> Slip:
+    """What a push-button dispenser, which has no screen, gives instead of a number. `width` in columns."""
+    return Slip("", tuple(SlipLine(line, size=2, align="centre", bold=True) for line in wrap(plain(words), width // 2)))

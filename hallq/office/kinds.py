@@ -1,6 +1,6 @@
 """A01: calling (strips and loudspeakers), taking numbers (kiosks), rating (pads): of each kind how many are online.
 
-A kiosk is online when its printer is and, where its page was paired, that page is open; so is a pad.
+A kiosk is online when its printer and its keys are and, where its page was paired, that page is open; so is a pad.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from hallq.ticketing import hours
 
 CALLER, KIOSK, PAD = "caller", "kiosk", "pad"
 KINDS = (CALLER, KIOSK, PAD)
-BY_DRIVER = {"escpos": KIOSK, "eval-pad": PAD}  # every other driver shows or speaks calls
+BY_DRIVER = {"escpos": KIOSK, "eval-pad": PAD, "ff68-evaluator": PAD}
+NONE = frozenset({"ff68-keypad", "idcard-sam"})  # every other driver shows or speaks calls
 BY_ROLE = {"kiosk": KIOSK, "pad-citizen": PAD}
 
 
@@ -25,6 +26,13 @@ class Part(NamedTuple):
     kind: str
     place: str
     up: bool
+
+
+def of(driver: str, place: str) -> str | None:
+    """The kind of a device at a window, a kiosk or in a zone. A USB keypad gives numbers, or helps a clerk."""
+    if driver == "evdev-keypad":
+        return KIOSK if place == "kiosk" else None
+    return None if driver in NONE else BY_DRIVER.get(driver, CALLER)
 
 
 def counts(parts: Iterable[Part]) -> dict[str, dict[str, int]]:

@@ -15,10 +15,11 @@ HERE = Path(firmware_protocols.__file__).parent
 WIRED = sorted(set(DRIVERS) - {"speaker"})  # the loudspeaker has no wire
 PLACES = {
     "escpos": {"kiosk", "window"}, "onbon-bxk": {"window"}, "modbus-text": {"window"}, "eval-pad": {"window"},
-    "ff68-keypad": {"window"}, "ff68-evaluator": {"window"},
+    "evdev-keypad": {"window", "kiosk"}, "ff68-keypad": {"window"}, "ff68-evaluator": {"window"},
     "idcard-sam": {"kiosk"}, "speaker": {"zone"}, "syn6288": {"zone"}, "syn6658": {"zone"}, "xfs5152": {"zone"},
 }  # fmt: skip
 DEFAULTS = {
+    "evdev-keypad": {"keys": {}},
     "ff68-keypad": {"address": 1},
     "ff68-evaluator": {"address": 1, "levels": {"0": 4, "1": 5, "2": 2, "3": 1}},
     "escpos": {"columns": 48, "status": True},

@@ -12,6 +12,7 @@ from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.devices.simulators.speech import SimSpeechChip
 from hallq.devices.simulators.strip import SimStrip
+from hallq.devices.simulators.usb_keypad import SimUsbKeypad
 
 
 def simulator(entry: Entry, tempo: float = 1.0) -> Simulator:
@@ -28,6 +29,8 @@ def simulator(entry: Entry, tempo: float = 1.0) -> Simulator:
             return SimPad(tempo, serial=entry.id)
         case "idcard-sam":
             return SimCardReader(tempo)
+        case "evdev-keypad":
+            return SimUsbKeypad(tempo)
         case "ff68-keypad":
             return SimKeypad(tempo, address=options["address"])
         case "ff68-evaluator":
