@@ -23,7 +23,8 @@ class Strips:
     """Cards at windows 1 and 3, digits at 2; they stay when the hub goes."""
 
     def __init__(self) -> None:
-        self.devices = {"1": SimStrip(), "2": SimModbus(profile=modbus_profile.load("led-485")), "3": SimStrip(width=64)}
+        digits = SimModbus(profile=modbus_profile.load("led-485"))
+        self.devices = {"1": SimStrip(), "2": digits, "3": SimStrip(width=64)}
         self.hosts = {no: SimHost(device) for no, device in self.devices.items()}
 
     def hall(self, folder: Path) -> Settings:
