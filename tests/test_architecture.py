@@ -35,6 +35,9 @@ ALLOWED = {
         "PIL",  # characters and logos as dots of a slip
         "structlog",
     ),
+    "hallq/relay": (
+        "hallq.kernel", "hallq.devices", "hallq.toml_file", "pydantic", "structlog", "websockets", "httpx",
+    ),
     "hallq/people": (
         "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.files", "sqlmodel", "sqlalchemy", "orjson", "argon2",
     ),

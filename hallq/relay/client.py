@@ -30,7 +30,7 @@ SOUNDS = ("alsa", "wav")
 
 
 async def lend(settings: RelaySettings, say: Callable[[str], None]) -> None:
-    """Until cancelled. `say` is told each change, once. Raises pairing.Refused."""
+    """Until cancelled. `say` is told each change, once. Raises pairing.Refused, and ConfigError for a token file."""
     tls = _tls(settings)
     token = pairing.stored(settings.token_path)
     pause, told = BACK_OFF[0], ""
@@ -38,7 +38,7 @@ async def lend(settings: RelaySettings, say: Callable[[str], None]) -> None:
         try:
             token = token or await pairing.pair(settings, tls, say)
             why = await _session(settings, token, tls, say)
-            pause = BACK_OFF[0]
+            pause, told = BACK_OFF[0], ""
         except UnknownToken:
             token, why = "", "the hub does not know this machine any more"
         except (OSError, TimeoutError, WebSocketException, pairing.Failed) as error:

@@ -40,7 +40,7 @@ def view(hall: Hall, kind: str, place: str | None) -> View:
         case "guide":
             return View("staff", lambda key: key.startswith(EVERYTHING) and _heard(hall, key, "guide"))
         case _:
-            return View("office", lambda key: key.startswith((*EVERYTHING, "padtest/")))
+            return View("office", lambda key: key.startswith((*EVERYTHING, "padtest/", "relay/")))
 
 
 def _public(hall: Hall, key: str) -> bool:
