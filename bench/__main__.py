@@ -17,7 +17,7 @@ from bench.report import Line, markdown, placed
 from bench.waits import compare
 
 LAST, MONTH = "## What was measured last\n", "## A month of transactions\n"  # the rest of the file stays
-PARTS = ("rates", "displays", "crowds", "idle", "wire", "choose", "simulate", "kills", "waits", "month")
+PARTS = ("rates", "displays", "crowds", "idle", "wire", "devices", "choose", "simulate", "kills", "waits", "month")
 OF_MONTH = [
     "the last whole month of the demo's hall: visits, ratings, cases, patrols and bulletins under the journal's chain; "
     "everything is asked of `hallq serve` over HTTP or of the command line, on the same machine",
@@ -58,6 +58,12 @@ def a_month(folder: Path, *, quick: bool) -> Iterable[Line]:
     return month(folder, quick=quick)
 
 
+def hung(folder: Path, effort: Effort) -> Iterable[Line]:
+    from bench.devices import devices
+
+    return devices(folder / "devices", effort)
+
+
 def choosing(*, quick: bool) -> Iterable[Line]:
     from bench.choose import choose
 
@@ -89,6 +95,7 @@ def main() -> None:
             "crowds": lambda: measures.crowds(folder, effort),
             "idle": lambda: measures.idle(folder),
             "wire": lambda: measures.wire(folder, effort),
+            "devices": lambda: hung(folder, effort),
             "choose": lambda: choosing(quick=chosen.quick),
             "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
