@@ -18,6 +18,7 @@ from sqlmodel import select
 from hallq.config import ConfigError, Settings, load_settings
 from hallq.id_hash import key_file
 from hallq.kernel import Ms, SystemClock, Tx
+from hallq.slips import FOLDER
 from hallq.store import Store, connect
 from hallq.ticketing.model import Counter, Service
 
@@ -51,6 +52,8 @@ def make_backup(settings: Settings, target: Path) -> None:
             file.write(settings.file, SETTINGS)
             if settings.catalog_path.is_file():
                 file.write(settings.catalog_path, CATALOG)
+            for own in sorted(settings.beside(FOLDER).glob("*.*")):
+                file.write(own, f"{FOLDER}/{own.name}")
             if key_file(settings.database_path).is_file():
                 file.write(key_file(settings.database_path), ID_KEY)
         archive.chmod(0o600)
@@ -145,6 +148,9 @@ def _unpack(archive: zipfile.ZipFile, file: Path) -> Settings:
     settings.database_path.chmod(0o600)
     if CATALOG in archive.namelist():
         _extract(archive, CATALOG, settings.catalog_path)
+    for name in archive.namelist():
+        if name.startswith(f"{FOLDER}/"):
+            _extract(archive, name, file.parent / FOLDER / Path(name).name)
     if ID_KEY in archive.namelist():
         _extract(archive, ID_KEY, key_file(settings.database_path))
         key_file(settings.database_path).chmod(0o600)

@@ -15,8 +15,9 @@ from hallq import admin
 from hallq.catalog import imported, load_catalog
 from hallq.config import ConfigError, Device, Settings
 from hallq.kernel import SystemClock
+from hallq.slips import FOLDER
 from hallq.store import take_lock
-from hallq.ticketing.model import Kiosk, Window, Zone
+from hallq.ticketing.model import Category, Kiosk, Service, Window, Zone
 
 if TYPE_CHECKING:
     from hallq.devices.driver import Shown
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 OPENING = 12.0  # seconds: the slowest device has answered, or nobody is there
 MIN_FREE = 500_000_000  # bytes; with less the hub reports itself as not ready
 WINDOWS, KIOSKS, ZONES = select(Window), select(Kiosk), select(Zone)
+NAMED = (select(Service.name), select(Zone.name), select(Category.name))  # what slips name
 Known = Mapping[str, set[str]]  # kind of place -> the names that there are
 
 
@@ -43,6 +45,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield from _tls(settings)
     yield _disk(settings)
     yield _fonts()
+    yield _slips(settings, known)
     yield _voice(settings)
     if admin.hub_runs(settings):
         yield from map(_reported, admin.ask_hub(settings, "devices"))
@@ -105,6 +108,25 @@ def _fonts() -> Finding:
     if not fonts:
         return Finding(False, "fonts", "no Chinese font; install fonts-noto-cjk (or fonts-wqy-microhei)")
     return Finding(True, "fonts", f"{len(fonts)} Chinese families, such as {fonts[0]}")
+
+
+def _slips(settings: Settings, known: Known | None) -> Finding:
+    """Rare characters of names are drawn as dots: a font must have them. (Faulty templates refuse the start.)"""
+    from hallq.devices.drivers.escpos_raster import unprintable
+
+    missing = unprintable(settings.hall.name + _names(settings, known))
+    if missing:
+        remedy = "printed as 〓; install fonts-noto-cjk or fonts-unifont"
+        return Finding(False, "slips", f"no font here has {missing}: {remedy}")
+    own = ", ".join(sorted(path.stem for path in settings.beside(FOLDER).glob("*.toml")))
+    return Finding(True, "slips", f"templates of this hall: {own}" if own else "our own templates")
+
+
+def _names(settings: Settings, known: Known | None) -> str:
+    if known is None:
+        return settings.catalog_path.read_text("utf-8", "replace") if settings.catalog_path.is_file() else ""
+    with admin.reading(settings) as db:
+        return "".join(name for query in NAMED for (name,) in db.values(query))
 
 
 def _voice(settings: Settings) -> Finding:

@@ -66,10 +66,12 @@ def _stands(block: Block, known: Mapping[str, str]) -> bool:
 
 
 def _drawn(block: Block, known: Values, width: int) -> Iterator[SlipLine]:
-    words = plain("　".join(words.format_map(known[lang]) for lang, words in block.texts))
+    each = [plain(words.format_map(known[lang])) for lang, words in block.texts]
+    words = plain("　".join(each))
     match block.kind:
-        case "text":
-            yield from _lines(block, words, width, block.size)
+        case "text":  # two languages stand on one line where they fit
+            for part in [words] if columns(words) * block.size <= width else each:
+                yield from _lines(block, part, width, block.size)
         case "big":
             yield from _lines(block, words, width, max(1, min(block.size, width // max(1, columns(words)))))
         case "columns":
