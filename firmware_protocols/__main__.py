@@ -18,7 +18,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(arguments: list[str] | None = None) -> int:
     parser = _Parser(prog="python -m firmware_protocols")
-    commands = parser.add_subparsers(required=True, metavar="{decode,check}")
+    commands = parser.add_subparsers(required=True, metavar="{decode,check,conform}")
     decode_ = commands.add_parser("decode", help="one JSON line per message in the bytes")
     decode_.add_argument("protocol", type=_protocol, metavar="PROTOCOL", help=", ".join(PROTOCOLS))
     decode_.add_argument("--from", dest="sender", choices=("host", "device"), required=True, help="who sent the bytes")
@@ -27,6 +27,12 @@ def main(arguments: list[str] | None = None) -> int:
     check_ = commands.add_parser("check", help="decode each vector, encode the result again, compare byte for byte")
     check_.add_argument("vectors", type=_vectors, metavar="VECTORS.json")
     check_.set_defaults(run=lambda given: check(given.vectors))
+    conform_ = commands.add_parser("conform", help="act as the hub towards a real device and test it against its page")
+    conform_.add_argument("protocol", choices=("eval-pad",))
+    conform_.add_argument("link", metavar="LINK", help="serial:/dev/ttyUSB0?baud=115200 or tcp://host:port")
+    conform_.add_argument("--auto", action="store_true", help="nobody stands there to press: skip what needs a hand")
+    conform_.add_argument("--tempo", type=float, default=1.0, help="scales all times, for a simulator that hurries")
+    conform_.set_defaults(run=lambda given: conform(given.protocol, given.link, given.auto, given.tempo))
     given = parser.parse_args(arguments)
     return int(given.run(given))
 
@@ -51,6 +57,17 @@ def check(vectors: list[dict[str, Any]]) -> int:
             print(f"{result} {vector.get('id', '?')}: {reason}")
     print(", ".join(f"{count} {result}" for result, count in counts.items()))
     return int(counts["failed"] > 0)
+
+
+def conform(protocol: str, link: str, auto: bool, tempo: float) -> int:
+    from firmware_protocols import conform as benches  # here: decoding needs none of it
+
+    try:
+        connect = benches.opener(link)
+    except ValueError as error:
+        print(error, file=sys.stderr)
+        return 2
+    return benches.conform(protocol, connect, auto=auto, tempo=tempo)
 
 
 def _checked(vector: dict[str, Any]) -> tuple[str, str]:
