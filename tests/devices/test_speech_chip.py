@@ -115,6 +115,13 @@ async def test_a_sentence_with_chime_repeats_english_and_the_hours_volume(rig: R
     assert not cut(host.device)
 
 
+async def test_a_chip_may_be_kept_from_its_chime(rig: Rig) -> None:
+    host = rig.device("syn6288", "tcp", id="voice", chime=False)
+    fleet = await rig.start()
+    assert await fleet.perform("voice", Speech("1F", SENTENCES[2], "", chime=True), seconds=20) == "done"
+    assert (spoken(host.device), host.device.state()["chimes"]) == ([SENTENCES[2]], 0)
+
+
 async def test_a_new_frame_cuts_the_simulated_sentence_and_that_is_seen() -> None:
     from firmware_protocols import speech_chip
 

@@ -29,6 +29,7 @@ TRIES = 2
 
 class VoiceOptions(driver.Options):
     volume: Annotated[int, Field(ge=0, le=100)] = 80
+    chime: bool = True  # its own sound before calls, where the rules wish one; false: this chip spells the name instead
 
 
 class SpeechChip(Driver):
@@ -40,6 +41,7 @@ class SpeechChip(Driver):
         super().__init__(entry, clock, tempo)
         assert isinstance(entry.options, VoiceOptions)
         self.volume = entry.options.volume
+        self._chime = entry.options.chime
         self._gap = speech_chip.PROFILES[self.name].frame_gap_ms / 1000
 
     async def poll(self, wire: Wire) -> Report:
@@ -62,7 +64,7 @@ class SpeechChip(Driver):
         """Chime once, the text as often as wished, English where the chip reads it."""
         volume = self.volume * job.volume // 100
         for n in range(job.times):
-            yield from speech_chip.speak(self.name, job.text, volume=volume, chime=job.chime and n == 0)
+            yield from speech_chip.speak(self.name, job.text, volume=volume, chime=self._chime and job.chime and n == 0)
         if job.english and speech_chip.PROFILES[self.name].english:
             yield from speech_chip.speak(self.name, job.english, volume=volume)
 
