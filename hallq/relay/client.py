@@ -102,7 +102,7 @@ class RelayEnd:
         except LinkLost as lost:
             self._mux.send(Frame(Kind.REFUSED, frame.channel, str(lost).encode()))
             return
-        self._mux.send(Frame(Kind.OPENED, frame.channel))
+        self._mux.send(Frame(Kind.OPENED, frame.channel, str(line.byte_s).encode()))
         self._mux.join(frame.channel, line)
 
 

@@ -17,7 +17,7 @@ LARGEST = HEAD.size + 4 * PIECE  # of any frame
 class Kind(IntEnum):
     PORTS = 1  # from the relay, first: its ports as JSON, [{"name", "kind"}]
     OPEN = 2  # from the hub: `printer` or `printer?baud=9600`
-    OPENED = 3
+    OPENED = 3  # seconds that a byte needs on its wire, 0 where nobody knows: `0.00104`
     REFUSED = 4  # why; the channel ends
     DATA = 5
     GRANT = 6  # so many bytes of DATA were passed on and may be followed by others

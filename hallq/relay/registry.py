@@ -80,9 +80,7 @@ class Relays:
         end = self._ends.get(name)
         if end is None:
             raise LinkLost(f"relay {name} is away")
-        line = await end.open(port, {key: value for key, value in link.settings.items() if key in links.OF_PORT})
-        line.byte_s = links.byte_s(link.settings)
-        return line
+        return await end.open(port, {key: value for key, value in link.settings.items() if key in links.OF_PORT})
 
     async def serve(self, name: str, send: Send, receive: Receive) -> None:
         """One connection of an admitted machine, from its first word to its last."""
@@ -151,13 +149,13 @@ class HubEnd:
             self._relay.ports = _ports(frame.data)
             self._changed()
         elif frame.kind is Kind.OPENED:
-            self._opened(frame.channel)
+            self._opened(frame.channel, _seconds(frame.data))
         elif frame.kind is Kind.REFUSED:
             self._refused(frame)
         else:
             raise ValueError(f"a relay sends no {frame.kind.name}")
 
-    def _opened(self, number: int) -> None:
+    def _opened(self, number: int, byte_s: float) -> None:
         """The channel begins here and now: its first bytes may be the next frame."""
         port, answer = self._opening.get(number, ("", None))
         if answer is None or answer.done():
@@ -174,7 +172,9 @@ class HubEnd:
             ours.close()
             channel.hang_up()
 
-        answer.set_result(Line(ours.fileno(), close))
+        line = Line(ours.fileno(), close)
+        line.byte_s = byte_s
+        answer.set_result(line)
 
     def _refused(self, frame: Frame) -> None:
         port, answer = self._opening.get(frame.channel, ("", None))
@@ -190,6 +190,14 @@ class HubEnd:
         if known is not None and (known.state, known.error) != (state, error):
             known.state, known.error = state, error
             self._changed()
+
+
+def _seconds(data: bytes) -> float:
+    """ValueError: not what a byte can take."""
+    seconds = float(data)
+    if not 0.0 <= seconds <= 1.0:
+        raise ValueError(f"{seconds} s for a byte")
+    return seconds
 
 
 def _ports(data: bytes) -> dict[str, Port]:

@@ -15,6 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
+from hallq import cli_devices
 from hallq.devices.drivers.speaker import Speaker, SpeakerOptions
 from hallq.devices.entry import Entry
 from hallq.devices.links import Line, LinkLost
@@ -139,6 +140,9 @@ async def test_bytes_both_ways_and_a_plug_that_is_pulled(hall_hub: Hub, tmp_path
     device = plug(tmp_path)
     async with relay(hall_hub, tmp_path):
         line, heard = await opened(hall_hub, "relay:floor2/printer?baud=19200")
+        assert line.byte_s == 10 / 19200
+        [listed, *_] = await asyncio.to_thread(cli_devices._lent, hall_hub.hall.settings)
+        assert (listed.kind, listed.link, listed.about) == ("serial", "relay:floor2/printer", "up")
         line.write(b"to the device")
         await until(lambda: read(device) == b"to the device")
         os.write(device, b"\x00\xffanswer")
