@@ -12,9 +12,10 @@ import os
 import socket
 import sqlite3
 import struct
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Protocol
 
 import structlog
@@ -46,6 +47,7 @@ class Running(Protocol):
 
 
 Cut = Callable[[str], Awaitable[None]]
+Ops = Mapping[str, Callable[[str, dict[str, Any]], Awaitable[Any]]]  # more operations: (actor, args) -> value
 
 
 # --- the operations: commands by name, as people type them
@@ -179,13 +181,13 @@ def _rows(settings: Settings) -> Iterator[sqlite3.Connection]:
 # --- the hub's side
 
 
-async def serve_admin(hall: Running, path: Path, *, cut: Cut) -> None:
+async def serve_admin(hall: Running, path: Path, *, cut: Cut, ops: Ops = MappingProxyType({})) -> None:
     """Answer the command line until cancelled. `cut` ends the open sockets of an actor that was put out."""
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             while line := await reader.readline():
-                writer.write(json.dumps(await _answer(hall, line, _actor(writer), cut)).encode() + b"\n")
+                writer.write(json.dumps(await _answer(hall, line, _actor(writer), cut, ops)).encode() + b"\n")
                 await writer.drain()
         except (ConnectionError, ValueError):  # gone, or a line beyond all bounds
             log.info("admin connection dropped")
@@ -210,9 +212,11 @@ def _listening(path: Path) -> Iterator[socket.socket]:
             path.unlink(missing_ok=True)
 
 
-async def _answer(hall: Running, line: bytes, actor: str, cut: Cut) -> dict[str, Any]:
+async def _answer(hall: Running, line: bytes, actor: str, cut: Cut, ops: Ops) -> dict[str, Any]:
     try:
         request = json.loads(line)
+        if request["op"] in ops:
+            return {"ok": await ops[request["op"]](actor, request["args"])}
         return {"ok": await _perform(hall, request["op"], request["args"], actor, cut)}
     except Refused as refusal:
         return {"error": {"code": refusal.code, "message": str(refusal), "detail": refusal.detail}}

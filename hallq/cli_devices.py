@@ -1,15 +1,19 @@
-"""`hallq devices`: what is there, as blocks to paste."""
+"""`hallq devices`: what is there, as blocks to paste; one device asked, tested, watched."""
 
 from __future__ import annotations
 
+import asyncio
 import itertools
+import time
 from collections.abc import Iterator, Mapping, Sequence
+from json import dumps
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from hallq.cli_parts import HALL_TOML, ConfigFile
+from hallq.cli_errors import Fault, Findings
+from hallq.cli_parts import HALL_TOML, ConfigFile, say
 from hallq.config import Settings, load_settings
 from hallq.devices import discover
 from hallq.devices.discover import Found
@@ -26,6 +30,15 @@ BLOCKS = {
     "sound": ('driver = "speaker"', 'link = "{link}"', 'zone = "1F"'),
 }
 KINDS = {"serial": "serial", "evdev": "keypad", "alsa": "sound", "wav": "sound"}  # of a relay's port, by its link
+RESULTS = {
+    "done": "well",
+    "failed": "failed; look at it",
+    "unknown": "done, as far as the hub can know; look at it",
+    "down": "nobody there",
+    "busy": "left alone: a citizen is at its window",
+}
+WAYS = {"out": ">", "in": "<", "bad": "!"}
+LOOK_S = 0.5
 
 
 @devices.command("list")
@@ -50,10 +63,10 @@ def _print(blocks: Iterator[str]) -> None:
 
 
 def _hall_blocks(settings: Settings, found: Sequence[Found]) -> Iterator[str]:
-    used = {_port(device.link): device.id for device in settings.device}
+    used = {discover.port_of(device.link): device.id for device in settings.device}
     taken = {device.id for device in settings.device}
     for each in found:
-        if (user := used.get(_port(each.link))) is not None:
+        if (user := used.get(discover.port_of(each.link))) is not None:
             yield f'{_title(each)}\n# used by "{user}"'
             continue
         id = next(name for n in itertools.count(1) if (name := f"{each.kind}-{n}") not in taken)
@@ -87,10 +100,10 @@ def _serial_drivers() -> str:
 def _relay_blocks(path: Path) -> Iterator[str]:
     """A file that is not there yet is about to be written."""
     named: Mapping[str, str] = load_relay(path).links if path.exists() else {}
-    used = {_port(link): name for name, link in named.items()}
+    used = {discover.port_of(link): name for name, link in named.items()}
     taken = set(named)
     for each in discover.plugged():
-        if (user := used.get(_port(each.link))) is not None:
+        if (user := used.get(discover.port_of(each.link))) is not None:
             yield f'{_title(each)}\n# lent as "{user}"'
             continue
         name = next(name for n in itertools.count(1) if (name := f"{each.kind}-{n}") not in taken)
@@ -102,7 +115,114 @@ def _title(found: Found) -> str:
     return f"# {found.kind} at {found.at}" + (f": {found.about}" if found.about else "")
 
 
-def _port(link: str) -> str:
-    """What two names of one port have in common."""
-    scheme, _, rest = link.partition("?")[0].partition(":")
-    return f"{scheme}:{discover.kernel_name(rest)}" if scheme in ("serial", "evdev") else f"{scheme}:{rest}"
+# --- one device
+
+
+@devices.command()
+def probe(
+    device: Annotated[str, typer.Argument(metavar="ID|LINK", help="A device, or a link: serial:/dev/ttyUSB0")],
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """What answers there: driver, state, version and serial number as far as it tells; of a link, which driver fits."""
+    settings = load_settings(config)
+    if ":" in device:
+        _identify(settings, device)
+        return
+    from hallq import one_device
+
+    known = one_device.named(settings, device)
+    found = _of_hub(settings, "device", device)
+    if found is None:
+        with one_device.locked(settings):
+            found = asyncio.run(one_device.probe(settings, known))
+    for line in _told(found):
+        print(line)
+    if found["state"] != "up":
+        raise Findings
+
+
+@devices.command()
+def test(device: Annotated[str, typer.Argument(metavar="ID")], config: ConfigFile = HALL_TOML) -> None:
+    """A test page, a test slip, a sentence, a beep: what it can. Exit 1 unless it says that it did."""
+    from hallq import one_device
+
+    settings = load_settings(config)
+    known = one_device.named(settings, device)
+    result = _of_hub(settings, "device_test", device)
+    if result is None:
+        with one_device.locked(settings):
+            result = asyncio.run(one_device.test(settings, known))
+    print(f"{device}: {RESULTS[result]}")
+    if result != "done":
+        raise Findings
+
+
+@devices.command()
+def watch(
+    device: Annotated[str, typer.Argument(metavar="ID")],
+    json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """Its frames as they go, decoded, until Ctrl-C. Nothing personal is in them."""
+    from hallq import one_device
+
+    settings = load_settings(config)
+    known = one_device.named(settings, device)
+    show = _json_line if json else _line
+    if _of_hub(settings, "device", device) is None:
+        zone = settings.rules().timezone
+        with one_device.locked(settings):
+            asyncio.run(one_device.watch(settings, known, lambda frame: show(one_device.frame_json(frame, zone))))
+    seen: list[Any] = []
+    while True:
+        now = _of_hub(settings, "device", device)["frames"][::-1]
+        for frame in fresh(seen, now):
+            show(frame)
+        seen = now
+        time.sleep(LOOK_S)
+
+
+def fresh(seen: list[Any], now: list[Any]) -> list[Any]:
+    """What is new: both hold the last frames, the oldest first."""
+    kept = next((n for n in range(min(len(seen), len(now)), 0, -1) if seen[-n:] == now[:n]), 0)
+    return now[kept:]
+
+
+def _of_hub(settings: Settings, op: str, device: str) -> Any:
+    """None: no hub runs."""
+    from hallq import admin
+
+    return admin.ask_hub(settings, op, id=device) if admin.hub_runs(settings) else None
+
+
+def _identify(settings: Settings, link: str) -> None:
+    from hallq import one_device
+
+    user = next((each.id for each in settings.device if discover.port_of(each.link) == discover.port_of(link)), None)
+    if user is not None:
+        raise Fault(f'{link}: used by "{user}"; ask: hallq devices probe {user}')
+    found = asyncio.run(one_device.identify(link, lambda driver: say(f"trying {driver}")))
+    for each in found:
+        print(f'{link}: driver = "{each["driver"]}"' + "".join(f", {k} {v}" for k, v in each["detail"].items()))
+    if not found:
+        raise Fault(f"{link}: nothing answers; power, cable, baud rate, address?")
+
+
+def _told(found: dict[str, Any]) -> Iterator[str]:
+    head = f"{found['id']}: {found['driver']} at {found['link']}: {found['state']}"
+    yield f"{head}; {found['error']}" if found["error"] else head
+    yield from (f"  {name} {value}" for name, value in found["detail"].items())
+    if found["round_trip_ms"] is not None:
+        yield f"  round trip {found['round_trip_ms']:.1f} ms"
+    if found["bad_frames"]:
+        yield f"  {found['bad_frames']} frames that are no message"
+    if found.get("mark"):
+        yield f"  marked as faulty: {found['mark']['note']}"
+
+
+def _line(frame: dict[str, Any]) -> None:
+    print(f"{frame['at'][11:23]} {WAYS[frame['way']]} {frame['words']}", flush=True)
+
+
+def _json_line(frame: dict[str, Any]) -> None:
+    print(dumps(frame, ensure_ascii=False), flush=True)

@@ -20,6 +20,7 @@ REFUSALS = {
     "--place: a kiosk's id, a pad's window, a zone for a board or screen, a relay's name",
     "unknown_token": 'there is no live token "{token}"; see hallq token list',
     "several_tokens": 'several tokens are named "{token}"; give its number from hallq token list',
+    "not_found": 'there is no {what} "{id}"',
     "weak_password": "too easy a password: at least {at_least} characters, not the name, not one character repeated",
 }
 

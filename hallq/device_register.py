@@ -14,12 +14,12 @@ from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, Sli
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, iso
 from hallq.office import device_marks
+from hallq.one_device import frame_json
 from hallq.people import looks
 from hallq.ticketing.lookups import KIOSKS, ZONES
 from hallq.wiring import Wiring
 
 Json = dict[str, Any]
-WAYS = {">": "out", "<": "in", "!": "bad"}
 PLACES = {"kiosk": "kiosk", "pad-citizen": "window", "pad-clerk": "window", "screen": "zone", "board": "zone"}
 KINDS: dict[Any, str] = {
     StripScreen: "strip", PadScreen: "pad", KeypadScreen: "keypad", EvaluatorScreen: "evaluator", Slip: "printer",
@@ -56,13 +56,9 @@ async def one(wiring: Wiring, subject: str) -> Json:
 
 
 def frames(wiring: Wiring, subject: str) -> list[Json]:
-    """`way`: out of the hub, in, or bad: bytes that are no message."""
     if subject not in wiring.fleet.health():
         return []
-    return [
-        {"at": iso(frame.at, wiring.hall.rules.timezone), "way": WAYS[frame.way], "words": frame.brief}
-        for frame in wiring.fleet.frames(subject)
-    ]
+    return [frame_json(frame, wiring.hall.rules.timezone) for frame in wiring.fleet.frames(subject)]
 
 
 def kind_of(driver: str) -> str:

@@ -70,6 +70,13 @@ class DeviceTests:
             return DOWN, ""
         return await self._touched(place) if role == PAD else (DONE, "")
 
+    async def through(self, actor: str, subject: str) -> str:
+        """For the command line: what came of it."""
+        if subject not in self._wiring.fleet.health():
+            raise Refused("not_found", what="device", id=subject)
+        made = await self._hall.do(device_marks.begin_test, actor, subject=subject, running=self.is_running(subject))
+        return await self.start(made)
+
     # -- the grid
 
     async def _touched(self, no: str) -> tuple[str, str]:

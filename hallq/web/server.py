@@ -15,7 +15,8 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from hallq.admin import serve_admin
+from hallq import device_register
+from hallq.admin import Ops, serve_admin
 from hallq.backup import every_night
 from hallq.config import Settings
 from hallq.device_tests import DeviceTests
@@ -58,13 +59,25 @@ async def running(
     async with Hall.open(settings, clock=clock, accept_clock=accept_clock) as hall, Wiring(hall) as wiring:
         app = create_app(hall, demo=demo)
         app.state.wiring = wiring
-        app.state.device_tests = DeviceTests(wiring)
+        app.state.device_tests = tests = DeviceTests(wiring)
         if extend is not None:
             extend(app, hall)
-        admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut)
+        admin = serve_admin(hall, settings.socket_path, cut=app.state.live.cut, ops=_device_ops(wiring, tests))
         forecasts, told = app.state.forecasts.keep(), sender.send_all(hall, hooks)
         async with background(_ticks(hall), admin, every_night(hall), forecasts, told, app.state.bulletins.keep()):
             yield hall, app
+
+
+def _device_ops(wiring: Wiring, tests: DeviceTests) -> Ops:
+    """For `hallq devices probe / test / watch`."""
+
+    async def look(actor: str, args: dict[str, Any]) -> Any:
+        return await device_register.one(wiring, args["id"])
+
+    async def test(actor: str, args: dict[str, Any]) -> Any:
+        return await tests.through(actor, args["id"])
+
+    return {"device": look, "device_test": test}
 
 
 @asynccontextmanager

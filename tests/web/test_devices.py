@@ -178,5 +178,6 @@ async def test_a_swap_ends_the_old_browser_and_its_mark(tmp_path: Path) -> None:
         assert len((await boss.ok(f"/pairings/{asked['id']}/swap", {"place": "2"}))["revoked"]) == 1
         assert (await old.post("/pads/2/touches", {"cells": []})).status_code == 401
         assert (await other.post("/windows/2/call-next", {})).status_code != 401
-        [page] = [each for each in (await boss.get("/devices/register")).json()["items"] if each["kind"] == "pad-citizen"]
+        items = (await boss.get("/devices/register")).json()["items"]
+        [page] = [each for each in items if each["kind"] == "pad-citizen"]
         assert (page["mark"], len(page["tokens"])) == (None, 1)
