@@ -12,16 +12,10 @@ Json = dict[str, Any]
 
 def unused(links: Iterable[str], relays: Iterable[Json]) -> list[Json]:
     """`links`: of hall.toml; `relays`: as the live picture has them. Looks at files alone, asks no device."""
-    used = {_port(link) for link in links}
+    used = {discover.port_of(link) for link in links}
     here = [{"link": each.link, "at": each.at, "about": each.about} for each in discover.plugged()]
     lent = [
         {"link": f"relay:{relay['name']}/{port['name']}", "at": relay["name"], "about": port["kind"]}
         for relay in relays for port in relay["ports"]
     ]  # fmt: skip
-    return [each for each in [*here, *lent] if _port(each["link"]) not in used]
-
-
-def _port(link: str) -> str:
-    """What two names of one port have in common."""
-    scheme, _, rest = link.partition("?")[0].partition(":")
-    return f"{scheme}:{discover.kernel_name(rest)}" if scheme in ("serial", "evdev") else f"{scheme}:{rest}"
+    return [each for each in [*here, *lent] if discover.port_of(each["link"]) not in used]

@@ -40,9 +40,10 @@ def plugged(root: Path = Path("/"), ports: Callable[[], Iterable[SerialPort]] = 
     return [*_serial(root, list(ports())), *_printers(root), *_keypads(root), *_sound(root)]
 
 
-def kernel_name(path: str) -> str:
-    """What a link under /dev leads to now; for telling whether two names mean one port."""
-    return os.path.realpath(path)
+def port_of(link: str) -> str:
+    """What two links that lead to one port now have in common."""
+    scheme, _, rest = link.partition("?")[0].partition(":")
+    return f"{scheme}:{os.path.realpath(rest)}" if scheme in ("serial", "evdev") else f"{scheme}:{rest}"
 
 
 # --- serial adapters
