@@ -72,7 +72,8 @@ class Speaking:
             if waiting:
                 late, _ = await asyncio.wait(waiting, timeout=GRACE_S)
                 said |= late
-            return min(((job.result(), jobs[job]) for job in said), key=lambda told: BEST_FIRST.index(told[0]))
+            told = [(job.result(), device) for job, device in jobs.items() if job in said]
+            return min(told, key=lambda one: BEST_FIRST.index(one[0]))
         finally:
             for job in jobs:
                 job.cancel()  # what has not begun is withdrawn; what has goes on to its end

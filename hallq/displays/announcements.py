@@ -16,7 +16,8 @@ from hallq.kernel import Ms
 if TYPE_CHECKING:
     from hallq.ticketing.rules import Rules
 
-EMERGENCY = frozenset({"v.fire", "em.hold", "em.over"})
+BEGINS = frozenset({"v.fire", "em.hold"})  # an emergency
+EMERGENCY = BEGINS | {"em.over"}
 RECALLS = frozenset({"v.recall", "v.last"})
 CALL = "v.call"
 FIRST = frozenset({CALL, "v.transfer", "v.back"})  # said more often where the hall wishes it
@@ -58,8 +59,13 @@ class Announcements:
 
     def __init__(self) -> None:
         self.waiting: list[Waiting] = []
+        self._stopped: list[int] = []
 
     def add(self, new: Waiting) -> None:
+        """An emergency stops what waits; calls that come after it are said."""
+        if new.key in BEGINS:
+            self._stopped += [each.effect for each in self.waiting if each.rank]
+            self.waiting = [each for each in self.waiting if not each.rank]
         place = len(self.waiting)
         while place and self.waiting[place - 1].rank > new.rank:
             place -= 1
@@ -70,8 +76,9 @@ class Announcements:
         self.waiting.insert(place, new)
 
     def drop(self, effects: Collection[int]) -> list[int]:
-        """Those of them that waited: they are not said."""
-        gone = [each.effect for each in self.waiting if each.effect in effects]
+        """Those of them that waited, and what an emergency has stopped: they are not said."""
+        gone = self._stopped + [each.effect for each in self.waiting if each.effect in effects]
+        self._stopped = []
         self.waiting = [each for each in self.waiting if each.effect not in effects]
         return gone
 

@@ -13,7 +13,8 @@ from hallq.displays.announcements import Announcements, Waiting
 from hallq.ticketing.rules import Rules
 from tests.displays.scene import ZONE
 
-CALL, RECALL, LAST, BACK, CLOSING, FIRE = "v.call", "v.recall", "v.last", "v.back", "v.closing", "v.fire"
+CALL, RECALL, LAST, BACK, CLOSING = "v.call", "v.recall", "v.last", "v.back", "v.closing"
+FIRE, OVER = "v.fire", "em.over"
 APART = {"merge_calls": 0}
 
 
@@ -22,7 +23,7 @@ def rules(**changes: Any) -> Rules:
 
 
 def waiting(n: int, key: str, no: str = "") -> Waiting:
-    citizen = {} if key in (CLOSING, FIRE) else {"no": no or f"A{n:03}", "win": str(n), "floor": "1"}
+    citizen = {} if key in (CLOSING, FIRE, OVER) else {"no": no or f"A{n:03}", "win": str(n), "floor": "1"}
     return Waiting(n, {"key": key} | citizen, deadline=40_000 + n)
 
 
@@ -50,7 +51,7 @@ def order(found: Announcements, **changes: Any) -> list[int]:
         ([CALL, RECALL, RECALL], [2, 1, 3]),  # one is overtaken once
         ([CALL, RECALL, CALL, RECALL], [2, 1, 4, 3]),
         ([CALL, LAST, BACK], [2, 1, 3]),
-        ([CALL, CLOSING, FIRE], [3, 1, 2]),
+        ([CLOSING, OVER, CALL], [2, 3, 1]),
         ([(CALL, "A1"), (RECALL, "A1")], [1, 2]),  # not before the same citizen's own call
         ([(CALL, "A1"), (CALL, "A2"), (RECALL, "A1")], [1, 3, 2]),
     ],
@@ -110,12 +111,19 @@ def test_under_load_first_english_and_chime_then_repeats_are_left_out() -> None:
 
 
 def test_a_recall_is_said_once_and_announcements_have_no_chime() -> None:
-    zone = queue(RECALL, CLOSING, FIRE)
+    zone = queue(FIRE, RECALL, CLOSING)
     wishes = rules(call_times=3, say_english=True)
     turns = [zone.take(wishes) for _ in range(3)]
     assert [(turn.payload["key"], turn.times, turn.chime) for turn in turns] == [
         (FIRE, 1, False), (RECALL, 1, True), (CLOSING, 1, False),
     ]  # fmt: skip
+
+
+def test_an_emergency_stops_what_waits_and_calls_that_come_after_it_are_said() -> None:
+    zone = queue(CALL, CLOSING, FIRE, OVER, CALL)
+    assert zone.drop(set()) == [1, 2]
+    assert order(zone) == [3, 4, 5]
+    assert zone.drop(set()) == []
 
 
 def test_what_is_no_longer_wanted_is_not_said() -> None:
