@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,7 +19,7 @@ from hallq.devices.fleet import Fleet
 from hallq.devices.simulators.card_reader import person
 from hallq.devices.simulators.host import SimHost
 from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, Slip, SlipLine, StripScreen
-from tests.devices.rig import pad_screen, speech
+from tests.devices.rig import pad_screen, speech, until
 
 KEYS = ("recall", "call_next")
 LOOKS_S = 0.3  # for a reader that cannot look
@@ -126,6 +127,15 @@ class Presses(Case):
         assert len(bed.inputs) <= len(bed.pressed), "a press was counted twice"
 
 
+class Unheard(Presses):
+    """What is pressed while nobody listens is lost: the finger waits for the line for a moment."""
+
+    async def act(self, bed: Bed, n: int) -> None:
+        with suppress(TimeoutError):
+            await until(lambda: bed.fleet.health()[bed.id].state == "up", seconds=0.3)
+        await super().act(bed, n)
+
+
 class Performs(Case):
     """A job that is said to be done was done; none is done twice."""
 
@@ -203,6 +213,8 @@ CASES = [
             show=lambda n: KeypadScreen(n, "serving", f"A00{n}", n), faults=("deaf",)),
     Presses("ff68-evaluator", lambda evaluator, n: evaluator.press(n % 2), lambda button, n: button.level == 4 + n % 2,
             show=lambda n: EvaluatorScreen("token"), faults=("deaf",)),
+    Unheard("evdev-keypad", lambda keypad, n: keypad.press(("KPMINUS", "KPPLUS")[n % 2]),
+            lambda key, n: key.verb == ("recall", "finish")[n % 2]),
     Performs("escpos", slip, slips, faults=("paper_out", "cover_open", "paper_low")),
     *(Performs(chip, lambda n: speech(words(n)), sentences) for chip in ("syn6288", "syn6658", "xfs5152")),
     Cards("idcard-sam", faults=("garbage",)),

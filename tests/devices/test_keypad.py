@@ -87,7 +87,7 @@ def test_both_readings_of_a_blank_field_show_the_number() -> None:
 
 def test_a_pin_is_in_no_trace() -> None:
     [message] = bus.Host().feed(bus.Digits(1, bytes([2])).encode())
-    assert names(message.keys) == ["2"]
+    assert isinstance(message, bus.Digits) and names(message.keys) == ["2"]
     assert "2" not in repr(message) + str(to_json(message)).replace("address", "")
 
 
@@ -199,6 +199,17 @@ async def test_digits_are_typed_one_by_one_and_shown(rig: Rig) -> None:
     assert (rig.events.inputs[0].staff_no, rig.events.inputs[0].pin) == ("1107", "2558")
     assert keypad.state()["ticket"] is None
     rig.fleet.show("k", KeypadScreen(2, "serving", "A012", 7))
+    await until(lambda: (keypad.state()["waiting"], keypad.state()["ticket"]) == (7, 12))
+
+
+async def test_a_test_is_seen_and_heard_and_then_gone(rig: Rig) -> None:
+    keypad = await one(rig)
+    assert rig.fleet
+    rig.fleet.show("k", KeypadScreen(2, "serving", "A012", 7))
+    await until(lambda: keypad.state()["ticket"] == 12)
+    testing = asyncio.create_task(rig.fleet.test("k", seconds=5))
+    await until(lambda: (keypad.state()["waiting"], keypad.state()["ticket"], keypad.beeps) == (888, 888, 1))
+    assert await testing == "unknown"
     await until(lambda: (keypad.state()["waiting"], keypad.state()["ticket"]) == (7, 12))
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlmodel import select
 
-from hallq.devices import links
 from hallq.devices.drivers import evdev_keypad
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.printer import SimPrinter
@@ -66,13 +67,17 @@ def keypad(path: Path) -> tuple[SimUsbKeypad, int]:
     os.mkfifo(path)
     end = os.open(path, os.O_RDWR | os.O_NONBLOCK)
     simulated = SimUsbKeypad(0.1)
-    simulated.attach(lambda data: os.write(end, data) and None)
+    simulated.attach(partial(_write, end))
     return simulated, end
+
+
+def _write(end: int, data: bytes) -> None:
+    os.write(end, data)
 
 
 @asynccontextmanager
 async def village(folder: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Village]:
-    monkeypatch.setattr(links.fcntl, "ioctl", lambda fd, request, on: None)  # a pipe cannot be taken for oneself
+    monkeypatch.setattr(fcntl, "ioctl", lambda fd, request, on: None)  # a pipe cannot be taken for oneself
     printer = SimHost(SimPrinter(0.02))
     printer.start_tcp()
     (buttons, one), (keys, two) = keypad(folder / "buttons"), keypad(folder / "keys")

@@ -28,6 +28,7 @@ from hallq.kernel import SECOND, Clock
 DIGIT_AGAIN_S = 0.1
 KEY_AGAIN_S = 0.7
 BUTTON_AGAIN_S = 1.0
+TEST_S = 3.0
 NAMES = {"evaluate": "finish", "call_next": "call-next"}  # of ff68_bus.KEYS, where a call key has another name
 Address = Annotated[int, Field(ge=1, le=255)]
 Value = Annotated[str, Field(pattern=r"^\d{1,3}$")]
@@ -92,6 +93,14 @@ class Ff68Keypad(_OnLine):
             await wire.send(message)
         return True
 
+    async def test(self, wire: Wire) -> str:
+        """A beep and 888 888, to be heard and seen: it tells nothing of either."""
+        await wire.send(bus.Beep(self.address))
+        await wire.send(bus.Show(self.address, waiting=888))
+        await wire.send(bus.Show(self.address, ticket=888))
+        await asyncio.sleep(TEST_S * self.tempo)
+        return "unknown"
+
     def _hear(self, message: bus.Key | bus.Digits, wire: Wire, desk: Desk) -> None:
         moment = DIGIT_AGAIN_S if isinstance(message, bus.Digits) else KEY_AGAIN_S
         press, new = self._presses.heard(message, _now(), moment * self.tempo)
@@ -134,6 +143,11 @@ class Ff68Evaluator(_OnLine):
             self._token = screen.token
             await wire.send(bus.Evaluate(self.address))
         return True
+
+    async def test(self, wire: Wire) -> str:
+        """It asks as it asks citizens; what is pressed then does not count."""
+        await wire.send(bus.Evaluate(self.address))
+        return "unknown"
 
     async def poll(self, wire: Wire) -> Report:
         error = f"button {self._unknown} has no level: set options.levels" if self._unknown else ""

@@ -19,6 +19,8 @@ class SimUsbKeypad(Simulator):
     def __init__(self, tempo: float = 1.0) -> None:
         super().__init__(tempo)
         self.pressed = 0
+        self.answered = 0  # it hears no answers
+        self.busy = False
         self._stuck = False
 
     def press(self, *names: str) -> None:
