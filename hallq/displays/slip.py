@@ -67,7 +67,7 @@ def _stands(block: Block, known: Mapping[str, str]) -> bool:
 
 def _drawn(block: Block, known: Values, width: int) -> Iterator[SlipLine]:
     each = [plain(words.format_map(known[lang])) for lang, words in block.texts]
-    words = plain("　".join(each))
+    words = "  ".join(each)
     match block.kind:
         case "text":  # two languages stand on one line where they fit
             for part in [words] if columns(words) * block.size <= width else each:

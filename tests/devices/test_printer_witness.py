@@ -23,7 +23,8 @@ from hallq.displays import slip as slips
 from hallq.displays.screens import Slip
 from hallq.slips import load
 from tests.devices.rig import Rig, until
-from tests.displays.test_slip import FACTS, ZONE
+from tests.displays.scene import ZONE
+from tests.displays.test_slip import FACTS
 
 EMUPOS = os.environ.get("HALLQ_EMUPOS", "")
 pytestmark = pytest.mark.skipif(not EMUPOS, reason="emupos (Python 3.13) is not named by HALLQ_EMUPOS")

@@ -49,7 +49,7 @@ def fits(made: Slip, width: int) -> bool:
 def test_everything_the_citizen_needs() -> None:
     paper = printed(FACTS)
     for words in (
-        "云岭县政务服务中心", "您的号码 Your number", "A001", "办理业务：城乡居民养老保险参保登记", "前面还有 3 人",
+        "云岭县政务服务中心", "您的号码  Your number", "A001", "办理业务：城乡居民养老保险参保登记", "前面还有 3 人",
         "预计 10:20—10:40 叫到（仅供参考）", "请到二楼B区等候", "可办窗口：12、13", "核对码 4821",
         "取号时间 2026-03-02 10:05", "过号", "当日有效",
     ):  # fmt: skip

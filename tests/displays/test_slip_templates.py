@@ -14,7 +14,7 @@ from hallq.displays import slip as slips
 from hallq.displays.layout import columns
 from hallq.displays.screens import SlipLine
 from hallq.displays.slip import Block
-from hallq.displays.slip_facts import SlipFacts
+from hallq.displays.slip_facts import SlipFacts, values
 from hallq.slips import KINDS, NAMES, OURS, load, read
 from hallq.texts import EN, ZH
 from hallq.toml_file import ConfigError
@@ -138,7 +138,7 @@ def test_a_code_that_is_too_wide_or_not_ascii_stands_in_letters(tmp_path: Path) 
 def test_both_languages_say_the_same_of_a_ticket() -> None:
     """A slip for who reads no Chinese is a template away."""
     facts = replace(FACTS, category="老年人", category_en="Older person", zone_en="Zone B", return_by="2026-03-09")
-    english = slips.values(facts, EN, ZONE)
+    english = values(facts, EN, ZONE)
     assert (english["place"], english["category"]) == ("floor 2, Zone B", "Older person")
     assert english["return_by"] == "9 March"
     assert english["windows"] == "12, 13" and english["service"] == facts.service
@@ -147,6 +147,6 @@ def test_both_languages_say_the_same_of_a_ticket() -> None:
 def test_the_page_names_every_block_and_value() -> None:
     page = (OURS.parent.parent / "docs" / "devices" / "tickets.md").read_text("utf-8")
     assert not {kind for kind in KINDS if f"| `{kind}` |" not in page}
-    assert not {name for name in slips.values(FACTS, ZH, ZONE) if f"`{name}`" not in page}
+    assert not {name for name in values(FACTS, ZH, ZONE) if f"`{name}`" not in page}
     fields = {field for part in KINDS.values() for field in part.model_fields}
     assert not {field for field in fields if f"`{field}`" not in page}

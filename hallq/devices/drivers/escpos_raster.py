@@ -19,7 +19,7 @@ COLUMN, ROW = 12, 24  # dots of a printed column and line
 GAP = 6  # dots between two lines, as printers leave them
 BAND = 240  # rows to a block: cheap printers have little memory
 BLACK = 128  # a dot of a character darker than this is printed
-LIKED = ("Noto Sans CJK SC", "WenQuanYi", "Noto Sans", "Unifont")  # fonts, the first that has the character
+LIKED = ("Noto Sans Mono CJK SC", "WenQuanYi", "Noto Sans", "Unifont")  # fonts, the first that has the character
 _REAL_TIME = re.compile(rb"\x10(?=[\x04\x05\x14])")
 
 
@@ -70,12 +70,10 @@ def _cells(char: str) -> int:
 
 
 def _draw(draw: ImageDraw.ImageDraw, char: str, centre: int, size: int, bold: bool) -> None:
-    face = _face(char) or _face("〓")
-    if face is None or char == " ":
-        return
-    font = _font(*face, ROW * size - 2 * size)
-    known = char if _face(char) else "〓"
-    draw.text((centre, ROW * size // 2), known, 0, font, anchor="mm", stroke_width=size // 2 if bold else 0)
+    known = char if _face(char, bold) else "〓"
+    face = _face(known, bold)
+    if face is not None and char != " ":
+        draw.text((centre, ROW * size // 2), known, 0, _font(*face, (ROW - 2) * size), anchor="mm")
 
 
 def _raster(page: Image.Image) -> bytes:
@@ -99,13 +97,13 @@ def _font(file: str, index: int, size: int) -> ImageFont.FreeTypeFont:
 
 
 @cache
-def _face(char: str) -> tuple[str, int] | None:
+def _face(char: str, bold: bool = False) -> tuple[str, int] | None:
     """File and index of a font that has the character, a liked one before others."""
-    found = sorted(_faces(f":charset={ord(char):x}:scalable=true"))
+    found = sorted(_faces(f":charset={ord(char):x}:scalable=true", "Bold" if bold else "Regular"))
     return found[0][1:] if found else None
 
 
-def _faces(pattern: str) -> Iterator[tuple[int, str, int]]:
+def _faces(pattern: str, wanted: str) -> Iterator[tuple[int, str, int]]:
     try:
         told = subprocess.run(
             ["fc-list", pattern, "--format", "%{family}\t%{style}\t%{file}\t%{index}\n"],
@@ -117,4 +115,4 @@ def _faces(pattern: str) -> Iterator[tuple[int, str, int]]:
         family, style, file, index = row.split("\t")
         if Path(file).suffix in (".ttf", ".otf", ".ttc", ".otc"):
             rank = next((n for n, liked in enumerate(LIKED) if liked in family), len(LIKED))
-            yield rank * 2 + ("Regular" not in style), file, int(index) & 0xFFFF
+            yield rank * 2 + (wanted not in style), file, int(index) & 0xFFFF
