@@ -70,7 +70,7 @@ def load(name: str) -> Profile:
     try:
         return Profile.model_validate(tomllib.loads(path.read_text("utf-8")))
     except OSError:
-        raise ValueError(f'there is no "{name}"; shipped: {", ".join(shipped())}; or a .toml file of your own') from None
+        raise ValueError(f'there is no "{name}"; shipped: {", ".join(shipped())}; or your own .toml file') from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise ValueError(f"{path}: not valid TOML: {error}") from None
     except ValidationError as error:
