@@ -29,8 +29,10 @@ app = typer.Typer(
 )
 user = typer.Typer(no_args_is_help=True, help="People who sign in.")
 token = typer.Typer(no_args_is_help=True, help="Bearer tokens of clients without a browser.")
-for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export, "export"), (devices, "devices"), (voice, "voice")):
+for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export, "export")):
     app.add_typer(group, name=name)
+app.add_typer(devices, name="devices")
+app.add_typer(voice, name="voice")
 
 
 

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Writes requirements.lock (what runs, and the build backend) and requirements-dev.lock (that and the tests' tools):
+# Writes requirements.lock (what runs, and the build backend), requirements-dev.lock (that and the tests' tools) and
+# requirements-voice.lock (that and what makes a voice of clips):
 # every file's hash, for every Python from 3.11, and no address: where packages come from is the machine's business.
 set -eu
 cd "$(dirname "$0")/.."
@@ -22,3 +23,4 @@ compile() {
 
 compile requirements.lock
 compile requirements-dev.lock --extra dev
+compile requirements-voice.lock --extra voice

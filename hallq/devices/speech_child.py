@@ -15,10 +15,12 @@ import time
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 from firmware_protocols import ProtocolError
 from hallq.devices import sound
+from hallq.devices.clips import Clips
 
 VOICES = ("cmn-latn-pinyin", "cmn", "zh", "yue")  # Debian 12's plain cmn reads pinyin as English
 ENGLISH = "en"
@@ -38,6 +40,7 @@ class Order:
     gain: int = 100  # per cent
     file: str = ""
     engine: str = ""  # the first to try: pyttsx3 espeak-ng
+    clips: str = ""  # a folder of clips, tried before any engine
     voice: str = ""
     rate: int = 150
     volume: int = 100
@@ -54,6 +57,7 @@ class Answer:
     seconds: float = 0.0  # of the sound made
     engine: str = ""
     voice: str = ""
+    fault: str = ""  # why the clips are not used
 
     def encode(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"
@@ -106,6 +110,17 @@ class Pyttsx3:
         self._engine.runAndWait()
 
 
+class Joined:
+    name = "clips"
+
+    def __init__(self, order: Order) -> None:
+        self._clips = Clips(Path(order.clips))
+        self._volume = order.volume
+
+    def make(self, text: str, words: Sequence[str], file: str) -> None:
+        self._clips.join(words).quieter(self._volume).write(file)
+
+
 class Program:
     name = "espeak-ng"
 
@@ -128,6 +143,12 @@ class Voice:
         voice = order.voice or right_voice()
         kinds: list[type[Any]] = [Pyttsx3, Program] if order.engine == Pyttsx3.name else [Program]
         self._makers = []
+        fault = ""
+        if order.clips:
+            try:
+                self._makers.append(Joined(order))
+            except (ValueError, OSError) as error:  # said by the next, and told to who looks after it
+                fault = str(error)
         for kind in kinds:
             with suppress(Exception):  # any fault of it means: the next
                 self._makers.append(kind(order, voice))
@@ -135,7 +156,7 @@ class Voice:
         made = self.make(Order("make", text="请", words=("请",), file=order.file))
         with suppress(OSError):
             os.unlink(order.file)
-        return replace(made, voice=voice)
+        return replace(made, voice=voice, fault=fault)
 
     def make(self, order: Order) -> Answer:
         try:

@@ -17,7 +17,7 @@ import sys
 import tempfile
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
@@ -38,6 +38,7 @@ KEPT = 200
 
 
 class SpeakerOptions(driver.Options):
+    clips: str = ""  # a voice's folder beside hall.toml, tried first
     voice: str = ""  # espeak-ng's name; empty: the first that reads hanzi right
     rate: Annotated[int, Field(ge=80, le=300)] = 150  # words a minute
     volume: Annotated[int, Field(ge=0, le=100)] = 100
@@ -50,6 +51,10 @@ class Speaker(Driver):
     schemes = links.SOUNDS
     performs = Speech
 
+    @classmethod
+    def beside(cls, options: dict[str, Any], directory: Path) -> dict[str, Any]:
+        return options | {"clips": str(directory / options["clips"])} if options.get("clips") else options
+
     def __init__(self, entry: Entry, clock: Clock, tempo: float = 1.0, command: tuple[str, ...] = ()) -> None:
         super().__init__(entry, clock, tempo)
         assert isinstance(entry.options, SpeakerOptions)
@@ -58,6 +63,7 @@ class Speaker(Driver):
         self._command = command or (sys.executable, "-m", "hallq.devices.speech_child")
         self._engine = "pyttsx3"
         self._spoke = ""
+        self._fault = ""  # of the clips
         self._count = itertools.count(1)
         self._folder = Path()
 
@@ -84,18 +90,18 @@ class Speaker(Driver):
     async def greet(self, wire: Wire, desk: Desk) -> None:
         """Finds the voice and says a first word to nobody, so that the first call is as quick as the next."""
         look = self.options
-        order = Order("start", engine=self._engine, voice=look.voice, rate=look.rate, volume=look.volume,
-                      file=str(self._folder / ".first.wav"))  # fmt: skip
+        order = Order("start", engine=self._engine, clips=look.clips, voice=look.voice, rate=look.rate,
+                      volume=look.volume, file=str(self._folder / ".first.wav"))  # fmt: skip
         found = await self._order(wire, order, START_S)
         if found.error:
             raise LinkLost(found.error)
-        self._spoke = found.engine
+        self._spoke, self._fault = found.engine, found.fault
 
     async def poll(self, wire: Wire) -> Report:
         """Which of its voices spoke last. LinkLost: the other machine, or its sound card, is away."""
         if self.link.scheme == "relay":
             (await self.open_line(self.entry.link)).close()
-        return Report({"voice": self._spoke})
+        return Report({"voice": self._spoke} | ({"clips": self._fault} if self._fault else {}))
 
     async def perform(self, wire: Wire, job: Speech, seconds: float) -> str:
         file = self._file()
