@@ -9,12 +9,15 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 
+import structlog
+
 from hallq.devices.links import Line, LinkLost
 from hallq.relay.channel import Channel
 from hallq.relay.frames import Frame, Kind, decode
 
 BEAT_S = 1.0
 DEAD_S = 4.0  # without a word: a pulled cable says nothing
+log = structlog.get_logger("hallq.relay")
 Send = Callable[[bytes], Awaitable[None]]
 Receive = Callable[[], Awaitable[bytes]]
 
@@ -60,7 +63,7 @@ class Mux:
         tasks = [asyncio.create_task(each) for each in work]
         try:
             done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            self.gone = self.gone or next(str(task.exception()) for task in done)
+            self.gone = self.gone or _why(next(iter(done)).exception())
         finally:
             self.gone = self.gone or "stopped"
             for task in tasks:
@@ -109,3 +112,10 @@ class Mux:
         while True:
             self.send(Frame(Kind.BEAT))
             await asyncio.sleep(BEAT_S)
+
+
+def _why(error: BaseException | None) -> str:
+    """Anything but a loss is a fault of this program: the connection ends all the same, with a traceback."""
+    if not isinstance(error, LinkLost):
+        log.error("a relay's connection failed", exc_info=error)
+    return str(error) or type(error).__name__

@@ -7,24 +7,25 @@ from __future__ import annotations
 
 import asyncio
 import itertools
+import re
+import shutil
 import socket
 import time
 from contextlib import suppress
 from pathlib import Path
 
 from hallq.devices import links
-from hallq.devices.links import Line, LinkLost
+from hallq.devices.links import Line, Link, LinkLost
 from hallq.devices.speech_child import Answer
 
+CARDS = Path("/proc/asound")
 MOST = 8 << 20  # bytes: three minutes of speech
 KEPT = 200  # files of a wav: port
 
 
 def open_sound(link: str) -> Line:
     """alsa:PCM or wav:DIR. LinkLost when it cannot play."""
-    parsed = links.parse(link)
-    if parsed.scheme == "wav" and not Path(parsed.target).is_dir():
-        raise LinkLost(f"{parsed.target} is no folder")
+    _look(links.parse(link))
     ours, theirs = socket.socketpair()
     theirs.setblocking(False)
     playing = asyncio.create_task(_serve(theirs, link))
@@ -34,6 +35,19 @@ def open_sound(link: str) -> Line:
         playing.cancel()
 
     return Line(ours.fileno(), close)
+
+
+def _look(link: Link) -> None:
+    """LinkLost: it cannot play. A card that is named by its id can be unplugged."""
+    if link.scheme == "wav":
+        if not Path(link.target).is_dir():
+            raise LinkLost(f"{link.target} is no folder")
+        return
+    if shutil.which("aplay") is None:
+        raise LinkLost("aplay is missing; install alsa-utils")
+    card = re.search(r"CARD=(\w+)", link.target)
+    if card and not (CARDS / card[1]).exists():
+        raise LinkLost(f"there is no sound card {card[1]}")
 
 
 async def _serve(sock: socket.socket, link: str) -> None:

@@ -139,6 +139,11 @@ async def test_pairing(hall_hub: Hub, tmp_path: Path, monkeypatch: pytest.Monkey
 async def test_bytes_both_ways_and_a_plug_that_is_pulled(hall_hub: Hub, tmp_path: Path) -> None:
     device = plug(tmp_path)
     async with relay(hall_hub, tmp_path):
+        for name in ("other", "/etc/passwd", "../printer", f"{tmp_path}/tty"):
+            with pytest.raises(LinkLost, match="there is no port"):  # the file does not name it
+                await relays(hall_hub).open_line(f"relay:floor2/{name}")
+        with pytest.raises(LinkLost, match="relay floor9 is away"):
+            await relays(hall_hub).open_line("relay:floor9/printer")
         line, heard = await opened(hall_hub, "relay:floor2/printer?baud=19200")
         assert line.byte_s == 10 / 19200
         [listed, *_] = await asyncio.to_thread(cli_devices._lent, hall_hub.hall.settings)
@@ -163,15 +168,6 @@ async def test_bytes_both_ways_and_a_plug_that_is_pulled(hall_hub: Hub, tmp_path
         await until(lambda: heard == [b"back"])
         line.close()
         os.close(device)
-
-
-async def test_only_ports_that_the_file_names(hall_hub: Hub, tmp_path: Path) -> None:
-    async with relay(hall_hub, tmp_path):
-        for name in ("other", "/etc/passwd", "../printer", f"{tmp_path}/tty"):
-            with pytest.raises(LinkLost, match="there is no port"):
-                await relays(hall_hub).open_line(f"relay:floor2/{name}")
-        with pytest.raises(LinkLost, match="relay floor9 is away"):
-            await relays(hall_hub).open_line("relay:floor9/printer")
 
 
 async def test_a_port_that_takes_nothing_stops_itself_alone(hall_hub: Hub, tmp_path: Path) -> None:
@@ -216,22 +212,21 @@ async def test_a_sound_card_of_another_machine(hall_hub: Hub, tmp_path: Path) ->
         assert heard.read_bytes() == bytes(range(256)) * 2000
 
 
-async def test_a_program_that_is_killed_and_comes_again(hall_hub: Hub, tmp_path: Path) -> None:
+async def test_a_program_that_is_killed(hall_hub: Hub, tmp_path: Path) -> None:
     device = plug(tmp_path)
     async with relay(hall_hub, tmp_path) as lending:
         lending.cancel()
         await until(lambda: relays(hall_hub).known()[0].state == "down")
     command = (sys.executable, "-m", "hallq", "relay", "-c", str(tmp_path / "relay.toml"))
-    for _ in range(2):
-        program = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
-        await until(lambda: relays(hall_hub).known()[0].state == "up")
-        line, heard = await opened(hall_hub, "relay:floor2/printer")
-        os.write(device, b"here")
-        await until(lambda: heard == [b"here"])  # noqa: B023
-        program.kill()
-        await until(lambda: line.lost)  # noqa: B023
-        await program.wait()
-        await until(lambda: relays(hall_hub).known()[0].state == "down")
+    program = await asyncio.create_subprocess_exec(*command, stderr=asyncio.subprocess.DEVNULL)
+    await until(lambda: relays(hall_hub).known()[0].state == "up")
+    line, heard = await opened(hall_hub, "relay:floor2/printer")
+    os.write(device, b"here")
+    await until(lambda: heard == [b"here"])
+    program.kill()
+    await until(lambda: line.lost)
+    await program.wait()
+    await until(lambda: relays(hall_hub).known()[0].state == "down")
     os.close(device)
 
 
