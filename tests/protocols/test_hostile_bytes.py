@@ -16,7 +16,7 @@ from firmware_protocols.escpos_grammar import MAX_BLOCK
 from firmware_protocols.framing import Stream
 from firmware_protocols.onbon_frame import MAX_FRAME
 
-NAMES = ("escpos", "onbon-bxk", "syn6288", "syn6658", "xfs5152", "modbus-text", "ff68", "evdev-keypad")
+NAMES = ("escpos", "onbon-bxk", "syn6288", "syn6658", "xfs5152", "modbus-text", "ff68", "evdev-keypad", "idcard-sam")
 ROLES = [(name, sender) for name in NAMES for sender in ("host", "device")]
 VECTORS = Path(firmware_protocols.__file__).parent / "vectors"
 
@@ -96,6 +96,7 @@ FLOODS: list[tuple[str, str, bytes, int]] = [
     ("evdev-keypad", "device", b"\xff" * 20_000, 24),
     ("ff68", "device", b"\xff\x68\x08\x08\x68" * 10_000, 15),
     ("ff68", "host", b"\xff\x68" * 10_000, 15),
+    ("idcard-sam", "device", b"\xaa\xaa\xaa\x96\x69\x09\xff" * 2_000, 2567),
     ("modbus-text", "host", b"\x01\x10\x00\x00\x00\x7b\xf6" * 3_000, 256),
     ("modbus-text", "device", b"\x01\x03\xfa" * 7_000, 256),
 ]
