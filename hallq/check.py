@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 OPENING = 12.0  # seconds: the slowest device has answered, or nobody is there
 MIN_FREE = 500_000_000  # bytes; with less the hub reports itself as not ready
-WINDOWS, KIOSKS, ZONES = select(Window), select(Kiosk), select(Zone)
+WINDOWS, KIOSKS, ZONES, SERVICES = select(Window), select(Kiosk), select(Zone), select(Service)
 NAMED = (select(Service.name), select(Zone.name), select(Category.name))  # what slips name
 Known = Mapping[str, set[str]]  # kind of place -> the names that there are
 
@@ -47,6 +47,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield _fonts()
     yield _slips(settings, known)
     yield _voice(settings)
+    yield from _buttons(settings, known)
     if admin.hub_runs(settings):
         yield from map(_reported, admin.ask_hub(settings, "devices"))
         return
@@ -148,6 +149,16 @@ def _places(settings: Settings, known: Known | None) -> Iterator[Finding]:
                 yield Finding(False, f"device {device.id}", f'there is no {kind} "{name}" in the {where}')
 
 
+def _buttons(settings: Settings, known: Known | None) -> Iterator[Finding]:
+    """A dispenser's key without its service gives nobody a number."""
+    services = (known or _catalog_places(settings))["service"]
+    for device in settings.device:
+        if device.driver == "evdev-keypad" and device.kiosk is not None:
+            for key, service in device.options.get("keys", {}).items():
+                if service not in services:
+                    yield Finding(False, f"device {device.id}", f'key {key}: there is no service "{service}"')
+
+
 def _imported_places(settings: Settings) -> Known | None:
     """The database's. None before the first start."""
     if not settings.database_path.is_file():
@@ -159,6 +170,7 @@ def _imported_places(settings: Settings) -> Known | None:
             "window": {row.no for row in db.find(WINDOWS)},
             "kiosk": {row.id for row in db.find(KIOSKS)},
             "zone": {row.code for row in db.find(ZONES)},
+            "service": {row.code for row in db.find(SERVICES)},
         }
 
 
@@ -167,10 +179,11 @@ def _catalog_places(settings: Settings) -> Known:
     try:
         catalog = load_catalog(settings.catalog_path)
     except ConfigError:
-        return {"window": set(), "kiosk": set(), "zone": set()}
+        return {"window": set(), "kiosk": set(), "zone": set(), "service": set()}
     return {
         "window": {window.no for window in catalog.window},
         "kiosk": {kiosk.id for kiosk in catalog.kiosk},
+        "service": {service.code for service in catalog.service},
         "zone": {zone.code for zone in catalog.zones()},
     }
 

@@ -166,9 +166,12 @@ def test_debug_shows_where(made: Path) -> None:
 def test_check_finds_what_will_be_wrong_tomorrow(hall: Path) -> None:
     with (hall / "hall.toml").open("a") as file:
         file.write('[[device]]\nid = "led-9"\ndriver = "onbon-bxk"\nlink = "tcp://127.0.0.1:9"\nwindow = "9"\n')
+        file.write('[[device]]\nid = "keys"\ndriver = "evdev-keypad"\nlink = "sim:"\nkiosk = "k1"\n')
+        file.write('options = { keys = { KP1 = "gone" } }\n')
     (hall / "hall.db").unlink()
     ran = hallq("check", cwd=hall)
     assert ran.code == 1
+    assert 'FAULT  device keys: key KP1: there is no service "gone"' in ran.out
     assert 'FAULT  device led-9: there is no window "9" in the catalogue' in ran.out
     with admin.offline(load_settings(hall / "hall.toml")):
         assert f"process {os.getpid()}" in hallq("check", cwd=hall).note  # the ports are not this command's now

@@ -56,6 +56,12 @@ def test_every_rule_is_a_key(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "words"),
     [
+        (device("evdev-keypad", "sim:", more='kiosk = "k1"'), "options.keys: write which key is which service"),
+        (
+            device("evdev-keypad", "evdev:/dev/input/event3") + 'options = { keys = { KPDOT = "dance" } }\n',
+            'options.keys: "dance" is no function; known: call-back, call-next',
+        ),
+        (device("evdev-keypad", "sim:") + 'options = { keys = { KP = "call-next" } }\n', '"KP" is no key'),
         ("[server]\nprt = 1\n", "server.prt: unknown key; known here: host, port"),
         ('[server]\nport = "8080"\n', "server.port: input should be a valid integer, not '8080'"),
         ("[server]\nport = 70000\n", "server.port: input should be less than or equal to 65535"),
