@@ -43,3 +43,4 @@ async def test_what_the_card_says(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     with pytest.raises(LinkLost, match="not heard in time"):
         await far_sound.play(sound.open_sound("alsa:default"), b"RIFF", 0.05)
     await until(lambda: not Path(f"/proc/{pid}").exists())  # it does not hold the card
+    await until(lambda: len(asyncio.all_tasks()) == 1)
