@@ -152,7 +152,7 @@ class Settings(Section):
 
     @property
     def slips(self) -> Templates:
-        """What paper slips say: by name, the hall's own or ours."""
+        """The hall's own templates of paper slips, by name."""
         return self._slips
 
     def beside(self, name: str) -> Path:

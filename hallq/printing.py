@@ -11,6 +11,7 @@ from hallq.displays.screens import Slip
 from hallq.displays.slip_facts import SlipFacts
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Reads
+from hallq.slips import template
 from hallq.ticketing.model import Category, Kiosk, Service, Ticket, Window, Zone
 from hallq.ticketing.outlook import wait
 from hallq.ticketing.queue import ahead
@@ -37,7 +38,7 @@ def test_slip(hall: Hall, device: Device) -> Slip:
 
 def _made(hall: Hall, device: Device, facts: SlipFacts, name: str) -> Slip:
     columns = getattr(device.typed_options(), "columns", 48)
-    return slips.slip(facts, hall.settings.slips[name], zone=hall.rules.timezone, width=columns)
+    return slips.slip(facts, template(hall.settings.slips, name), zone=hall.rules.timezone, width=columns)
 
 
 def _facts(db: Reads, *, ticket: int, hall: Hall) -> SlipFacts:

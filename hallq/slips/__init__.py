@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -87,12 +88,22 @@ KINDS: Mapping[str, type[Part]] = {
 
 
 def load(hall: Path) -> Templates:
-    """The hall's templates: its own from `hall`/slips, ours for the others. Raises ConfigError."""
+    """The hall's own templates, from `hall`/slips. Raises ConfigError."""
     own = {path.stem: path for path in sorted((hall / FOLDER).glob("*.toml"))}
     for name, path in own.items():
         if name not in NAMES:
             raise ConfigError(f"{path}: no such slip; known: {', '.join(f'{known}.toml' for known in NAMES)}")
-    return {name: read(own.get(name, OURS / f"{name}.toml")) for name in NAMES}
+    return {name: read(path) for name, path in own.items()}
+
+
+def template(own: Templates, name: str) -> tuple[Block, ...]:
+    """The hall's own, else ours."""
+    return own[name] if name in own else _ours(name)
+
+
+@cache
+def _ours(name: str) -> tuple[Block, ...]:
+    return read(OURS / f"{name}.toml")
 
 
 def read(path: Path) -> tuple[Block, ...]:
@@ -140,14 +151,26 @@ def _texts(part: Part) -> Iterator[tuple[str, str]]:
 
 def _catalogue(key: str, lang: str) -> str:
     try:
-        return group({key.partition(".")[0]})[lang][key]
+        return _table(key.partition(".")[0])[lang][key]
     except KeyError:
         raise ValueError(f'say: there is no text "{key}"') from None
+
+
+@cache
+def _table(name: str) -> Mapping[str, Mapping[str, str]]:
+    return group({name})
 
 
 def _file(path: Path) -> Path:
     if not path.is_file():
         raise ValueError(f"file: there is no {path}")
+    from PIL import Image  # here, since few halls have a logo and many commands load the settings
+
+    try:
+        with Image.open(path) as opened:
+            opened.load()
+    except OSError:
+        raise ValueError(f"file: {path} is no image that can be read") from None
     return path
 
 

@@ -44,7 +44,7 @@ async def restore(request: Request, body: Restore) -> Response:
 
 
 @router.post("/tickets/{ticket}/reissue")
-@allow("slips", "tickets.all")
+@allow("slips", "tickets.all", "verbs")
 async def reissue(request: Request, ticket: int, body: Reissue) -> Response:
     hall, who = hall_of(request), caller(request)
     kiosk = _kiosk(who, body.kiosk)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import orjson
 import pytest
 
@@ -51,7 +53,7 @@ def test_where_printers_cannot_answer_unknown_slips_are_no_news(desk: Bench) -> 
 
 def test_the_kiosk_nearby_prints_it_with_the_same_code(desk: Bench) -> None:
     ticket = taken(desk)
-    wish = {"ticket": ticket.id, "kiosk": "k2", "printers": ["k2"]}
+    wish: dict[str, Any] = {"ticket": ticket.id, "kiosk": "k2", "printers": ["k2"]}
     assert desk.refused(do.print_at, **wish).detail == {"state": "pending"}  # it may still come out at k1
     desk.do(do.set_print, ticket=ticket.id, state="failed")
     assert desk.refused(do.print_at, **(wish | {"printers": []})).code == "no_printer"

@@ -21,7 +21,7 @@ from PIL import Image
 from hallq.devices.drivers.escpos_slip import rendered
 from hallq.displays import slip as slips
 from hallq.displays.screens import Slip
-from hallq.slips import load
+from hallq.slips import template
 from tests.devices.rig import Rig, until
 from tests.displays.scene import ZONE
 from tests.displays.test_slip import FACTS
@@ -42,7 +42,7 @@ print(json.dumps(told + (["unknown"] if rest else [])))
 def made(name: str = "ticket", width: int = 48) -> Slip:
     rare = replace(FACTS, hall="云岭县政务服务中心㐂𠮷", device="p1")
     facts = replace(rare, phone_url="https://hall.example/t/x", reprint=True)
-    return slips.slip(facts, load(Path("nowhere"))[name], zone=ZONE, width=width)
+    return slips.slip(facts, template({}, name), zone=ZONE, width=width)
 
 
 def free_port() -> int:

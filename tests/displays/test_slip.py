@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hallq import slips as templates
+from hallq.displays import slip as slips
 from hallq.displays.layout import columns, wrap
 from hallq.displays.screens import Slip
-from hallq.displays import slip as slips
 from hallq.displays.slip_facts import SlipFacts
-from hallq.slips import load
 from tests.displays.scene import NOW, ZONE, at
 
 FACTS = SlipFacts(
@@ -31,11 +30,8 @@ FACTS = SlipFacts(
     issued_at=NOW,
 )
 
-TEMPLATES = load(Path("nowhere"))
-
-
 def slip(facts: SlipFacts, *, zone: ZoneInfo, width: int = 48, template: str = "ticket") -> Slip:
-    return slips.slip(facts, TEMPLATES[template], zone=zone, width=width)
+    return slips.slip(facts, templates.template({}, template), zone=zone, width=width)
 
 
 def printed(facts: SlipFacts, width: int = 48) -> str:

@@ -47,7 +47,7 @@ def _line(line: SlipLine, columns: int, big: str) -> bytes:
         return escpos.Feed(line.feed).encode()
     align = escpos.Align(ALIGN[line.align]).encode()
     if line.logo:
-        return escpos.Align(0).encode() + escpos_raster.logo(line.logo, line.align, columns)
+        return escpos.Align(0).encode() + _logo(line, columns)
     if line.qr:
         module = module_of(line.qr, line.module, columns)
         code = _by_library("qr", line.qr, ec=1, size=module, native=True)  # error correction M
@@ -73,6 +73,14 @@ def _barcode(line: SlipLine) -> bytes:
     look = [(b"\x1dh", line.height), (b"\x1dw", 2), (b"\x1dH", 2)]  # height, dots of a module, its text below
     data = b"{B" + line.barcode.replace("{", "{{").encode("ascii")
     return b"".join(code + bytes([value]) for code, value in look) + escpos.Barcode(CODE128, data).encode()
+
+
+def _logo(line: SlipLine, columns: int) -> bytes:
+    """A slip without its logo is better than none."""
+    try:
+        return escpos_raster.logo(line.logo, line.align, columns)
+    except OSError:
+        return b""
 
 
 def _apart(code: bytes, dots: int) -> bytes:
