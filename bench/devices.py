@@ -28,6 +28,9 @@ from hallq.devices.simulators.bus import SimBus
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.modbus import SimModbus
 from hallq.devices.simulators.strip import SimStrip
+from hallq.hall import Hall
+from hallq.ticketing import commands
+from hallq.wiring import Wiring
 
 STRIPS, MUTE, BABBLING = 100, 20, 20
 BAUD, BYTE_S = 9600, 10 / 9600
@@ -141,52 +144,66 @@ async def _babble(hosts: tuple[SimHost, ...]) -> None:
 
 
 def wire(folder: Path, effort: Effort) -> Iterator[Line]:
-    """From the press, so with the commit, to the last byte out; and the bytes' own time with the gaps between them."""
+    """From the call's commit to the last byte out, and the bytes' own time with the gaps between them. The hub runs in
+    this process, where its commits can be seen."""
     strip, display = SimStrip(), SimModbus(profile=load("led-485"), unit=1)
-    many = [SimStrip(address=number + 1) for number in range(TWELVE)]
+    many = {number + 3: SimStrip(address=number + 1) for number in range(TWELVE)}
     line, other, bus = (f"serial:{folder / name}?baud={BAUD}" for name in ("strip", "display", "bus"))
     blocks = [_block("strip", "onbon-bxk", line, 1), _block("display", "modbus-text", other, 2)]
-    blocks += [_block(f"b{number}", "onbon-bxk", bus, number + 3, address=number + 1) for number in range(TWELVE)]
+    blocks += [_block(f"b{window}", "onbon-bxk", bus, window, window - 2) for window in many]
     site = make_site(folder / "wire", windows=TWELVE + 2, waiting=100, devices="".join(blocks))
-    found: dict[str, list[tuple[float, float]]] = {"strip": [], "display": [], "bus": []}
+    found: dict[str, list[tuple[float, float]]] = {"one strip": [], "a Modbus display": [], "12 strips on a line": []}
 
     async def work() -> None:
         one, two = SimHost(strip, BAUD), SimHost(display, BAUD)
-        three = SimHost(SimBus({f"b{number}": each for number, each in enumerate(many)}), BAUD)
-        hung = [Hung(one, line), Hung(two, other), Hung(three, bus)]
-        async with _plugged(hung, [strip, display, *many]):
-            for _ in range(effort.calls):
-                found["strip"].append(await _carried(site, one, {1: strip}, 0))
-                found["display"].append(await _carried(site, two, {2: display}, gap_s(other)))
-                windows = {number + 3: each for number, each in enumerate(many)}
-                found["bus"].append(await _carried(site, three, windows, LedStrip.quiet_s))
+        three = SimHost(SimBus({f"b{window}": each for window, each in many.items()}), BAUD)
+        async with Hall.open(site.settings) as hall:
+            committed: list[float] = []
+            hall.listeners.append(lambda keys: committed.append(time.perf_counter()))
+            async with Wiring(hall), _plugged([Hung(one, line), Hung(two, other), Hung(three, bus)], [strip, display]):
+                for _ in range(effort.calls):
+                    measures = (_carried(hall, committed, one, {1: strip}, 0),
+                                _carried(hall, committed, two, {2: display}, gap_s(other)),
+                                _carried(hall, committed, three, many, LedStrip.quiet_s))  # fmt: skip
+                    for figures, measure in zip(found.values(), measures, strict=True):
+                        figures.append(await measure)
 
-    with serving(site):
-        go(work())
-    names = {"strip": "one strip", "display": "a Modbus display", "bus": f"{TWELVE} strips on one line, called at once"}
-    for key, what in names.items():
-        took, own = (median(each[part] for each in found[key]) * 1000 for part in (0, 1))
-        ratio = median(each[0] / each[1] for each in found[key])
-        what = f"press to last byte at {BAUD} baud, {what}"
+    go(work())
+    for what, figures in found.items():
+        took, own = (median(each[part] for each in figures) * 1000 for part in (0, 1))
+        ratio = median(each[0] / each[1] for each in figures)
+        what = f"commit to last byte out at {BAUD} baud, {what}"
         yield Line(what, f"{took:.1f} ms", f"bytes and gaps: {own:.1f} ms", ratio, "<= 1.15", ratio <= 1.15)
 
 
-async def _carried(site: Site, host: SimHost, strips: Mapping[int, Strip], gap: float) -> tuple[float, float]:
-    """Seconds that a call at each of these windows took until its strip had it, and that its bytes and gaps need."""
-    async def pressed(window: int, verb: str) -> float:
-        return await _shown(strips[window], lambda: lines[window].ask(press(site, str(window), verb)))
+async def _carried(
+    hall: Hall, committed: list[float], host: SimHost, strips: Mapping[int, Strip], gap: float
+) -> tuple[float, float]:
+    """Seconds from a call's commit until its strip had it, at all of these windows at once; and what the bytes need."""
+    arrivals: list[tuple[float, int]] = []  # of the hub's bytes: when, and how many had gone over the line by then
+    take = type(host.device).take
 
+    def taken(data: bytes) -> None:
+        arrivals.append((time.perf_counter(), host.carried))
+        take(host.device, data)
+
+    async def each(command: Callable[..., object]) -> float:
+        return max(await asyncio.gather(*(
+            _shown(strip, lambda window=window: hall.do(command, window=str(window)))  # type: ignore[misc]
+            for window, strip in strips.items()
+        )))  # fmt: skip
+
+    host.device.take = taken  # type: ignore[method-assign]
     await asyncio.sleep(0.5)  # the line is quiet
-    async with connections(site.port, len(strips)) as opened:
-        lines = dict(zip(strips, opened, strict=True))
-        before, frames, began = host.carried, _frames(strips), time.perf_counter()
-        last = max(await asyncio.gather(*(pressed(window, "call-next") for window in strips)))
-        own = (host.carried - before) * BYTE_S + gap * (_frames(strips) - frames - 1)
-        await asyncio.gather(*(pressed(window, "finish") for window in strips))
-        for window, connection in lines.items():
-            service = site.services[window % len(site.services)]
-            await connection.ask(post("/api/v1/tickets", site.kiosk, {"service": service}))
-    return last - began, own
+    before, frames = host.carried, _frames(strips)
+    committed.clear()
+    shown = await each(commands.call_next)
+    last, carried = max(arrival for arrival in arrivals if arrival[0] <= shown)
+    own = (carried - before) * BYTE_S + gap * (_frames(strips) - frames - 1)
+    await each(commands.finish)
+    for window in strips:
+        await hall.do(commands.issue, service=f"s{window % 8}")
+    return last - committed[0], own
 
 
 def _frames(strips: Mapping[int, Strip]) -> int:

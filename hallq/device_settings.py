@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SETTABLE = frozenset({"serial", "rfc2217", "relay"})  # links that end in a serial port
 SERIAL = {"baud": r"\d{2,7}", "parity": "[NEOMS]", "bits": "[5-8]", "stop": r"1|1\.5|2"}
+ECHO = {"echo": "[01]"}  # of adapters that hear themselves
 PLACES = ("window", "kiosk", "zone")
 
 
@@ -121,9 +122,10 @@ def _check_link(device: Device) -> None:
         raise ValueError(f'link: "{device.link}" is incomplete; write relay:NAME/PORT as in that machine\'s relay.toml')
     if scheme in ("serial", "alsa", "wav", "evdev") and not target:
         raise ValueError(f'link: "{device.link}" is incomplete; write {scheme}: and what it names')
+    known = SERIAL | ECHO if scheme in SETTABLE else ECHO if scheme == "tcp" else {}
     for setting in filter(None, settings.split("&")):
         key, _, value = setting.partition("=")
-        if scheme not in SETTABLE or not re.fullmatch(SERIAL.get(key, "(?!)"), value, re.ASCII):
+        if not re.fullmatch(known.get(key, "(?!)"), value, re.ASCII):
             raise ValueError(f'link: "{setting}" is no setting; a serial port has baud=9600&parity=N&bits=8&stop=1')
 
 

@@ -14,7 +14,8 @@ from hallq.devices.brief import brief
 from hallq.kernel import Clock, Ms
 
 KEPT = 50  # frames of a device
-LONG = 300  # characters of a frame's words; a slip's bitmap is not for reading
+LONG = 300  # bytes: a slip's bitmap is not for reading
+MOST = 1000  # characters of a frame's words
 OUT, IN, BAD = ">", "<", "!"  # from the hub, from the device, bytes that are no message
 
 
@@ -48,12 +49,12 @@ class Frame:
     def brief(self) -> str:
         """In a line, for people."""
         text = self._words if isinstance(self._words, str) else self._words.brief()
-        return text if len(text) <= LONG else f"{text[:LONG]} ..."
+        return text if len(text) <= MOST else f"{text[:MOST]} ..."
 
     @property
     def words(self) -> str:
         text = str(self._words)
-        return text if len(text) <= LONG else f"{text[:LONG]} ... ({len(text)} characters)"
+        return text if len(text) <= MOST else f"{text[:MOST]} ... ({len(text)} characters)"
 
 
 class Traffic:
