@@ -28,7 +28,7 @@ async def test_a_pulled_cable_is_an_unplugged_line(rig: Rig) -> None:
         fleet.show("near", page(text))
     await until(lambda: near.device.state()["pages"] == ["三"])
     frames = strip.device.state()["frames"]
-    assert fleet.health()["led"].error == "relay far is away"
+    await until(lambda: fleet.health()["led"].error == "relay far is away")
     printing = asyncio.create_task(fleet.perform("paper", SLIP, seconds=10))
     rig.far.plug()
     await until(lambda: strip.device.state()["pages"] == ["三"], 1.0)
