@@ -133,6 +133,12 @@ def test_devices_that_cannot_work_are_named(tmp_path: Path, entry: str, words: s
     assert words in refusal(tmp_path, entry)
 
 
+def test_a_windows_keypad_and_evaluator_may_have_one_address(tmp_path: Path) -> None:
+    entries = device("ff68-keypad", "serial:/dev/p", "k") + device("ff68-evaluator", "serial:/dev/p", "e")
+    assert [each.id for each in settings(tmp_path, entries).device] == ["k", "e"]
+    assert "address: 1 is already used" in refusal(tmp_path, entries + device("ff68-keypad", "serial:/dev/p", "k2"))
+
+
 def test_a_bus_carries_several_addresses(tmp_path: Path) -> None:
     second = 'window = "4"\noptions = { address = 2 }'
     found = settings(tmp_path, device() + device(id="b", more=second))

@@ -26,6 +26,13 @@ def test_a01_a_kiosk_is_online_as_a_whole(parts: list[Part], online: int, total:
     assert kinds.counts(parts)[KIOSK] == {"online": online, "total": total}
 
 
+def test_a01_a_device_counts_as_what_it_does() -> None:
+    assert kinds.of("ff68-evaluator", "window") == PAD
+    assert kinds.of("evdev-keypad", "kiosk") == KIOSK  # a push-button dispenser
+    assert kinds.of("onbon-bxk", "window") == CALLER
+    assert kinds.of("ff68-keypad", "window") is kinds.of("evdev-keypad", "window") is None
+
+
 def test_a01_a_kind_that_the_hall_does_not_have_is_not_missed() -> None:
     known = kinds.counts([Part(CALLER, "strip-1", False), Part(PAD, "1", True)])
     assert kinds.gone(known) == {CALLER}

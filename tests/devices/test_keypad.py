@@ -156,6 +156,20 @@ async def test_a_press_that_is_repeated_happens_once(rig: Rig, fault: str) -> No
     await until(lambda: len(rig.events.inputs) == 2)
 
 
+async def test_a_line_on_which_the_hub_hears_itself_does_not_go_on_for_ever(rig: Rig) -> None:
+    keypad = await one(rig)
+    heard = keypad.heard
+    keypad.heard = lambda message: (heard(message), keypad._say(message.encode()))[0]  # type: ignore[method-assign]
+    keypad.press("call_next")
+    assert rig.fleet
+    await rig.state("k", "fault")
+    assert "hears itself" in rig.fleet.health()["k"].error
+    assert len(rig.events.inputs) == 1
+    keypad.heard = heard  # type: ignore[method-assign]
+    keypad.press("recall")
+    await rig.state("k", "up")
+
+
 async def test_a_press_whose_answer_was_lost_with_the_line_happens_once(rig: Rig) -> None:
     hosted = rig.device("ff68-keypad", "tcp", id="k")
     keypad = hosted.device

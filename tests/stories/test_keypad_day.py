@@ -22,6 +22,7 @@ from tests.chaos.test_outage import as_killed
 from tests.devices.rig import until
 from tests.hub import Hub, ManualClock, hub, write_hall
 from tests.stories.test_hall import staff_number, state
+from tests.web.test_ratings import refusals
 
 TEMPO = 0.2
 DEVICES = """
@@ -105,6 +106,10 @@ async def the_morning(desk: Desk, clock: ManualClock) -> None:
         await kiosk.ok("/tickets", {"service": service})
     await desk.shows(ticket=0, waiting=4)
 
+    desk.evaluator.press(3)  # nobody is asked: a child plays
+    await until(lambda: desk.evaluator.given_up == 1)
+    assert desk.evaluator.answered == 0
+
     await desk.press("call_next", good=number("B001"))
     await desk.shows(ticket=1, waiting=3)
     await desk.refused("call_next")  # it never finishes one by itself
@@ -152,6 +157,8 @@ async def the_evening(desk: Desk, clock: ManualClock) -> None:
     await desk.press("7", "0", "confirm", good=lambda now: now["clerk"] is None)
     [rating] = await desk.running.hall.read(lambda db: db.find(select(Rating)))
     assert (rating.level, rating.channel, rating.window) == (4, "button", "2")
+    [(actor, facts)] = refusals(desk.running)
+    assert actor == "device:eval-2" and "rating_closed" in facts
 
 
 def number(wanted: str) -> Callable[[dict[str, Any]], bool]:

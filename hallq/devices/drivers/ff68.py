@@ -30,6 +30,7 @@ KEY_AGAIN_S = 0.7
 BUTTON_AGAIN_S = 1.0
 TEST_S = 3.0
 NAMES = {"evaluate": "finish", "call_next": "call-next"}  # of ff68_bus.KEYS, where a call key has another name
+ENDLESS = "sends one press for ever: a stuck key, or an adapter that hears itself; for that add echo=1 to the link"
 Address = Annotated[int, Field(ge=1, le=255)]
 Value = Annotated[str, Field(pattern=r"^\d{1,3}$")]
 Level = Annotated[int, Field(ge=1, le=5)]
@@ -58,12 +59,18 @@ class _OnLine(Driver):
             self._hear(message, wire, desk)
 
     async def poll(self, wire: Wire) -> Report:
-        return Report({"pressed": self._heard} if self._heard else {})
+        return Report({"pressed": self._heard} if self._heard else {}, self._error())
+
+    def _error(self) -> str:
+        last = self._presses.last
+        return ENDLESS if last is not None and last.is_endless else ""
 
     def _hear(self, message: Any, wire: Wire, desk: Desk) -> None:
         raise NotImplementedError
 
     async def _answer(self, press: Press, wire: Wire, *messages: Sendable) -> None:
+        if press.is_endless:
+            return
         with suppress(LinkLost):  # it sends the same again on its next line
             for message in messages:
                 await wire.send(message)
@@ -149,9 +156,8 @@ class Ff68Evaluator(_OnLine):
         await wire.send(bus.Evaluate(self.address))
         return "unknown"
 
-    async def poll(self, wire: Wire) -> Report:
-        error = f"button {self._unknown} has no level: set options.levels" if self._unknown else ""
-        return Report((await super().poll(wire)).detail, error)
+    def _error(self) -> str:
+        return f"button {self._unknown} has no level: set options.levels" if self._unknown else super()._error()
 
     def _hear(self, message: bus.Rated, wire: Wire, desk: Desk) -> None:
         """The same button for another invitation is another press."""
