@@ -32,7 +32,10 @@ export function forget(card) {
 /** What the reader is for, as long as it is there. */
 export function hint(updates) {
   const band = h("div.card-hint", h("strong", t("ki.use")), h("span", t("ki.notice")));
-  const update = () => (band.hidden = !readerUp());
+  const update = () => {
+    band.hidden = !readerUp();
+    root.toggleAttribute("data-reader", !band.hidden); // one row more
+  };
   updates.push(update);
   update();
   return band;
@@ -47,6 +50,7 @@ export function cardBand(state, go) {
   const service = card.booked && serviceOf(card.booked.service);
   const green = card.elderly && hall.categories.some((c) => c.code === ELDERLY);
   const is = state.category === ELDERLY;
+  root.toggleAttribute("data-reader", true);
   return h("section.card-band", { "aria-label": t("ki.with") },
     h("p.card-with", { role: "status" }, t("ki.with")),
     service && h("div.card-booked", h("p", t("ki.booked", { t: card.booked.time, svc: pick(service) })),
