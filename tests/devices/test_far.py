@@ -31,7 +31,7 @@ async def test_a_pulled_cable_is_an_unplugged_line(rig: Rig) -> None:
     await until(lambda: fleet.health()["led"].error == "relay far is away")
     printing = asyncio.create_task(fleet.perform("paper", SLIP, seconds=10))
     rig.far.plug()
-    await until(lambda: strip.device.state()["pages"] == ["三"], 1.0)
+    await until(lambda: strip.device.state()["pages"] == ["三"])
     assert strip.device.state()["frames"] == frames + 1  # the newest alone
     assert await printing == "done"
     assert len(printer.device.state()["slips"]) == 1
