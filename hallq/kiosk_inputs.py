@@ -24,12 +24,12 @@ log = structlog.get_logger("hallq.kiosk")
 
 
 class KioskInputs:
-    """`notice` prints words at a kiosk, or without words only tells whether it could."""
+    """`notices` gives what prints words at a kiosk; None while it has no printer that works."""
 
-    def __init__(self, hall: Hall, cards: Cards, notice: Callable[[str, str], bool]) -> None:
+    def __init__(self, hall: Hall, cards: Cards, notices: Callable[[str], Callable[[str], None] | None]) -> None:
         self._hall = hall
         self._cards = cards
-        self._notice = notice
+        self._notices = notices
 
     async def take(self, device: str, kiosk: str, what: inputs.Input) -> Answer:
         """What the device is told; nothing is raised but bugs."""
@@ -46,19 +46,21 @@ class KioskInputs:
 
     async def _ticket(self, device: str, kiosk: str, press: inputs.TakeTicket) -> Answer:
         """As POST /tickets of that kiosk. Without paper no number is given: nobody could read it."""
-        if not self._notice(kiosk, ""):
+        notice = self._notices(kiosk)
+        if notice is None:
             log.warning("key pressed, but there is no printer that works", device=device, kiosk=kiosk)
             return Answer("unavailable")
         try:
             await self._issue(f"device:{device}", kiosk, press)
+            return Answer()
         except StorageError:
-            return self._refused(kiosk, "unavailable", refusal("storage", ZH, {}))
+            answer = Answer("unavailable", refusal("storage", ZH, {}))
         except Refused as refused:
-            if refused.code in TURNED_AWAY:
-                why = TURNED_AWAY[refused.code]
-                await self._hall.do(caps.turn_away, f"device:{device}", service=press.service, why=why, kiosk=kiosk)
-            return self._refused(kiosk, refused.code, refusal(refused.code, ZH, refused.detail))
-        return Answer()
+            answer = Answer(refused.code, refusal(refused.code, ZH, refused.detail))
+        notice(answer.text)
+        if why := TURNED_AWAY.get(answer.code):
+            await self._hall.do(caps.turn_away, f"device:{device}", service=press.service, why=why, kiosk=kiosk)
+        return answer
 
     async def _issue(self, actor: str, kiosk: str, press: inputs.TakeTicket) -> None:
         wish = {"service": press.service, "kiosk": kiosk, "self_service": True}
@@ -66,10 +68,6 @@ class KioskInputs:
             commands.issue, caller=actor, route="/tickets", request_id=press.key_id, body=wish, again=_again
         )
         await self._hall.do(command, actor, **wish, printer=True)
-
-    def _refused(self, kiosk: str, code: str, words: str) -> Answer:
-        self._notice(kiosk, words)
-        return Answer(code, words)
 
 
 def _again(tx: Tx, ticket: str) -> Ticket:

@@ -6,8 +6,10 @@ The only place that knows both the commands and the devices.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from types import TracebackType
 from typing import Any
 
@@ -50,7 +52,7 @@ class Wiring:
         self.hall = hall
         self.keys = Keys(hall)
         self.cards = Cards(hall)
-        self.kiosk_inputs = KioskInputs(hall, self.cards, self._print_notice)
+        self.kiosk_inputs = KioskInputs(hall, self.cards, self._notices)
         self.entries = {device.id: device for device in hall.settings.device}
         self.care = Care(hall)
         self._sizes = segments.sizes(device.link for device in hall.settings.device)
@@ -177,16 +179,17 @@ class Wiring:
         slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
         return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
 
-    def _print_notice(self, kiosk: str, words: str) -> bool:
-        """At the kiosk's printer, if there is one that works; nobody waits for it. No words: only whether there is."""
+    def _notices(self, kiosk: str) -> Callable[[str], None] | None:
+        """What prints words at the kiosk, without waiting; None while it has no printer that works."""
         for device, health in self.fleet.health().items():
             known = self.entries[device]
             if known.kiosk == kiosk and EFFECTS.get(known.driver) == "print" and health.state == "up":
-                if words:
-                    slip = keypad.refusal(words, width=getattr(known.typed_options(), "columns", 48))
-                    self._spawn(self.fleet.perform(device, slip, seconds=NOTICE_S))
-                return True
-        return False
+                return partial(self._print_notice, known)
+        return None
+
+    def _print_notice(self, printer: Device, words: str) -> None:
+        slip = keypad.refusal(words, width=getattr(printer.typed_options(), "columns", 48))
+        self._spawn(self.fleet.perform(printer.id, slip, seconds=NOTICE_S))
 
     # -- from the devices
 
