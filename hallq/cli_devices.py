@@ -82,7 +82,12 @@ def _lent(settings: Settings) -> list[Found]:
     if not admin.hub_runs(settings):
         return []
     return [
-        Found(KINDS[port["kind"]], f"relay:{relay['name']}/{port['name']}", f"relay {relay['name']}, {port['name']}", relay["state"])
+        Found(
+            KINDS[port["kind"]],
+            f"relay:{relay['name']}/{port['name']}",
+            f"relay {relay['name']}, {port['name']}",
+            relay["state"],
+        )
         for relay in admin.ask_hub(settings, "relays")
         for port in relay["ports"]
     ]
