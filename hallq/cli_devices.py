@@ -179,12 +179,13 @@ def watch(
         with one_device.locked(settings):
             asyncio.run(one_device.watch(settings, known, lambda frame: show(one_device.frame_json(frame, zone))))
     seen: list[Any] = []
-    while True:
-        now = _of_hub(settings, "device", device)["frames"][::-1]
+    while (found := _of_hub(settings, "device", device)) is not None:
+        now = found["frames"][::-1]
         for frame in fresh(seen, now):
             show(frame)
         seen = now
         time.sleep(LOOK_S)
+    raise Fault("the hub has stopped")
 
 
 def fresh(seen: list[Any], now: list[Any]) -> list[Any]:
@@ -206,6 +207,8 @@ def _identify(settings: Settings, link: str) -> None:
     user = next((each.id for each in settings.device if discover.port_of(each.link) == discover.port_of(link)), None)
     if user is not None:
         raise Fault(f'{link}: used by "{user}"; ask: hallq devices probe {user}')
+    if link.startswith("relay:"):
+        raise Fault(f"{link}: only the hub reaches it; name it in hall.toml, then: hallq devices probe ID")
     found = asyncio.run(one_device.identify(link, lambda driver: say(f"trying {driver}")))
     for each in found:
         print(f'{link}: driver = "{each["driver"]}"' + "".join(f", {k} {v}" for k, v in each["detail"].items()))

@@ -49,7 +49,11 @@ export function deviceList(ctx) {
   }
 
   /** What the live picture already knows is not waited for. */
+  let told = "";
   function update() {
+    const now = JSON.stringify(ctx.live.list("device/"));
+    if (now === told) return;
+    told = now;
     rows = rows.map((d) => (isPage(d) ? d : { ...d, ...ctx.live.get(`device/${d.id}`) }));
     if (!table.body.contains(document.activeElement)) draw();
   }
