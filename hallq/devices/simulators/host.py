@@ -28,9 +28,11 @@ class SimHost:
     def __init__(self, device: Simulator, baud: int = 0) -> None:
         self.device = device
         self.link = ""
+        self.address = "127.0.0.1"  # where its TCP port is
         self.echo = False  # the adapter hears itself: the hub's bytes come back to it
         self.carried = 0  # bytes, both ways, without echoes
         self.collisions = 0  # both sides spoke at once
+        self._late_until = 0.0
         self._byte_s = 10 / baud if baud else 0.0
         self._busy_until = [0.0, 0.0]  # by bytes of the hub, of the device
         self.faults: set[str] = set()
@@ -51,7 +53,7 @@ class SimHost:
     def start_tcp(self, port: int = 0) -> str:
         self._listen(port)
         assert self._server is not None
-        self.link = f"tcp://127.0.0.1:{self._server.getsockname()[1]}"
+        self.link = f"tcp://{self.address}:{self._server.getsockname()[1]}"
         return self.link
 
     def pair(self) -> Line:
@@ -107,7 +109,7 @@ class SimHost:
         self._adopt(Line(master, lambda: os.close(master)))
 
     def _listen(self, port: int) -> None:
-        self._server = socket.create_server(("127.0.0.1", port))
+        self._server = socket.create_server((self.address, port))
         self._server.setblocking(False)
         asyncio.get_running_loop().add_reader(self._server.fileno(), self._accept)
 
@@ -159,11 +161,15 @@ class SimHost:
         if "mute" in self.faults or self._line is None:
             return
         data = self._garbled(data)
+        loop = asyncio.get_running_loop()
         if "delay" in self.faults:
-            loop = asyncio.get_running_loop()
-            loop.call_later(DELAY_S * self.device.tempo, self._write, self._line, data)
+            self._late_until = max(loop.time() + DELAY_S * self.device.tempo, self._late_until + 1e-6)
+        elif self._late_until > loop.time():
+            self._late_until += 1e-6  # no byte overtakes another
         else:
             self._write(self._line, data)
+            return
+        loop.call_at(self._late_until, self._write, self._line, data)
 
     def _write(self, line: Line, data: bytes) -> None:
         self._pass(1, line, lambda data: self._put(line, data), data)
