@@ -80,7 +80,7 @@ def test_installed_command_works_from_any_folder(installed: Path, tmp_path: Path
     assert (installed / "bin" / "hallq").exists()
 
 
-@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("lock", ["requirements.lock", "requirements-dev.lock", "requirements-voice.lock"])
 def test_lock_pins_every_package_by_hash_and_names_no_place(lock: str) -> None:
     text = re.sub(r"\s*#.*", "", (ROOT / lock).read_text())
     for requirement in text.replace("\\\n", " ").strip().splitlines():
@@ -91,12 +91,15 @@ def test_locks_hold_what_the_project_asks_for() -> None:
     extra = PYPROJECT["project"]["optional-dependencies"]["dev"]
     assert declared(PYPROJECT["project"]["dependencies"]) | {"hatchling"} <= locked("requirements.lock")
     assert locked("requirements.lock") | declared(extra) <= locked("requirements-dev.lock")
+    voice = PYPROJECT["project"]["optional-dependencies"]["voice"]
+    assert locked("requirements.lock") | declared(voice) <= locked("requirements-voice.lock")
 
 
 def test_what_is_imported_is_declared_and_what_is_declared_is_used() -> None:
     runtime = declared(PYPROJECT["project"]["dependencies"])
     dev = declared(PYPROJECT["project"]["optional-dependencies"]["dev"])
-    assert packages_used_by("hallq") | LOADED_BY_NAME == runtime
+    voice = declared(PYPROJECT["project"]["optional-dependencies"]["voice"])  # where it is installed
+    assert packages_used_by("hallq") - voice | LOADED_BY_NAME == runtime
     assert packages_used_by("tests", "bench") <= runtime | dev
 
 
