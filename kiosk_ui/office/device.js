@@ -46,13 +46,15 @@ export function device(ctx, id) {
 
   const grid = h("div");
   const update = () => put(grid, progress(ctx.live.get(`padtest/${subject.split(":")[1]}`), subject));
+  const browser = subject.includes(":"); // it has no wire, and no frames
+  const past = h("div.stack", section(t("cm.tests"), parts.tests), section(t("cm.history"), parts.marks));
   look();
   const timer = may ? setInterval(look, EVERY) : null; // each look of an auditor stands in the journal
   return {
     node: h("div.stack", error, parts.head,
       h("div.columns.even",
-        h("div.stack", section(t("cm.health"), parts.health, parts.keys, grid), section(t("cm.tests"), parts.tests), section(t("cm.history"), parts.marks)),
-        !/:/.test(subject) && section(t("cm.frames"), h("p.muted", t("cm.framesNote")), parts.frames))),
+        h("div.stack", section(t("cm.health"), parts.health, parts.keys, grid), !browser && past),
+        browser ? past : section(t("cm.frames"), h("p.muted", t("cm.framesNote")), parts.frames))),
     update,
     stop: () => clearInterval(timer),
   };
@@ -82,11 +84,10 @@ function testNote(d) {
 
 function keys(d, path, again) {
   const test = act(t(d.kind === PAD ? "cm.testGrid" : "cm.test"), async () => (await create(`${path}/test`, {}), again()), ".primary");
-  if (d.testing) test.querySelector("button").disabled = true;
   const mark = d.mark
     ? act(t("cm.unmark"), async () => (await post(`${path}/unmark`), again()))
     : act(t("cm.mark"), async () => (await askMark(d, path)) && again());
-  return h("div.btn-row", test, mark);
+  return h("div.btn-row", !d.testing && test, mark);
 }
 
 const askMark = (d, path) =>
