@@ -10,8 +10,9 @@ import pytest
 from structlog.testing import capture_logs
 
 from hallq.devices.catalogue import DRIVERS
+from hallq.devices.driver import Shown
 from hallq.devices.drivers.onbon import LedStrip
-from hallq.displays.screens import StripScreen
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripScreen
 from tests.devices.rig import SLIP, Rig, pad_screen, speech, until
 
 
@@ -86,17 +87,21 @@ async def test_a_bug_in_a_driver_is_a_loss_with_a_traceback(rig: Rig, monkeypatc
     assert "ZeroDivisionError" in next(h.error for h in rig.events.health["bad"] if h.state == "down")
 
 
+SCREENS: dict[type[Shown], Shown] = {
+    StripScreen: StripScreen(("一",)), PadScreen: pad_screen(1),
+    KeypadScreen: KeypadScreen(1, "open"), EvaluatorScreen: EvaluatorScreen("token"),
+}  # fmt: skip
+
+
 @pytest.mark.parametrize("driver", sorted(DRIVERS))
 async def test_every_driver_has_a_simulator_in_the_same_process(rig: Rig, driver: str) -> None:
     rig.entries.append(rig.entry(driver, id="it"))
     fleet = await rig.start()
     await rig.up("it")
-    shows = DRIVERS[driver].shows
-    if shows is not None:
-        screen = StripScreen(("一",)) if shows is StripScreen else pad_screen(1)
-        fleet.show("it", screen)
-        await until(lambda: ("it", screen) in rig.events.shown)
-    else:
+    if (shows := DRIVERS[driver].shows) is not None:
+        fleet.show("it", SCREENS[shows])
+        await until(lambda: ("it", SCREENS[shows]) in rig.events.shown)
+    elif DRIVERS[driver].performs is not None:
         job = SLIP if driver == "escpos" else speech("一")
         assert await fleet.perform("it", job, seconds=20) == "done"
 
