@@ -92,8 +92,11 @@ async def virtual_hall(
         clock = FastClock(speed, not_before=_last_time(settings.database_path))
         async with running(settings, demo=True, clock=clock) as (hall, app):
             await hall.do(settle, pin_hash=await asyncio.to_thread(hash_slowly, PIN))
-            robots = Robots(hall, house, Random(seed), speed=speed)
-            demo = Demo(hall, house, robots, Feed(hall, house, robots, speed=speed), Tokens(hall))
+            tokens, wiring = Tokens(hall), app.state.wiring
+            robots = Robots(hall, house, app, tokens, Random(seed), clock)
+            demo = Demo(hall, house, robots, Feed(hall, house, robots, clock), tokens, clock, wiring.fleet)
+            house.lender.connect(wiring.relays)
+            demo.run_at(speed)
             install(app, demo)
             try:
                 yield demo, app, settings

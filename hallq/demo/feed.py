@@ -14,7 +14,10 @@ import orjson
 from sqlmodel import col, select
 from starlette.websockets import WebSocket
 
-from hallq.demo.house import Device, House
+from hallq.demo.clock import FastClock
+from hallq.demo.device import Device
+from hallq.demo.house import House
+from hallq.demo.people import Holder
 from hallq.demo.robots import Robots
 from hallq.demo.views import SAID
 from hallq.hall import Hall
@@ -30,8 +33,8 @@ Json = dict[str, Any]
 
 
 class Feed:
-    def __init__(self, hall: Hall, house: House, robots: Robots, *, speed: float) -> None:
-        self._hall, self._house, self._robots, self._speed = hall, house, robots, speed
+    def __init__(self, hall: Hall, house: House, robots: Robots, clock: FastClock) -> None:
+        self._hall, self._house, self._robots, self._clock = hall, house, robots, clock
         db = hall.store.reader()
         self._zones = db.find(ZONES)
         self._kiosks = {kiosk.zone: kiosk.id for kiosk in db.find(KIOSKS)}
@@ -54,10 +57,12 @@ class Feed:
         yield (
             "hall",
             {
-                "speed": self._speed,
-                "arriving": self._robots.arriving,
+                "speed": self._clock.speed,
+                "arriving": self._robots.citizens.arriving,
                 "clerks": self._robots.working,
                 "staffed": sum(window.clerk is not None for window in windows),
+                "day": self._robots.day.view(),
+                "cards": [self._card(holder) for holder in self._house.cards.values()],
             },
         )
         for zone in self._zones:
@@ -65,7 +70,18 @@ class Feed:
         for window in windows:
             yield f"window/{window.no}", _window(window)
         for device in self._house.devices:
-            yield f"device/{device.id}", self._device(device)
+            yield f"device/{device.id}", self._device(device) | {"hub": self._health(device)}
+        for group in self._house.groups.values():
+            yield f"group/{group.id}", {"id": group.id, "kind": group.kind, "place": group.place, "out": group.is_out,
+                                        "devices": [device.id for device in group.devices]}  # fmt: skip
+
+    def _card(self, holder: Holder) -> Json:
+        return {"code": holder.code, "name": holder.name, "name_en": holder.name_en, "about": holder.about}
+
+    def _health(self, device: Device) -> Json:
+        """How the hub sees it."""
+        known = self._hall.extra.get(f"device/{device.id}", {})
+        return {"state": known.get("state", "starting"), "error": known.get("error") or "", "since": known.get("since")}
 
     def _device(self, device: Device) -> Json:
         if device.host is not None:

@@ -1,6 +1,6 @@
-"""Citizens and clerks who play themselves: through the same commands and the same pads as people, at a human pace.
+"""Clerks who play themselves: through the same keypads, pads and verbs as people, at a human pace.
 
-A robot clerk gives its window up as soon as a visitor takes the seat.
+A robot clerk gives its window up as soon as a visitor takes the seat. Citizens: hallq/demo/citizens.py.
 """
 
 from __future__ import annotations
@@ -11,90 +11,43 @@ from random import Random
 from typing import Any
 
 import structlog
+from fastapi import FastAPI
 from sqlmodel import col, select
 
+from hallq.demo.cast import Tokens
+from hallq.demo.citizens import Citizens
+from hallq.demo.clock import FastClock
+from hallq.demo.day import Day
+from hallq.demo.hands import Hands
 from hallq.demo.house import House
 from hallq.hall import Hall
-from hallq.kernel import Refused
-from hallq.people.identity import Identity
+from hallq.kernel import SECOND, Refused
+from hallq.simulate.plan import NO_SHOW, Citizen
 from hallq.store import StorageError
-from hallq.ticketing import commands
-from hallq.ticketing.model import ORDINARY, Category, Kiosk, Person, Service
-from hallq.ticketing.picture import WindowView
-from hallq.verbs import perform
+from hallq.ticketing.model import Person, Service
+from hallq.ticketing.picture import TicketView, WindowView
 
-HURRY = 6.0  # a visit of the catalogue's minutes takes a sixth of them: visitors of a demo do not wait
-ARRIVAL_S = 0.6  # from one citizen of a crowd to the next
-GREEN = 0.12
-NO_SHOW = 0.03
+HURRY = 6.0  # a visit of the catalogue's minutes takes a sixth of them: visitors of a demo do not wait. Not in a day
+STAYS_AWAY = 0.03
 PAUSE = 0.05
-LEVELS = {5: 52, 4: 24, 3: 8, 2: 3, 1: 2, 0: 11}  # 0: walks away without rating
-WHY = ("eff.wait", "eff.slow", "lvl.once", "lvl.explain", "att.cold")
 CLERKS = select(Person).where(Person.role == "clerk").order_by(col(Person.id))
-SERVICES = select(Service).order_by(col(Service.ord))
-KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
-CATEGORIES = select(Category).order_by(col(Category.ord))
 log = structlog.get_logger("hallq.demo")
 
 
 class Robots:
-    def __init__(self, hall: Hall, house: House, random: Random, *, speed: float = 1.0) -> None:
+    def __init__(
+        self, hall: Hall, house: House, app: FastAPI, tokens: Tokens, random: Random, clock: FastClock
+    ) -> None:
         self.hall, self.house = hall, house
-        self.arriving = 0
         self.working = False
-        self._random, self._speed = random, speed
+        self.citizens = Citizens(hall, house, app, tokens, random, clock, self._spawn)
+        self.day = Day(clock, self.citizens.come, self.clerks, seed=random.getrandbits(32))
+        self._hands = Hands(hall, house)
+        self._random, self._clock = random, clock
         self._visited: set[str] = set()  # windows where a visitor sits
         self._at: dict[str, tuple[int, asyncio.Task[None]]] = {}  # window -> person, and what it does
         self._stop = asyncio.Event()
         self._tasks: set[asyncio.Task[None]] = set()
-
-    # -- citizens
-
-    async def crowd(self, count: int) -> None:
-        self.arriving += count
-        self._spawn(self._arrive(count))
-
-    async def _arrive(self, count: int) -> None:
-        services = await self.hall.read(lambda db: db.find(SERVICES))
-        kiosks = {kiosk.zone: kiosk.id for kiosk in await self.hall.read(lambda db: db.find(KIOSKS))}
-        green = [row.code for row in await self.hall.read(lambda db: db.find(CATEGORIES)) if row.green]
-        weights = [4 if service.common else 1 for service in services]
-        for _ in range(count):
-            await asyncio.sleep(self._random.expovariate(self._speed / ARRIVAL_S))
-            [service] = self._random.choices(services, weights)
-            category = self._random.choice(green) if self._random.random() < GREEN else ORDINARY
-            await self._take(service.code, category, kiosks)
-            self.arriving -= 1
-
-    async def _take(self, service: str, category: str, kiosks: dict[str, str]) -> None:
-        picture = self.hall.picture  # the office may have edited the catalogue meanwhile
-        windows = picture.services[service].windows if service in picture.services else ()
-        kiosk = next((kiosks[picture.windows[no].zone] for no in windows if picture.windows[no].zone in kiosks), None)
-        if kiosk is None:
-            return
-        printer = self.hall.serves("print", f"kiosk/{kiosk}")
-        try:
-            await self.hall.do(commands.issue, "demo", service=service, category=category, kiosk=kiosk, printer=printer)
-        except Refused as refusal:
-            log.debug("a citizen got no number", service=service, code=refusal.code)
-            return
-        if printer:
-            self._spawn(self._take_slip(kiosk))
-
-    async def _take_slip(self, kiosk: str) -> None:
-        """They tear their paper off after a while."""
-        await asyncio.sleep(self._random.uniform(4, 7) / self._speed)
-        self.house.tear(kiosk)
-
-    async def _rate(self, no: str) -> None:
-        """What the citizen does at the pad after the visit; many tell why they were dissatisfied."""
-        await self._wait(2, 7)
-        [level] = self._random.choices(list(LEVELS), list(LEVELS.values()))
-        if level and self.house.asks_for_rating(no):
-            self.house.rate(no, level)
-            if level < 3:
-                await self._wait(2, 4)
-                self.house.give_reasons(no, self._random.sample(WHY, self._random.randint(1, 2)))
 
     # -- clerks
 
@@ -112,10 +65,8 @@ class Robots:
         for person in await self.hall.read(lambda db: db.find(CLERKS)):
             if person.window in windows and person.window not in self._visited and person.window not in self._at:
                 assert person.id is not None
-                self._seat(person.window, person.id)
-
-    def _seat(self, no: str, person: int) -> None:
-        self._at[no] = (person, self._spawn(self._clerk(no, person)))
+                work = self._spawn(self._clerk(person.window, person.id, person.staff_no or ""))
+                self._at[person.window] = (person.id, work)
 
     async def take_over(self, no: str | None, person: int | None) -> None:
         """A visitor sits down there: as the same clerk, and the visit goes on; or as another, and the robot leaves."""
@@ -129,12 +80,14 @@ class Robots:
         if person is not None and person != sitting:
             await self._leave(no, sitting)
 
-    async def _clerk(self, no: str, person: int) -> None:
+    async def _clerk(self, no: str, person: int, staff_no: str) -> None:
         try:
             await self._wait(0, 10)
             if self.hall.picture.windows[no].clerk is None:
-                await self.hall.do(commands.sign_in, f"person:{person}", window=no, person=person)
+                await self._hands.sign_in(no, person, staff_no)
             while self.working and self._sits(no, person):
+                if self.day.paused:
+                    await self._stands_still()
                 await self._step(no, person, self.hall.picture.windows[no])
             await self._leave(no, person)
         except Refused as refusal:
@@ -148,19 +101,19 @@ class Robots:
 
     async def _step(self, no: str, person: int, window: WindowView) -> None:
         """The next thing that a clerk does, from how the window stands; a refusal is looked at again."""
-        if window.ticket is None and window.pause is None and not self._waited_for(window):
+        if window.ticket is None and window.pause is None and not window.outage and not self._waited_for(window):
             await self._wait(2, 6)
             return
         verb, wish = await self._next(no, window)
         if not self._sits(no, person):
             return
         try:
-            await perform(self.hall, _clerk(person), no, verb, wish)
+            await self._hands.do(no, person, verb, wish)
         except (Refused, StorageError):
             await self._wait(3, 6)
             return
-        if verb == "finish" and self.house.has_pad(no):
-            self._spawn(self._rate(no))
+        if verb == "finish":
+            self._spawn(self.citizens.rate(no))
 
     async def _next(self, no: str, window: WindowView) -> tuple[str, dict[str, Any]]:
         if window.outage:
@@ -172,7 +125,7 @@ class Robots:
             return await self._free(no)
         if window.ticket.state == "called":
             return await self._called(window)
-        await self._serve(window.ticket.service)
+        await self._serve(window.ticket)
         return "finish", {}
 
     def _waited_for(self, window: WindowView) -> bool:
@@ -187,16 +140,24 @@ class Robots:
     async def _called(self, window: WindowView) -> tuple[str, dict[str, Any]]:
         """The citizen walks up; a few have gone home, and are called again before they are given up."""
         assert window.ticket is not None
-        if Random(window.ticket.id).random() > NO_SHOW:  # the same answer each time it is asked
+        if not self._stays_away(window.ticket):
             await self._wait(4, 10)
             return "start", {}
         await self._wait(15, 25)
         return ("recall" if window.ticket.calls < 3 else "no-show"), {}
 
-    async def _serve(self, service: str) -> None:
+    def _stays_away(self, ticket: TicketView) -> bool:
+        """The same answer each time it is asked."""
+        story = self.citizens.story(ticket.id)
+        return story.steps[0].end == NO_SHOW if story else Random(ticket.id).random() < STAYS_AWAY
+
+    async def _serve(self, ticket: TicketView) -> None:
+        story = self.citizens.story(ticket.id)
+        await self._pause_for(_handling(story) if story else await self._hurried(ticket.service))
+
+    async def _hurried(self, service: str) -> float:
         row = await self.hall.read(lambda db: db.get(Service, service))
-        minutes = row.minutes if row else 8.0
-        await self._pause_for(minutes * 60 / HURRY * self._random.lognormvariate(0, 0.35))
+        return (row.minutes if row else 8.0) * 60 / HURRY * self._random.lognormvariate(0, 0.35)
 
     async def _leave(self, no: str, person: int) -> None:
         """Finish what is in hand, then go."""
@@ -205,10 +166,10 @@ class Robots:
         window = self.hall.picture.windows[no]
         if window.ticket is not None:
             verb = "back" if window.pause else "finish"
-            await perform(self.hall, _clerk(person), no, verb, {})
+            await self._hands.do(no, person, verb, {})
             await self._leave(no, person)
             return
-        await perform(self.hall, _clerk(person), no, "sign-out", {})
+        await self._hands.do(no, person, "sign-out", {})
 
     # -- time
 
@@ -217,10 +178,18 @@ class Robots:
 
     async def _pause_for(self, seconds: float) -> None:
         """Seconds of the hall's time; shorter when the clerks are told to stop."""
+        sleeping = asyncio.create_task(self._clock.sleep(seconds))
+        stopped = asyncio.create_task(self._stop.wait())
         try:
-            await asyncio.wait_for(self._stop.wait(), seconds / self._speed)
-        except TimeoutError:
-            return
+            await asyncio.wait((sleeping, stopped), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            sleeping.cancel()
+            stopped.cancel()
+
+    async def _stands_still(self) -> None:
+        """Until the day goes on, or the clerks are sent home."""
+        while self.day.paused and self.working:
+            await self._wait(1, 2)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.create_task(work)
@@ -234,11 +203,14 @@ class Robots:
             log.error("a robot fell over", exc_info=error)
 
     async def close(self) -> None:
+        await self.day.stop()
         tasks = list(self._tasks)
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+        await self.citizens.close()
 
 
-def _clerk(person: int) -> Identity:
-    return Identity("person", "clerk", id=person)
+def _handling(story: Citizen) -> float:
+    """Seconds at the window, of all its steps."""
+    return sum(step.handling for step in story.steps) / SECOND

@@ -14,11 +14,16 @@ from starlette.websockets import WebSocket
 from firmware_protocols.eval_pad import Verb
 from hallq.demo import sound
 from hallq.demo.cast import Tokens, everyone
+from hallq.demo.clock import FastClock
 from hallq.demo.feed import Feed
 from hallq.demo.house import House
 from hallq.demo.robots import Robots
+from hallq.devices.fleet import Fleet
+from hallq.devices.simulators.card_reader import SimCardReader
+from hallq.devices.simulators.ff68 import KEYS, SimEvaluator, SimKeypad
 from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
+from hallq.devices.simulators.usb_keypad import SimUsbKeypad
 from hallq.hall import Hall
 from hallq.web import pages
 from hallq.web.app import until_gone
@@ -39,6 +44,13 @@ class Demo:
     robots: Robots
     feed: Feed
     tokens: Tokens
+    clock: FastClock
+    fleet: Fleet
+
+    def run_at(self, speed: float) -> None:
+        """The hall's clock, and with it its devices and their drivers."""
+        self.clock.run_at(speed)
+        self.fleet.pace(self.house.pace(speed))
 
 
 def install(app: FastAPI, demo: Demo) -> None:
@@ -81,6 +93,38 @@ class Press(Body):
     pin: Annotated[str, Field(max_length=16)] = ""
     level: Annotated[int, Field(ge=0, le=5)] = 0
     reasons: Annotated[tuple[Code, ...], Field(max_length=12, strict=False)] = ()
+
+
+Key = Literal[*KEYS]  # type: ignore[valid-type]  # the simulated keypad's own
+
+
+class Keys(Body):
+    keys: Annotated[tuple[Key, ...], Field(min_length=1, max_length=20, strict=False)]
+
+
+class Button(Body):
+    value: Annotated[int, Field(ge=0, le=255)]
+
+
+class BoxKey(Body):
+    key: Code
+
+
+class CardOn(Body):
+    card: Annotated[str, Field(max_length=16)] = ""
+
+
+class Out(Body):
+    on: bool
+
+
+class Playing(Body):
+    on: bool
+    size: Annotated[int, Field(ge=10, le=3000)] = 600
+
+
+class Speed(Body):
+    speed: Annotated[float, Field(ge=0.1, le=60)]
 
 
 class Crowd(Body):
@@ -147,8 +191,25 @@ async def spoken(request: Request, name: str) -> Response:
 @router.post(f"{api}/virtual/devices/{{device}}/fault")
 @allow("public")
 async def fault(request: Request, device: str, body: Fault) -> Response:
-    house = demo_of(request).house
-    house.fault(house.get(device), body.name, body.on)
+    demo_of(request).house.get(device).fault(body.name, body.on)
+    return reply({})
+
+
+@router.post(f"{api}/virtual/groups/{{group}}/unplug")
+@allow("public")
+async def unplug(request: Request, group: str, body: Out) -> Response:
+    """A switch, a shared line or a relay: everything that hangs on it."""
+    known = demo_of(request).house.groups.get(group)
+    if known is None:
+        raise Problem(404, "not_found", what="group", id=group)
+    known.unplug(body.on)
+    return reply({})
+
+
+@router.post(f"{api}/virtual/heal")
+@allow("public")
+async def heal(request: Request) -> Response:
+    demo_of(request).house.heal()
     return reply({})
 
 
@@ -182,6 +243,49 @@ def _touch(pad: SimPad, body: Press) -> None:
             pad.skip()
 
 
+@router.post(f"{api}/virtual/keypads/{{device}}/keys")
+@allow("public")
+async def type_keys(request: Request, device: str, body: Keys) -> Response:
+    """One key after the other, as a hand types them."""
+    demo = demo_of(request)
+    found = demo.house.get(device, SimKeypad)
+    assert isinstance(found.simulator, SimKeypad)
+    await demo.robots.take_over(found.place, None)
+    for key in body.keys:
+        found.simulator.press(key)
+    return reply({})
+
+
+@router.post(f"{api}/virtual/evaluators/{{device}}/button")
+@allow("public")
+async def button(request: Request, device: str, body: Button) -> Response:
+    found = demo_of(request).house.get(device, SimEvaluator)
+    assert isinstance(found.simulator, SimEvaluator)
+    found.simulator.press(body.value)
+    found.rated = found.simulator.asked
+    return reply({})
+
+
+@router.post(f"{api}/virtual/boxes/{{device}}/key")
+@allow("public")
+async def box_key(request: Request, device: str, body: BoxKey) -> Response:
+    """A push-button dispenser's: one key, one number."""
+    found = demo_of(request).house.get(device, SimUsbKeypad)
+    if body.key not in found.options["keys"]:
+        raise Problem(404, "not_found", what="key", id=body.key)
+    assert isinstance(found.simulator, SimUsbKeypad)
+    found.simulator.press(body.key)
+    return reply({})
+
+
+@router.post(f"{api}/virtual/readers/{{device}}/card")
+@allow("public")
+async def card(request: Request, device: str, body: CardOn) -> Response:
+    house = demo_of(request).house
+    house.put_card(house.get(device, SimCardReader), body.card)
+    return reply({})
+
+
 @router.post(f"{api}/virtual/printers/{{device}}/tear")
 @allow("public")
 async def tear(request: Request, device: str) -> Response:
@@ -193,8 +297,25 @@ async def tear(request: Request, device: str) -> Response:
 @router.post(f"{api}/virtual/crowd")
 @allow("public")
 async def crowd(request: Request, body: Crowd) -> Response:
-    await demo_of(request).robots.crowd(body.count)
-    return reply({"arriving": demo_of(request).robots.arriving})
+    citizens = demo_of(request).robots.citizens
+    await citizens.crowd(body.count)
+    return reply({"arriving": citizens.arriving})
+
+
+@router.post(f"{api}/virtual/day")
+@allow("public")
+async def day(request: Request, body: Playing) -> Response:
+    """Plays a working day, or stands still. A size is the next day's."""
+    playing = demo_of(request).robots.day
+    await playing.play(body.on, body.size)
+    return reply(playing.view())
+
+
+@router.post(f"{api}/virtual/speed")
+@allow("public")
+async def speed(request: Request, body: Speed) -> Response:
+    demo_of(request).run_at(body.speed)
+    return reply({"speed": body.speed})
 
 
 @router.post(f"{api}/virtual/clerks")

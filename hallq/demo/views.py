@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
+
+import barcode
+import qrcode
 
 from hallq.demo.cast import PIN
 
@@ -16,7 +20,36 @@ Json = dict[str, Any]
 
 def strip(state: Json) -> Json:
     pages = [{"text": page, "colour": state["colour"]} for page in state["pages"]]
-    return {"kind": "led", "pages": pages, "frames": state["frames"]}
+    return {"kind": "led", "pages": pages, "frames": state["frames"], "width": state["width"]}
+
+
+def digits(state: Json) -> Json:
+    """A display of seven segments: its text, as wide as its places."""
+    return {"kind": "digits", "text": "".join(state["lines"]), "places": state["width"] // 8, "frames": state["frames"]}
+
+
+def keypad(state: Json) -> Json:
+    """Three digits above, three below; nothing until the hub has said something."""
+    return {"kind": "keypad", "waiting": _three(state["waiting"]), "number": _three(state["ticket"]),
+            "beeps": state["beeps"], "busy": state["busy"], "given_up": state["given_up"], "pin": PIN}  # fmt: skip
+
+
+def _three(number: int | None) -> str:
+    return "" if number is None else f"{number % 1000:03}"
+
+
+def evaluator(state: Json, rated: int, values: dict[int, int]) -> Json:
+    levels = [{"level": level, "value": values[level]} for level in sorted(values, reverse=True)]
+    return {"kind": "evaluator", "asking": state["asked"] > rated, "answered": state["answered"], "busy": state["busy"],
+            "levels": levels}  # fmt: skip
+
+
+def box(state: Json, keys: dict[str, str]) -> Json:
+    return {"kind": "box", "pressed": state["pressed"], "keys": keys}
+
+
+def reader(state: Json, lies: str) -> Json:
+    return {"kind": "reader", "card": state["card"], "read": state["read"], "reads": state["reads"], "lies": lies}
 
 
 def pad(state: Json) -> Json:
@@ -40,7 +73,7 @@ def _reasons(state: Json) -> list[Json]:
     return [{"code": item["code"], "name": item["label"], "name_en": item["label_en"]} for item in offered]
 
 
-DRAWN = ("barcode", "feed", "raster", "bytes_across", "rows")  # what not every line has
+DRAWN = ("barcode", "feed", "raster", "bytes_across", "rows", "width", "hanzi")  # what not every line has
 
 
 def printer(state: Json, torn: Json | None) -> Json:
@@ -68,7 +101,27 @@ def _line(line: Json) -> Json:
     rule = len(text) > 8 and len(set(text)) == 1
     drawn = {name: line[name] for name in DRAWN if name in line}
     return {"text": "" if rule else text, "rule": rule, "size": line["height"], "align": line["align"],
-            "bold": line["bold"], "qr": line.get("qr", "")} | drawn  # fmt: skip
+            "bold": line["bold"], "qr": line.get("qr", "")} | drawn | _dots(line)  # fmt: skip
+
+
+def _dots(line: Json) -> Json:
+    """What a reader's eye would see of a code: its modules."""
+    if "qr" in line:
+        return {"modules": _qr(line["qr"])}
+    return {"bars": _bars(line["barcode"])} if "barcode" in line else {}
+
+
+@lru_cache(64)
+def _qr(text: str) -> list[str]:
+    """Its rows, a 1 for each dark module."""
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
+    code.add_data(text)
+    return ["".join("1" if dark else "0" for dark in row) for row in code.get_matrix()]
+
+
+@lru_cache(64)
+def _bars(text: str) -> str:
+    return str(barcode.get("code128", text).build()[0])
 
 
 def voice(state: Json) -> Json:

@@ -103,6 +103,9 @@ class Supervisor:
         for job in self._jobs:
             job.end("failed")
 
+    def pace(self, tempo: float) -> None:
+        self._driver.tempo = tempo
+
     def show(self, screen: Shown) -> None:
         if screen != self._wanted:
             self._wanted = screen

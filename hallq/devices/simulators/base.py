@@ -22,6 +22,10 @@ class Simulator:
         self._decoder: Decoder = PROTOCOLS[self.protocol].Device()
         self._timers: set[asyncio.TimerHandle] = set()
 
+    def pace(self, tempo: float) -> None:
+        """Another tempo from now on."""
+        self.tempo = tempo
+
     def state(self) -> dict[str, Any]:
         raise NotImplementedError
 

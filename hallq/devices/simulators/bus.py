@@ -25,6 +25,10 @@ class SimBus(Simulator):
         """It hears, but is not heard."""
         (self._mute.add if on else self._mute.discard)(name)
 
+    def pace(self, tempo: float) -> None:
+        for device in (super(), *self.devices.values()):
+            device.pace(tempo)
+
     def state(self) -> dict[str, Any]:
         return {"kind": "bus", "devices": {name: device.state() for name, device in self.devices.items()}}
 

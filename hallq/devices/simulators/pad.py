@@ -141,6 +141,12 @@ class SimPad(Simulator):
         self._power_up()
         self.changed()
 
+    def pace(self, tempo: float) -> None:
+        """Its own clock goes on from where it stands."""
+        now = self._now
+        super().pace(tempo)
+        self._booted = self._loop.time() - now / 1000 * tempo
+
     def state(self) -> dict[str, Any]:
         screen = self._screen
         return {
