@@ -1,5 +1,5 @@
 """Linux input events of a USB keypad (specs/evdev-keypad.md): 24 bytes each, as a 64-bit kernel gives them; nothing is
-sent to the keypad. The code of a digit is masked where events are shown: a PIN is typed with it."""
+sent to the keypad. What tells a digit, its code or its scan code, is masked where events are shown: a PIN is typed."""
 
 import struct
 from dataclasses import dataclass, field
@@ -8,7 +8,8 @@ from typing import ClassVar
 from firmware_protocols.framing import ProtocolError, Stream
 
 EVENT = struct.Struct("<qqHHi")  # seconds, microseconds, type, code, value
-SYNC, KEY = 0, 1
+SYNC, KEY, MISC = 0, 1, 4
+SCAN = 4  # of MISC: the scan code of the key whose event follows
 RELEASED, PRESSED, REPEATED = 0, 1, 2
 LATEST = 1 << 33  # seconds; no clock stands later, so bytes that are one off are found out
 TYPES, CODES = 0x20, 0x300
@@ -23,7 +24,7 @@ DIGITS = frozenset(code for code, name in NAMES.items() if name.removeprefix("KP
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Any event but a digit's key."""
+    """Any event but a digit's key and a scan code."""
 
     sec: int
     usec: int
@@ -44,6 +45,7 @@ class Event:
 class Digit:
     """A digit's key."""
 
+    type: ClassVar = KEY
     sec: int
     usec: int
     code: int = field(repr=False, metadata={"secret": True})
@@ -53,7 +55,22 @@ class Digit:
         return EVENT.pack(self.sec, self.usec, KEY, self.code, self.value)
 
 
-class Host(Stream[Event | Digit]):
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A key's scan code, whichever key it is: kernels send it before each key event."""
+
+    type: ClassVar = MISC
+    sec: int
+    usec: int
+    value: int = field(repr=False, metadata={"secret": True})
+
+    def encode(self) -> bytes:
+        return EVENT.pack(self.sec, self.usec, MISC, SCAN, self.value)
+
+
+class Host(Stream[Event | Digit | Scan]):
+    private = True
+
     def __init__(self) -> None:
         super().__init__(_take)
 
@@ -62,7 +79,7 @@ class Device(Host):
     """Nothing is sent to a keypad; events are read all the same."""
 
 
-def _take(buffer: bytearray) -> tuple[int, Event | Digit | ProtocolError | None] | None:
+def _take(buffer: bytearray) -> tuple[int, Event | Digit | Scan | ProtocolError | None] | None:
     if len(buffer) < EVENT.size:
         return None
     sec, usec, kind, code, value = EVENT.unpack_from(buffer)
@@ -72,4 +89,6 @@ def _take(buffer: bytearray) -> tuple[int, Event | Digit | ProtocolError | None]
         return 1, None
     if kind == KEY and code in DIGITS:
         return EVENT.size, Digit(sec, usec, code, value)
+    if (kind, code) == (MISC, SCAN):
+        return EVENT.size, Scan(sec, usec, value)
     return EVENT.size, Event(sec, usec, kind, code, value)

@@ -31,6 +31,11 @@ class Frame:
     command: int
     data: bytes = b""
 
+    @property
+    def private(self) -> bool:
+        """Digits in an order that is not known: perhaps a PIN."""
+        return any(byte <= 9 for byte in self.data)
+
     def encode(self) -> bytes:
         return _frame(self.address, self.command, self.data)
 
@@ -138,12 +143,16 @@ M = TypeVar("M")
 class Host(Stream[FromDevice]):
     """Decodes what keypads and evaluators send; with an adapter that repeats what the host sends, that too."""
 
+    private = True
+
     def __init__(self) -> None:
         super().__init__(lambda buffer: _take(buffer, _from_device))
 
 
 class Device(Stream[FromHost]):
-    """Decodes what the host sends."""
+    """Decodes what the host sends, a keypad's own digits among it."""
+
+    private = True
 
     def __init__(self) -> None:
         super().__init__(lambda buffer: _take(buffer, _from_host))
@@ -162,7 +171,7 @@ def _take(buffer: bytearray, read: Callable[[int, int, bytes], M]) -> tuple[int,
         return None
     body = bytes(buffer[5 : 5 + size])
     if buffer[end - 2] != sum(body) & 0xFF or buffer[end - 1] != END:
-        return 1, ProtocolError(f"sum or end: {shown(buffer[:end])}")
+        return 1, ProtocolError(f"sum or end of a frame with {size} bytes")  # which may be digits of a PIN
     return end, read(body[0], body[1], body[2:])
 
 

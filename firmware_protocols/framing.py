@@ -4,7 +4,7 @@ A codec gives one step that looks at the first bytes; the stream keeps what is i
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from enum import Enum
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 
 class ProtocolError(Exception):
@@ -23,7 +23,10 @@ Step = Callable[[bytearray], tuple[int, M | ProtocolError | None] | None]
 
 
 class Stream(Generic[M]):
-    """Runs a step over a byte stream. The first stray byte of a run is reported at once, the rest is silent."""
+    """Runs a step over a byte stream. The first stray byte of a run is reported at once, the rest is silent.
+    `private`: a PIN or a person may be in the bytes, so no error quotes them."""
+
+    private: ClassVar[bool] = False
 
     def __init__(self, step: Step[M]) -> None:
         self._step = step
@@ -38,7 +41,7 @@ class Stream(Generic[M]):
         """The stream is over: an incomplete frame is one error, whole frames behind its start still count."""
         out: list[M | ProtocolError] = []
         if self._buffer:
-            out.append(ProtocolError(f"incomplete: {shown(self._buffer)}"))
+            out.append(ProtocolError("incomplete frame" if self.private else f"incomplete: {shown(self._buffer)}"))
             self._lost = True
         while self._buffer:
             del self._buffer[0]
@@ -51,7 +54,7 @@ class Stream(Generic[M]):
         while self._buffer and (taken := self._step(self._buffer)):
             used, item = taken
             if item is None and not self._lost:
-                out.append(ProtocolError(f"stray byte {self._buffer[0]:02X}"))
+                out.append(ProtocolError("stray byte" if self.private else f"stray byte {self._buffer[0]:02X}"))
             elif item is not None:
                 out.append(item)
             self._lost = item is None or isinstance(item, ProtocolError)

@@ -134,13 +134,10 @@ class Part:
 class Host(Stream[Reply | CardData]):
     """Decodes what the reader sends."""
 
+    private = True
+
     def __init__(self) -> None:
         super().__init__(_step(_reply, 4, MOST_SAID))
-
-    def end(self) -> list[Reply | CardData | ProtocolError]:
-        """The first error would quote what a card began to say."""
-        rest = super().end()
-        return [ProtocolError("incomplete frame"), *rest[1:]] if rest else []
 
 
 class Device(Stream[Command]):

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
-from firmware_protocols import ProtocolError
+import pytest
+
+from firmware_protocols import PROTOCOLS, ProtocolError
 from firmware_protocols.eval_pad import SignIn
 from hallq.devices.traffic import BAD, IN, KEPT, LONG, MOST, OUT, Frame, Traffic, Words
 from hallq.displays.screens import Slip, SlipLine, StripScreen
@@ -27,6 +29,30 @@ def test_a_private_message_shows_its_name_alone_and_a_pin_is_masked() -> None:
     said = [frame.words for frame in traffic.frames]
     assert said[:2] == ["Secret", f"Secret, {LONG + 1} bytes"]
     assert "SignIn" in said[2] and "2580" not in said[2]
+
+
+PIN = bytes([2, 5, 8, 0, 2, 5])
+TYPED = {  # 2 5 8 0 2 5 on a keypad, as nobody hopes that it comes
+    "in one frame": ("ff68", bytes.fromhex("FF 68 08 08 68 01 01") + PIN + bytes([sum(PIN) + 2, 0x16])),
+    "with a wrong sum": ("ff68", bytes.fromhex("FF 68 05 05 68 01 01 02 05 08 77 16")),
+    "cut off": ("ff68", bytes.fromhex("FF 68 05 05 68 01 01 02 05 08")),
+    "as scan codes": ("evdev-keypad", bytes(16) + bytes.fromhex("04 00 04 00 02 05 08 00")),
+    "cut off before its end": ("evdev-keypad", bytes(16) + bytes.fromhex("01 00 02 05 08")),
+}
+
+
+@pytest.mark.parametrize("typed", TYPED)
+def test_a_pin_stands_in_no_frame_however_it_comes(typed: str) -> None:
+    protocol, data = TYPED[typed]
+    traffic, host = Traffic(SystemClock()), PROTOCOLS[protocol].Host()
+    for item in [*host.feed(data), *host.end()]:
+        if isinstance(item, ProtocolError):
+            traffic.misheard(Words(item))
+        else:
+            traffic.heard(Words(item))
+    assert traffic.frames
+    for frame in traffic.frames:
+        assert "02 05" not in frame.words and str(0x00080502) not in frame.words, frame.words
 
 
 def test_few_and_short_frames_are_kept() -> None:

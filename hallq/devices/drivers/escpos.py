@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -40,8 +40,9 @@ class PrinterOptions(driver.Options):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Bytes of a whole slip."""
+    """Bytes of a whole slip. With its check code a number could be claimed."""
 
+    private: ClassVar[bool] = True
     data: bytes
 
     def encode(self) -> bytes:

@@ -66,7 +66,7 @@ class EvdevKeypad(Driver):
     async def listen(self, wire: Wire, desk: Desk) -> None:
         while True:
             event = await wire.receive()
-            if event.value == evdev.PRESSED and getattr(event, "type", evdev.KEY) == evdev.KEY:
+            if event.type == evdev.KEY and event.value == evdev.PRESSED:
                 name = evdev.NAMES.get(event.code, "")
                 self._pressed(name if name in self._names else str(event.code), desk)
 

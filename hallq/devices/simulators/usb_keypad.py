@@ -10,6 +10,7 @@ from hallq.devices.simulators.base import Simulator
 
 HELD_S = 0.05
 REPEAT_S = 0.03
+USAGES = 0x70000  # scan codes of USB keys
 CODES = {name: code for code, name in evdev.NAMES.items()}
 
 
@@ -50,5 +51,5 @@ class SimUsbKeypad(Simulator):
 
     def _put(self, code: int, value: int) -> None:
         sec, nano = divmod(time.time_ns(), 1_000_000_000)
-        times = (sec, nano // 1000)
-        self._say(evdev.EVENT.pack(*times, evdev.KEY, code, value) + evdev.EVENT.pack(*times, evdev.SYNC, 0, 0))
+        kinds = ((evdev.MISC, evdev.SCAN, USAGES + code), (evdev.KEY, code, value), (evdev.SYNC, 0, 0))
+        self._say(b"".join(evdev.EVENT.pack(sec, nano // 1000, *each) for each in kinds))
