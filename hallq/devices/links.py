@@ -1,22 +1,18 @@
 """Links are URLs; an open one is a Line: bytes over one descriptor, on the event loop, lost once and for all.
 
-pyserial opens and configures ports; reading and writing is the loop's, the same for serial, TCP and simulators.
+Ports are opened in ports.py; reading and writing is the loop's, the same for serial, TCP and simulators.
 """
 
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import os
 import socket
-import stat
-import termios
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from urllib.parse import parse_qsl
 
-import serial
+from hallq.devices.ports import open_port
 
 SCHEMES = frozenset({"serial", "tcp", "rfc2217", "relay", "evdev", "alsa", "wav", "sim"})
 WIRES = frozenset({"serial", "tcp", "rfc2217", "relay", "sim"})
@@ -24,8 +20,6 @@ SOUNDS = frozenset({"alsa", "wav", "relay", "sim"})
 KEYS = frozenset({"evdev", "relay", "sim"})
 PORTS = frozenset({"serial", "rfc2217", "relay"})  # end in a serial port, and take its settings
 OF_PORT = {"baud", "parity", "bits", "stop"}
-NO_TERMINALS = (180,)  # major numbers: USB character devices, among them usblp
-EVIOCGRAB = 0x40044590  # linux/input.h: _IOW('E', 0x90, int)
 CHUNK = 65536
 MOST_UNSENT = 1 << 20  # bytes; a peer that takes nothing is lost long before
 
@@ -170,10 +164,8 @@ async def open_line(url: str, seconds: float = 3.0) -> Line:
     if link.scheme == "relay":
         raise LinkLost("another machine's ports are reached by the running hub alone")
     try:
-        if link.scheme == "evdev":
-            return _open_keys(link.target)
-        if link.scheme == "serial":
-            return _open_printer(link.target) if _is_no_terminal(link.target) else _open_serial(link)
+        if link.scheme in ("evdev", "serial"):
+            return await _open_here(link)
         if link.scheme == "rfc2217":
             from hallq.devices.rfc2217 import open_rfc2217  # threads, for those who need them
 
@@ -196,53 +188,12 @@ def keep_alive(sock: socket.socket) -> None:
     sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, 5000)  # ms until what was sent must be confirmed
 
 
-def _open_serial(link: Link) -> Line:
-    """Opening does not wait: pyserial opens non-blocking, and takes the port for itself."""
-    settings = link.settings
-    port = serial.Serial(
-        link.target,
-        baudrate=int(settings.get("baud", "9600")),
-        parity=settings.get("parity", "N"),
-        bytesize=int(settings.get("bits", "8")),
-        stopbits=float(settings.get("stop", "1")),
-        timeout=0,
-        write_timeout=0,
-        exclusive=True,
-    )
-
-    def close() -> None:
-        with suppress(termios.error, OSError):  # else the kernel waits up to 30 s for a device that takes nothing
-            termios.tcflush(port.fileno(), termios.TCOFLUSH)
-        with suppress(OSError):
-            port.close()
-
-    line = Line(port.fileno(), close)
-    line.byte_s = byte_s(settings)
+async def _open_here(link: Link) -> Line:
+    port = await open_port(link.scheme, link.target, link.settings)
+    line = Line(port.fd, port.close)
+    line.ends = port.ends
+    line.byte_s = byte_s(link.settings) if link.scheme == "serial" and port.ends else 0.0
     return line
-
-
-def _is_no_terminal(path: str) -> bool:
-    """/dev/usb/lp0: bytes in and out, and nothing to set."""
-    mode = os.stat(path)
-    return stat.S_ISCHR(mode.st_mode) and os.major(mode.st_rdev) in NO_TERMINALS
-
-
-def _open_printer(path: str) -> Line:
-    fd = os.open(path, os.O_RDWR | os.O_NONBLOCK | os.O_CLOEXEC)
-    line = Line(fd, lambda: os.close(fd))
-    line.ends = False
-    return line
-
-
-def _open_keys(path: str) -> Line:
-    """Struct input_event's, for us alone: no key reaches the machine's own console or another program."""
-    fd = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    try:
-        fcntl.ioctl(fd, EVIOCGRAB, 1)
-    except OSError:
-        os.close(fd)
-        raise
-    return Line(fd, lambda: os.close(fd))
 
 
 async def _open_tcp(link: Link) -> Line:

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from hallq.devices import links
+from hallq.devices import ports
 from hallq.devices.links import LinkLost, open_line
 from tests.devices.rig import until
 
 
 async def test_a_usb_printer_has_nothing_to_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(links, "NO_TERMINALS", (1,))  # /dev/random is one without a printer behind it
+    monkeypatch.setattr(ports, "NO_TERMINALS", (1,))  # /dev/random is one without a printer behind it
     line = await open_line("serial:/dev/random")
     heard: list[bytes] = []
     line.listen(heard.append, lambda: None)
