@@ -8,9 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from hallq.device_care import subject_of
-from hallq.devices.catalogue import DRIVERS
 from hallq.devices.entry import Health
-from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, Slip, Speech, StripScreen
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, iso
 from hallq.office import device_marks
@@ -21,10 +19,6 @@ from hallq.wiring import Wiring
 
 Json = dict[str, Any]
 PLACES = {"kiosk": "kiosk", "pad-citizen": "window", "pad-clerk": "window", "screen": "zone", "board": "zone"}
-KINDS: dict[Any, str] = {
-    StripScreen: "strip", PadScreen: "pad", KeypadScreen: "keypad", EvaluatorScreen: "evaluator", Slip: "printer",
-    Speech: "voice",
-}  # fmt: skip
 ROUND_TRIP = 1  # digits
 
 
@@ -39,7 +33,7 @@ def wired(wiring: Wiring) -> list[Json]:
 async def register(wiring: Wiring) -> list[Json]:
     hall = wiring.hall
     floors, tokens = await hall.read(_floors), await hall.read(looks.tokens)
-    items = [each | {"kind": kind_of(each["driver"]), "floor": _floor(hall, floors, each["place"])}
+    items = [each | {"kind": wiring.entries[each["id"]].kind, "floor": _floor(hall, floors, each["place"])}
              for each in wired(wiring)]  # fmt: skip
     return items + [page | {"floor": _floor(hall, floors, page["place"])} for page in _pages(wiring, tokens)]
 
@@ -59,11 +53,6 @@ def frames(wiring: Wiring, subject: str) -> list[Json]:
     if subject not in wiring.fleet.health():
         return []
     return [frame_json(frame, wiring.hall.rules.timezone) for frame in wiring.fleet.frames(subject)]
-
-
-def kind_of(driver: str) -> str:
-    known = DRIVERS[driver]
-    return KINDS.get(known.shows) or KINDS.get(known.performs) or "input"
 
 
 def _pages(wiring: Wiring, tokens: list[Json]) -> list[Json]:

@@ -22,6 +22,7 @@ SETTABLE = frozenset({"serial", "rfc2217", "relay"})  # links that end in a seri
 SERIAL = {"baud": r"\d{2,7}", "parity": "[NEOMS]", "bits": "[5-8]", "stop": r"1|1\.5|2"}
 ECHO = {"echo": "[01]"}  # of adapters that hear themselves
 PLACES = ("window", "kiosk", "zone")
+EFFECTS = {"printer": "print", "voice": "speak", "strip": "show", "pad": "show"}  # what the hall counts on a kind for
 
 
 class Device(Section):
@@ -37,6 +38,16 @@ class Device(Section):
     def place(self) -> dict[str, str]:
         """`{"window": "3"}`; exactly one entry."""
         return {kind: value for kind in PLACES if (value := getattr(self, kind)) is not None}
+
+    @property
+    def kind(self) -> str:
+        """strip pad keypad evaluator printer voice input"""
+        return drivers()[self.driver].kind()
+
+    @property
+    def effect(self) -> str:
+        """print, speak, or show: what a window shows, with proof. Empty: none of these."""
+        return EFFECTS.get(self.kind, "")
 
     def beside(self, directory: Path) -> Device:
         """The device with its paths, the link's and the options', taken from `directory`."""

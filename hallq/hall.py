@@ -44,17 +44,6 @@ TxT = TypeVar("TxT", bound=Tx)
 
 FOLLOWERS = (assessment.follow, cases.follow)  # run after each command, in its transaction
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
-# what a driver's devices do: print slips, speak in a zone, show and prove what a window shows
-EFFECTS = {
-    "escpos": "print",
-    "speaker": "speak",
-    "syn6288": "speak",
-    "syn6658": "speak",
-    "xfs5152": "speak",
-    "onbon-bxk": "show",
-    "modbus-text": "show",
-    "eval-pad": "show",
-}
 HEARTBEAT: Ms = 5 * SECOND
 OUTAGE: Ms = 30 * SECOND  # a shorter silence (a restart, an update) is no outage
 log = structlog.get_logger("hallq.hall")
@@ -272,9 +261,8 @@ class Hall:
 def served(settings: Settings) -> Iterator[tuple[str, str]]:
     for device in settings.device:
         [(kind, place)] = device.place.items()
-        effect = EFFECTS.get(device.driver)
-        if effect is not None:
-            yield effect, place if effect == "speak" else f"{kind}/{place}"
+        if device.effect:
+            yield device.effect, place if device.effect == "speak" else f"{kind}/{place}"
 
 
 def start(store: Store, settings: Settings, *, accept_clock: bool) -> None:

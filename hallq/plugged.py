@@ -1,4 +1,4 @@
-"""Ports with something on them that no device of hall.toml names: where a device went that hangs on another port now."""
+"""Ports with something on them that no device of hall.toml names: where a device went that hangs elsewhere now."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from hallq.devices.fleet import Fleet
 from hallq.displays import hall_state, loudness, numbers, voice
 from hallq.displays.announcements import Turn
 from hallq.displays.screens import Speech
-from hallq.hall import EFFECTS, Hall
+from hallq.hall import Hall
 from hallq.kernel import iso
 
 GRACE_S = 3.0  # for the others, once a device has said the sentence
@@ -56,7 +56,7 @@ class Speaking:
     def _devices(self, zone: str) -> list[str]:
         """Of the zone: those that are there, or all where none is, since one may come back in time."""
         health, settings = self._fleet.health(), self._hall.settings
-        speakers = (each for each in settings.device if each.zone == zone and EFFECTS.get(each.driver) == "speak")
+        speakers = (each for each in settings.device if each.zone == zone and each.effect == "speak")
         known = [each.id for each in speakers if each.id in health]
         return [each for each in known if health[each].state in ("up", "fault")] or known
 

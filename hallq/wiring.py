@@ -19,6 +19,7 @@ from hallq import outbox, printing
 from hallq.assessment import reports
 from hallq.cards import Cards
 from hallq.config import Device
+from hallq.device_alarms import DeviceAlarms
 from hallq.device_care import Care
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import Shown, StripOptions
@@ -27,12 +28,10 @@ from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
 from hallq.displays import keypad, pad, strip
 from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripForm, StripScreen
-from hallq.hall import EFFECTS, Hall
-from hallq.kernel import MINUTE, SECOND, iso
+from hallq.hall import Hall
+from hallq.kernel import MINUTE, iso
 from hallq.keys import Keys
 from hallq.kiosk_inputs import KioskInputs
-from hallq.office import kinds, printers, segments
-from hallq.people import looks
 from hallq.relay.registry import Relay, Relays, relay_names
 from hallq.roll_call import RollCall
 from hallq.speaking import Speaking
@@ -55,7 +54,6 @@ class Wiring:
         self.kiosk_inputs = KioskInputs(hall, self.cards, self._notices)
         self.entries = {device.id: device for device in hall.settings.device}
         self.care = Care(hall)
-        self._sizes = segments.sizes(device.link for device in hall.settings.device)
         known = [device for device in hall.settings.device if self._stands(device)]
         self._displays = _displays(known)
         self.forms = _forms(known)
@@ -64,15 +62,13 @@ class Wiring:
         self.relays = Relays(relay_names(entry.link for entry in entries), hall.clock, self._on_relay)
         self.fleet = Fleet(entries, clock=hall.clock, events=self, open_line=self.relays.open_line)
         self.tested: dict[str, asyncio.Event] = {}  # devices that show a page which proves nothing, until they have it
+        self._alarms = DeviceAlarms(hall, self.fleet, self.care, self.entries)
         self._outbox = outbox.Outbox(hall, self._hand, Speaking(hall, self.fleet).say)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ratings = reports.HeldRatings()
         self._moved = asyncio.Event()  # something that figures may tell of
         self._moved.set()
         self._minute = 0  # of the last look at everything
-        self._reported: tuple[Any, ...] = ()  # what the alarms were last told of devices
-        self._needs: tuple[Any, ...] = (frozenset(), frozenset())  # what was last told of printers
-        self._gone: frozenset[str] = frozenset()  # kinds of devices without one online, at the last look
 
     def _stands(self, device: Device) -> bool:
         """An office that removes a window must not stop the hall next morning: its devices are left out, in red."""
@@ -183,7 +179,7 @@ class Wiring:
         """What prints words at the kiosk, without waiting; None while it has no printer that works."""
         for device, health in self.fleet.health().items():
             known = self.entries[device]
-            if known.kiosk == kiosk and EFFECTS.get(known.driver) == "print" and health.state == "up":
+            if known.kiosk == kiosk and known.effect == "print" and health.state == "up":
                 return partial(self._print_notice, known)
         return None
 
@@ -226,58 +222,6 @@ class Wiring:
         return {"id": device, "driver": known.driver, "place": known.place, "link": known.link, "state": state,
                 "since": at, "error": error or None, "detail": {}, "mark": self.care.mark_of(device)}  # fmt: skip
 
-    async def _report_devices(self) -> None:
-        """Alarms for what has been down for a while; a restart is silent."""
-        quiet = self.hall.now() - self.hall.rules.device_quiet_s * SECOND
-        known = self.fleet.health().items()
-        away = {
-            device: health for device, health in known
-            if health.state in ("down", "starting") and device not in self.care.marks
-        }  # fmt: skip
-        downs = [self._down(device, health) for device, health in away.items() if health.since <= quiet]
-        lately = (self.entries[device] for device, health in away.items() if health.since > quiet)
-        unsure = frozenset(name for entry in lately for name in (entry.id, *segments.segments(entry.link)))
-        told = (frozenset(down.id for down in downs), unsure)
-        if told != self._reported:
-            await self.hall.do(segments.report, downs=downs, unsure=unsure, on=self._sizes)
-            self._reported = told
-        if unsure:
-            self._moved.set()  # time alone will tell: look again
-        await self._report_printers()
-
-    async def _report_printers(self) -> None:
-        """Paper that is low or out, a lid, a cutter: told once, until it is well again."""
-        known = {id: health for id, health in self.fleet.health().items() if self.entries[id].driver == "escpos"}
-        unsure = frozenset(id for id, health in known.items() if health.state in ("down", "starting"))
-        needs = frozenset(self._need(id, what) for id, each in known.items() if (what := printers.need(each.detail)))
-        if (needs, unsure) != self._needs:
-            await self.hall.do(printers.report, needs=needs, unsure=unsure)
-            self._needs = (needs, unsure)
-
-    def _need(self, device: str, what: str) -> printers.Need:
-        [(kind, place)] = self.entries[device].place.items()
-        return printers.Need(device, what, kind, place)
-
-    def _down(self, device: str, health: Health) -> segments.Down:
-        entry = self.entries[device]
-        place = {name: value for name, value in entry.place.items() if name in ("window", "zone")}
-        return segments.Down(device, entry.link, health.since, **place)
-
-    async def _kinds(self) -> Json:
-        """A01: how many of each kind are online, wired ones and paired pages; and the alarm for none."""
-        devices = (value for key, value in self.hall.extra.items() if key.startswith("device/"))
-        parts = [part for device in devices if (part := _part(device)) is not None]
-        for row in await self.hall.read(looks.tokens):
-            if row["role"] in kinds.BY_ROLE and row["revoked_at"] is None:
-                up = f"page/{row['role']}/{row['place']}" in self.hall.extra
-                parts.append(kinds.Part(kinds.BY_ROLE[row["role"]], row["place"], up))
-        known = kinds.counts(parts)
-        gone = kinds.gone(known)
-        if gone or self._gone:
-            await self.hall.do(kinds.report, kinds=gone)
-            self._gone = gone
-        return known
-
     # -- by time
 
     def _hours(self) -> Json:
@@ -299,27 +243,18 @@ class Wiring:
                 if self._now_minute() != self._minute:
                     self._minute = self._now_minute()
                     self._show_all()
-                await self._report_devices()
-                if await self.care.report_gaps(self.entries, self.fleet.health()):
+                if await self._alarms.report():
                     self._moved.set()
                 figures = await self.hall.read(reports.figures) | await self.hall.read(self._ratings.take)
                 down = sum(
                     key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
                 )
-                told = {"id": "figures", "kind": "figures", "devices_down": down, "kinds": await self._kinds()}
+                told = {"id": "figures", "kind": "figures", "devices_down": down, "kinds": await self._alarms.counts()}
                 self.hall.set_extra("notice/figures", figures | told)
                 self.hall.set_extra("notice/hours", self._hours())
             except Exception:
                 log.exception("refresh failed")
             await asyncio.sleep(REFRESH)
-
-
-def _part(device: Json) -> kinds.Part | None:
-    [(stands, place)] = device["place"].items()
-    kind = kinds.of(device["driver"], stands)
-    if kind is None:
-        return None
-    return kinds.Part(kind, device["id"] if kind == kinds.CALLER else place, device["state"] == "up")
 
 
 def _displays(devices: list[Device]) -> dict[str, list[Device]]:
@@ -338,4 +273,4 @@ def _forms(devices: list[Device]) -> dict[str, StripForm]:
 
 def _serves(device: Device, kind: str, target: str) -> bool:
     [(place_kind, place)] = device.place.items()
-    return EFFECTS.get(device.driver) == kind and target in (place, f"{place_kind}/{place}")
+    return device.effect == kind and target in (place, f"{place_kind}/{place}")

@@ -68,7 +68,7 @@ class Stage:
         self.effects_waiting = asyncio.Event()
         self.extra: dict[str, Any] = {}
         self.captions: list[str] = []
-        device = [SimpleNamespace(id=id, zone=zone, driver="speaker") for id, zone in PLACES.items()]
+        device = [SimpleNamespace(id=id, zone=zone, effect="speak") for id, zone in PLACES.items()]
         self.settings = SimpleNamespace(device=device)
         self.now = bench.clock.wall
 

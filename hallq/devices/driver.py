@@ -15,10 +15,14 @@ from firmware_protocols import PROTOCOLS, Decoder
 from hallq.devices import inputs, links
 from hallq.devices.entry import Entry, Report
 from hallq.devices.wire import Wire
-from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripForm, StripScreen
+from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, Slip, Speech, StripForm, StripScreen
 from hallq.kernel import Clock
 
 Shown = StripScreen | PadScreen | KeypadScreen | EvaluatorScreen
+KINDS: dict[type[Any] | None, str] = {
+    StripScreen: "strip", PadScreen: "pad", KeypadScreen: "keypad", EvaluatorScreen: "evaluator", Slip: "printer",
+    Speech: "voice",
+}  # fmt: skip
 
 
 class Options(BaseModel):
@@ -67,6 +71,11 @@ class Driver:
         self.clock = clock
         self.tempo = tempo
         self.open_line: links.OpenLine = links.open_line  # the fleet's, which also reaches other machines
+
+    @classmethod
+    def kind(cls) -> str:
+        """One of KINDS, or input: it shows nothing and performs nothing."""
+        return KINDS.get(cls.shows or cls.performs, "input")
 
     @classmethod
     def beside(cls, options: dict[str, Any], directory: Path) -> dict[str, Any]:

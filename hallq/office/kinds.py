@@ -15,8 +15,7 @@ from hallq.ticketing import hours
 
 CALLER, KIOSK, PAD = "caller", "kiosk", "pad"
 KINDS = (CALLER, KIOSK, PAD)
-BY_DRIVER = {"escpos": KIOSK, "eval-pad": PAD, "ff68-evaluator": PAD}
-NONE = frozenset({"ff68-keypad", "idcard-sam"})  # every other driver shows or speaks calls
+BY_KIND = {"strip": CALLER, "voice": CALLER, "printer": KIOSK, "pad": PAD, "evaluator": PAD}
 BY_ROLE = {"kiosk": KIOSK, "pad-citizen": PAD}
 
 
@@ -28,11 +27,10 @@ class Part(NamedTuple):
     up: bool
 
 
-def of(driver: str, place: str) -> str | None:
-    """The kind of a device at a window, a kiosk or in a zone. A USB keypad gives numbers, or helps a clerk."""
-    if driver == "evdev-keypad":
-        return KIOSK if place == "kiosk" else None
-    return None if driver in NONE else BY_DRIVER.get(driver, CALLER)
+def of(kind: str, place: str) -> str | None:
+    """What a device counts as, at a window, a kiosk or in a zone. A kiosk's keypad gives numbers, a window's helps a
+    clerk; a kiosk gives numbers without its card reader too."""
+    return KIOSK if (kind, place) == ("keypad", "kiosk") else BY_KIND.get(kind)
 
 
 def counts(parts: Iterable[Part]) -> dict[str, dict[str, int]]:

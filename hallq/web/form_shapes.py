@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 from hallq import texts
-from hallq.hall import EFFECTS, Hall
+from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, iso
 from hallq.office import closures, forms, papers, proofs
 from hallq.office.forms import Finding
@@ -62,8 +62,8 @@ def finding_json(finding: Finding, lang: str, *, lifted: bool = False) -> Json:
 def proof_json(hall: Hall, db_rows: tuple[dict[str, Ms], list[Json], list[Json]], windows: list[str]) -> list[Json]:
     """Every device and guide that has it to show, and since when each has: None is 未确认."""
     seen, tokens, people = db_rows
-    wired = [device for device in hall.settings.device if EFFECTS.get(device.driver) == "show"]
-    rows = [(("pad" if device.driver == "eval-pad" else "strip"), device.id, device.id, device.place["window"])
+    wired = [device for device in hall.settings.device if device.effect == "show"]
+    rows = [(device.kind, device.id, device.id, device.place["window"])
             for device in wired if device.place.get("window") in windows]  # fmt: skip
     rows += [(token["role"], f"token:{token['id']}", token["name"], token["place"]) for token in tokens
              if token["role"] in BROWSERS and token["revoked_at"] is None]  # fmt: skip

@@ -45,6 +45,5 @@ async def _printers(request: Request, ticket: int) -> list[str]:
 def _has_paper(hall: Hall, kiosk: str) -> bool:
     if not hall.serves("print", f"kiosk/{kiosk}"):
         return False
-    devices = (value for key, value in hall.extra.items() if key.startswith("device/"))
-    here = (each for each in devices if each["place"].get("kiosk") == kiosk and each["driver"] == "escpos")
-    return any(each["state"] == "up" for each in here)
+    printers = (each.id for each in hall.settings.device if each.kiosk == kiosk and each.effect == "print")
+    return any(hall.extra.get(f"device/{id}", {}).get("state") == "up" for id in printers)

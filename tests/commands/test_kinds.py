@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from sqlmodel import col, select
 
+from hallq.devices.catalogue import DRIVERS
 from hallq.office import kinds
 from hallq.office.kinds import CALLER, KIOSK, PAD, Part
 from hallq.ticketing.model import Notice
@@ -27,10 +28,12 @@ def test_a01_a_kiosk_is_online_as_a_whole(parts: list[Part], online: int, total:
 
 
 def test_a01_a_device_counts_as_what_it_does() -> None:
-    assert kinds.of("ff68-evaluator", "window") == PAD
-    assert kinds.of("evdev-keypad", "kiosk") == KIOSK  # a push-button dispenser
-    assert kinds.of("onbon-bxk", "window") == CALLER
-    assert kinds.of("ff68-keypad", "window") is kinds.of("evdev-keypad", "window") is None
+    assert kinds.of(DRIVERS["ff68-evaluator"].kind(), "window") == PAD
+    assert kinds.of(DRIVERS["evdev-keypad"].kind(), "kiosk") == KIOSK  # a push-button dispenser
+    assert {kinds.of(DRIVERS[name].kind(), "window") for name in ("onbon-bxk", "modbus-text")} == {CALLER}
+    assert {kinds.of(DRIVERS[name].kind(), "zone") for name in ("speaker", "syn6288")} == {CALLER}
+    assert kinds.of(DRIVERS["escpos"].kind(), "kiosk") == KIOSK
+    assert kinds.of(DRIVERS["ff68-keypad"].kind(), "window") is kinds.of(DRIVERS["idcard-sam"].kind(), "kiosk") is None
 
 
 def test_a01_a_kind_that_the_hall_does_not_have_is_not_missed() -> None:

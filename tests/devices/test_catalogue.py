@@ -22,7 +22,7 @@ DEFAULTS = {
     "evdev-keypad": {"keys": {}},
     "ff68-keypad": {"address": 1},
     "ff68-evaluator": {"address": 1, "levels": {"0": 4, "1": 5, "2": 2, "3": 1}},
-    "escpos": {"columns": 48, "status": True},
+    "escpos": {"columns": 48, "status": True, "near_end": True, "big": "gs"},
     "onbon-bxk": {
         "width": 96, "height": 16, "address": 1, "charset": "gb2312", "overflow": "page", "lease_s": 60,
     },
