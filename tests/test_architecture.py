@@ -38,6 +38,7 @@ ALLOWED = {
     "hallq/relay": (
         "hallq.kernel", "hallq.devices", "hallq.toml_file", "pydantic", "structlog", "websockets", "httpx",
     ),
+    "hallq/voices": ("hallq.displays", "hallq.texts", "hallq.devices.sound", "numpy", "onnxruntime"),
     "hallq/people": (
         "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.files", "sqlmodel", "sqlalchemy", "orjson", "argon2",
     ),

@@ -112,7 +112,7 @@ def test_every_command_that_a_page_shows_is_there() -> None:
             options = {option for param in command.params for option in param.opts} | {"--help"}
             assert {word for word in rest if word.startswith("-")} <= options, f"{page}: {' '.join(words)}"
         else:
-            assert words[3] in ("decode", "check"), f"{page}: {' '.join(words)}"
+            assert words[3] in ("decode", "check", "conform"), f"{page}: {' '.join(words)}"
 
 
 def test_every_make_target_that_a_page_shows_is_there() -> None:
