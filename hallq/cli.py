@@ -94,7 +94,7 @@ def relay(config: Annotated[Path, typer.Option("-c", "--config", metavar="FILE")
     logs.configure("DEBUG" if "--debug" in sys.argv else "INFO")
     try:
         client.run(load_relay(config), say)
-    except pairing.Refused as refused:
+    except pairing.TurnedAway as refused:
         raise Fault(str(refused)) from None
 
 

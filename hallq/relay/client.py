@@ -30,7 +30,7 @@ SOUNDS = ("alsa", "wav")
 
 
 async def lend(settings: RelaySettings, say: Callable[[str], None]) -> None:
-    """Until cancelled. `say` is told each change, once. Raises pairing.Refused, and ConfigError for a token file."""
+    """Until cancelled. `say` is told each change, once. Raises pairing.TurnedAway, and ConfigError for a token file."""
     tls = _tls(settings)
     token = pairing.stored(settings.token_path)
     pause, told = BACK_OFF[0], ""

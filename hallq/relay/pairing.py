@@ -24,7 +24,7 @@ class Failed(Exception):
     """Not this time: the hub is away, or the code has expired."""
 
 
-class Refused(Exception):
+class TurnedAway(Exception):
     """The office said no."""
 
 
@@ -41,7 +41,7 @@ def stored(path: Path) -> str:
 
 
 async def pair(settings: RelaySettings, tls: ssl.SSLContext | None, say: Callable[[str], None]) -> str:
-    """The token, stored. Raises Failed, Refused."""
+    """The token, stored. Raises Failed, TurnedAway."""
     base = f"{settings.hub.url}/api/v1/pairings"
     verify: ssl.SSLContext | bool = True if tls is None else tls
     try:
@@ -63,7 +63,7 @@ async def _confirmed(http: httpx.AsyncClient, address: str) -> str:
             [token] = [value for name, value in answer.cookies.items() if name.startswith(f"hallq_{ROLE}_")]
             return token
         if state == "refused":
-            raise Refused("the office refused this machine; start it again to ask once more")
+            raise TurnedAway("the office refused this machine; start it again to ask once more")
         if state != "waiting":
             raise Failed(f"pairing: {state}")
         await asyncio.sleep(ASK_S)

@@ -12,15 +12,17 @@ import json
 import socket
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import structlog
+from pydantic import BaseModel, Field, TypeAdapter, ValidationError
 
 from hallq.devices import links
 from hallq.devices.links import Line, LinkLost
 from hallq.kernel import Clock, Ms
 from hallq.relay.frames import Frame, Kind
 from hallq.relay.mux import Mux, Receive, Send
+from hallq.toml_file import Id
 
 OPENING_S = 3.0
 BUFFER = 4096  # bytes between driver and channel: as little as a serial port would take
@@ -45,7 +47,6 @@ class Relay:
     state: str = "down"  # up down
     ports: dict[str, Port] = field(default_factory=dict)
 
-
     def shape(self) -> dict[str, Any]:
         """As live clients and the command line see it, but for `since`."""
         ports = [dataclasses.asdict(port) for port in self.ports.values()]
@@ -55,6 +56,16 @@ class Relay:
 def relay_names(device_links: Iterable[str]) -> set[str]:
     """Of the machines that these links need."""
     return {link[6:].partition("/")[0] for link in device_links if link.startswith("relay:")}
+
+
+class Told(BaseModel):
+    """A port as its machine tells of it."""
+
+    name: Id
+    kind: Literal["serial", "evdev", "alsa", "wav"]
+
+
+PORTS = TypeAdapter(Annotated[list[Told], Field(max_length=MOST_PORTS)])
 
 
 class Relays:
@@ -202,11 +213,7 @@ def _seconds(data: bytes) -> float:
 
 def _ports(data: bytes) -> dict[str, Port]:
     """ValueError: no list of ports."""
-    told = json.loads(data)
-    if not isinstance(told, list) or len(told) > MOST_PORTS:
-        raise ValueError("no list of ports")
     try:
-        ports = [Port(str(each["name"])[:32], str(each["kind"])[:8]) for each in told]
-    except (TypeError, KeyError):
+        return {told.name: Port(told.name, told.kind) for told in PORTS.validate_json(data)}
+    except ValidationError:
         raise ValueError("no list of ports") from None
-    return {port.name: port for port in ports}
