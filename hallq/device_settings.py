@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Sequence
 from pathlib import Path
@@ -88,7 +87,7 @@ def check_devices(devices: Sequence[Device], path: Path) -> None:
             _check_place(device)
             _check_fit(device)
             _check_link(device)
-            _check_port(device, ports, addresses)
+            _check_port(device, _port(device, path.parent), ports, addresses)
         except ValueError as error:
             raise ConfigError(f"{path}: device[{number}] ({device.id}).{error}") from None
 
@@ -140,31 +139,24 @@ def _check_link(device: Device) -> None:
             raise ValueError(f'link: "{setting}" is no setting; a serial port has baud=9600&parity=N&bits=8&stop=1')
 
 
-def _check_port(device: Device, ports: dict[str, Device], addresses: set[tuple[str, str, Any]]) -> None:
+def _port(device: Device, directory: Path) -> str:
+    from hallq.devices.discover import port_of
+
+    return port_of(device.beside(directory).link)
+
+
+def _check_port(device: Device, port: str, ports: dict[str, Device], addresses: set[tuple[str, str, Any]]) -> None:
     """Devices share a port only as a bus: one protocol, an address each, all with the same line settings."""
-    port = _port(device.link)
     if device.link == "sim:":
         return
     first = ports.setdefault(port, device)
     address = getattr(device.typed_options(), "address", None)
     if first is not device and None in (address, getattr(first.typed_options(), "address", None)):
         raise ValueError(f'link: {device.link} is already used by "{first.id}"; give each device a port of its own')
-    if _protocol(first) != _protocol(device):
+    if drivers()[first.driver].protocol != drivers()[device.driver].protocol:
         raise ValueError(f'link: "{first.id}" on it speaks another protocol; give each a line of its own')
     if first.link != device.link:
         raise ValueError(f'link: write it exactly as for "{first.id}", which is on the same line: {first.link}')
     if (port, device.driver, address) in addresses:  # a window's keypad and evaluator may have the same one
         raise ValueError(f"options.address: {address} is already used on {device.link}; give each its own")
     addresses.add((port, device.driver, address))
-
-
-def _protocol(device: Device) -> str:
-    driver = drivers()[device.driver]
-    return driver.protocol or driver.name
-
-
-def _port(link: str) -> str:
-    """What two links have in common when they mean one port."""
-    bare = link.partition("?")[0]
-    scheme, _, rest = bare.partition(":")
-    return f"serial:{os.path.realpath(rest)}" if scheme == "serial" else bare

@@ -174,12 +174,11 @@ def _candidates(link: str) -> Iterator[Entry]:
     """Only of protocols that ask and are answered; with the options that a driver has by itself."""
     protocols: set[str] = set()
     for name, driver in DRIVERS.items():
-        protocol = driver.protocol or name
-        if link.partition(":")[0] not in driver.schemes or protocol not in PROTOCOLS or protocol in protocols:
+        if link.partition(":")[0] not in driver.schemes or driver.protocol not in PROTOCOLS.keys() - protocols:
             continue
         try:
             options = driver.Options()
         except ValidationError:  # one that must be told more
             continue
-        protocols.add(protocol)
+        protocols.add(driver.protocol)
         yield Entry("probe", name, link, {sorted(driver.places)[0]: NUMBER}, options)

@@ -133,6 +133,12 @@ def test_devices_that_cannot_work_are_named(tmp_path: Path, entry: str, words: s
     assert words in refusal(tmp_path, entry)
 
 
+def test_two_names_of_one_port_are_one_port(tmp_path: Path) -> None:
+    (tmp_path / "keys").symlink_to(tmp_path / "event3")
+    entries = device("evdev-keypad", "evdev:event3", "a") + device("evdev-keypad", "evdev:keys", "b")
+    assert 'is already used by "a"' in refusal(tmp_path, entries)
+
+
 def test_a_windows_keypad_and_evaluator_may_have_one_address(tmp_path: Path) -> None:
     entries = device("ff68-keypad", "serial:/dev/p", "k") + device("ff68-evaluator", "serial:/dev/p", "e")
     assert [each.id for each in settings(tmp_path, entries).device] == ["k", "e"]

@@ -55,7 +55,7 @@ class Driver:
     """Times are in seconds; `tempo` scales all of them, so that tests need not wait."""
 
     name: ClassVar[str]
-    protocol: ClassVar[str] = ""  # where it is not the driver's name; drivers of one protocol may share a line
+    protocol: ClassVar[str] = ""  # the driver's name, where it names no other; drivers of one protocol may share a line
     schemes: ClassVar[frozenset[str]] = links.WIRES  # of links that fit
     Options: ClassVar[type[BaseModel]] = Options
     places: ClassVar[frozenset[str]]
@@ -65,6 +65,9 @@ class Driver:
     listens: ClassVar[bool] = False  # it speaks by itself
     poll_s: ClassVar[float] = 3.0  # of quiet, then `poll`
     refresh_s: ClassVar[float | None] = None  # then the screen is shown again, unchanged
+
+    def __init_subclass__(cls) -> None:
+        cls.protocol = cls.protocol or getattr(cls, "name", "")
 
     def __init__(self, entry: Entry, clock: Clock, tempo: float = 1.0) -> None:
         self.entry = entry
@@ -91,7 +94,7 @@ class Driver:
         return await self.open_line(self.entry.link)
 
     def decoder(self) -> Decoder:
-        return PROTOCOLS[self.protocol or self.name].Host()
+        return PROTOCOLS[self.protocol].Host()
 
     def mine(self, message: Any) -> bool:
         """On a shared line: whether this message comes from this device."""

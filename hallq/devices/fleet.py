@@ -51,7 +51,7 @@ class Port:
 
     async def _open(self) -> Line:
         entry = self._driver.entry
-        known = (self._driver.protocol or entry.driver) in PROTOCOLS  # a loudspeaker has no wire to simulate
+        known = self._driver.protocol in PROTOCOLS  # a loudspeaker has no wire to simulate
         if entry.link != "sim:" or not known:
             return await self._driver.open()
         if self._host is None:

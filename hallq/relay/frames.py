@@ -11,6 +11,7 @@ from enum import IntEnum
 
 HEAD = struct.Struct(">BI")
 PIECE = 16 * 1024  # bytes of data in a frame at the most
+LONGEST_REASON = 300  # bytes of it that are shown
 LARGEST = HEAD.size + 4 * PIECE  # of any frame
 
 
@@ -36,7 +37,8 @@ class Frame:
 
     @property
     def text(self) -> str:
-        return self.data.decode("utf-8", "replace")
+        """A reason, for people."""
+        return self.data[:LONGEST_REASON].decode("utf-8", "replace")
 
 
 def decode(message: bytes) -> Frame:

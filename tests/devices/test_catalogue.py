@@ -33,7 +33,7 @@ DEFAULTS = {
 
 
 def protocol(driver: str) -> str:
-    return DRIVERS[driver].protocol or driver
+    return DRIVERS[driver].protocol
 
 
 def test_the_catalogue_is_what_halls_may_name() -> None:
