@@ -62,6 +62,7 @@ class Feed:
                 "clerks": self._robots.working,
                 "staffed": sum(window.clerk is not None for window in windows),
                 "day": self._robots.day.view(),
+                "services": self._services(),
                 "cards": [self._card(holder) for holder in self._house.cards.values()],
             },
         )
@@ -74,6 +75,13 @@ class Feed:
         for group in self._house.groups.values():
             yield f"group/{group.id}", {"id": group.id, "kind": group.kind, "place": group.place, "out": group.is_out,
                                         "devices": [device.id for device in group.devices]}  # fmt: skip
+
+    def _services(self) -> Json:
+        """The names of those that a dispenser's keys stand for."""
+        known = self._hall.picture.services
+        boxes = (device.options.get("keys", {}).values() for device in self._house.devices)
+        codes = {code for keys in boxes for code in keys} & known.keys()
+        return {code: {"name": known[code].name, "name_en": known[code].name_en} for code in sorted(codes)}
 
     def _card(self, holder: Holder) -> Json:
         return {"code": holder.code, "name": holder.name, "name_en": holder.name_en, "about": holder.about}

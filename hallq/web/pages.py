@@ -56,7 +56,7 @@ PAGES = {
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
     "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),
     "emergency": Page(("o", "si"), "em.title"),
-    "virtual": Page(("vh", "pc", "pk", "r"), "vh.title"),
+    "virtual": Page(("vh", "vd", "pc", "pk", "r"), "vh.title"),
 }
 
 

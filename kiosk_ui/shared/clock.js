@@ -12,9 +12,27 @@ const offsetOf = (iso) => {
   return m ? (m[1] === "-" ? -1 : 1) * (Number(m[2]) * 60 + Number(m[3])) : 0;
 };
 
+/** The demo's clock runs at another speed from now on; what time it is must be said anew. */
+export function pace(speed) {
+  boot.speed = speed;
+}
+
+const WINDOW = 5000; // milliseconds over which a page of the demo measures how fast the hub's clock runs
+let measured = null;
+const rounded = (rate) => Math.round(rate) || rate;
+
+function measure(at) {
+  const now = performance.now();
+  if (measured && now - measured.now < WINDOW) return;
+  const passedThere = measured && at - measured.at;
+  if (passedThere > 0) pace(rounded(passedThere / (now - measured.now)));
+  measured = { now, at };
+}
+
 /** The hub said what time it is (ISO 8601 with the hall's offset). */
 export function sync(iso) {
   if (!iso) return;
+  if (boot.demo) measure(Date.parse(iso));
   start = Date.parse(iso) - passed();
   zone = offsetOf(iso);
 }

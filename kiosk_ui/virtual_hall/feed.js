@@ -1,5 +1,5 @@
 // The virtual hall's own socket: everything at first, then what changed. A lost line starts again from everything.
-import { sync } from "../shared/clock.js";
+import { pace, sync } from "../shared/clock.js";
 
 const AGAIN = 1000;
 const SILENCE = 5000;
@@ -7,6 +7,7 @@ const SILENCE = 5000;
 export class Feed {
   constructor() {
     this.all = {};
+    this.places = new Map();
     this.connected = null;
     /** fn(changedKeys) after each message; fn(connected) at each change of the line. */
     this.changed = () => {};
@@ -24,7 +25,12 @@ export class Feed {
 
   /** The device of this kind at a place: device("led", "3"). */
   device(kind, place) {
-    return this.list("device/").find((d) => d.kind === kind && d.place === place) || null;
+    return this.at(place).find((d) => d.kind === kind) || null;
+  }
+
+  /** All devices of a place. */
+  at(place) {
+    return this.places.get(place) || [];
   }
 
   start() {
@@ -44,11 +50,18 @@ export class Feed {
   #take(socket, message) {
     if (socket !== this.socket) return;
     this.#listen(socket);
-    sync(message.now);
     const keys = Object.keys(message.all || message.set);
     this.all = message.all || Object.assign(this.all, message.set);
+    this.#sort();
+    pace(this.all.hall.speed);
+    sync(message.now);
     this.#state(true);
     if (keys.length) this.changed(keys);
+  }
+
+  #sort() {
+    this.places = new Map();
+    for (const device of this.list("device/")) this.places.set(device.place, [...this.at(device.place), device]);
   }
 
   #state(connected) {

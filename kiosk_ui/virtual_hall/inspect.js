@@ -1,11 +1,16 @@
 // Beside the plan: the tour, or everything about the window or kiosk that was chosen, large.
-import { h, put } from "../shared/dom.js";
+import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { setFault, tear } from "./act.js";
-import { stripWords } from "./desk.js";
+import { tear } from "./act.js";
+import { digitWords, stripWords } from "./desk.js";
+import { display } from "./digits.js";
 import { Led } from "./led.js";
 import { Pad } from "./pad.js";
 import { slip } from "./paper.js";
+import { box, evaluator, keypad, reader } from "./things.js";
+import { Wire } from "./wire.js";
+
+const THINGS = { keypad: ["vd.keypad", keypad], evaluator: ["vd.buttons", evaluator], box: ["vd.box", box], reader: ["vd.reader", reader] };
 
 const out = (href, words, look = "") =>
   h(`a.btn${look}`, { href, target: "_blank", rel: "noopener", title: t("vh.newTab") }, words);
@@ -18,25 +23,39 @@ function title(head, name, more, back) {
   put(head, h("h2", name, more && h("small", more)), back());
 }
 
-/** Its line, the last bytes on it, and the faults that one may try. */
-class Wire {
+/** What stands there besides strip, pad and printer: each a card of its own, with its line. */
+class Others {
   constructor() {
-    this.node = h("div.wire");
+    this.node = h("div.others");
+    this.parts = new Map();
   }
 
-  show(device) {
-    const sign = JSON.stringify([device.link, device.hex, device.faults, device.offers, t("vh.title")]);
-    if (sign === this.sign) return;
-    this.sign = sign;
-    put(this.node,
-      h("dl", h("div", h("dt", t("vh.link")), h("dd", `${t(`vh.link.${device.link.split(":")[0]}`)} `, h("code", device.link.replace(/^\w+:(\/\/)?/, "")))),
-        device.hex && h("div", h("dt", t("vh.received")), h("dd", h("code.hex", device.hex)))),
-      h("div.btn-row.faults", { role: "group", "aria-label": t("vh.faultsTry") }, device.offers.map((name) => this.#fault(device, name))));
+  show(feed, place) {
+    for (const device of feed.at(place)) if (THINGS[device.kind]) this.#part(device).show(device, feed);
   }
 
-  #fault(device, name) {
-    const on = device.faults.includes(name);
-    return h("button.btn.fault", { type: "button", "aria-pressed": String(on), onclick: () => setFault(device, name, !on) }, t(`vh.fault.${name}`));
+  #part(device) {
+    if (!this.parts.has(device.id)) {
+      const part = new Part(device);
+      this.parts.set(device.id, part);
+      this.node.append(part.node);
+    }
+    return this.parts.get(device.id);
+  }
+}
+
+class Part {
+  constructor({ kind }) {
+    [this.name, this.thing] = [THINGS[kind][0], THINGS[kind][1]()];
+    this.wire = new Wire();
+    this.head = h("h3");
+    this.node = h("section.card", this.head, this.thing.node, this.wire.node);
+  }
+
+  show(device, feed) {
+    say(this.head, t(this.name));
+    this.thing.show(device, feed);
+    this.wire.show(device);
   }
 }
 
@@ -49,10 +68,12 @@ export class WindowPanel {
     this.padWire = new Wire();
     this.head = h("div.panel-head");
     this.back = back;
-    this.strip = h("section.card", h("h3"), h("div.hang.large", this.led.canvas), this.wire.node);
+    this.above = h("div.hang.large", this.led.canvas);
+    this.strip = h("section.card", h("h3"), this.above, this.wire.node);
+    this.others = new Others();
     this.padCard = h("section.card");
     this.links = h("nav.links");
-    this.node = h("div.panel", this.head, this.strip, this.padCard, this.links);
+    this.node = h("div.panel", this.head, this.strip, this.padCard, this.others.node, this.links);
   }
 
   show(feed) {
@@ -65,7 +86,10 @@ export class WindowPanel {
       this.led.show(strip.pages, stripWords(strip));
       this.wire.show(strip);
     }
-    this.#pad(pad);
+    const digits = feed.device("digits", this.no);
+    if (digits) this.#digits(digits);
+    this.#pad(pad, feed.at(this.no).some((device) => THINGS[device.kind]));
+    this.others.show(feed, this.no);
     this.#links();
   }
 
@@ -73,7 +97,14 @@ export class WindowPanel {
     this.led.turn();
   }
 
-  #pad(pad) {
+  #digits(digits) {
+    this.strip.firstChild.textContent = t("vd.digits");
+    put(this.above, display(digits, digitWords(digits)));
+    this.wire.show(digits);
+  }
+
+  #pad(pad, others) {
+    this.padCard.hidden = !pad && others;
     if (!pad) return void put(this.padCard, h("h3", t("vh.pad")), h("p.muted", t("vh.noPad")));
     this.pad.show(pad);
     this.padWire.show(pad);
@@ -97,7 +128,8 @@ export class KioskPanel {
     this.head = h("div.panel-head");
     this.printer = h("section.card", h("h3"), this.wire.node);
     this.papers = h("section.card");
-    this.node = h("div.panel", this.head, this.papers, this.printer);
+    this.others = new Others();
+    this.node = h("div.panel", this.head, this.papers, this.others.node, this.printer);
   }
 
   show(feed) {
@@ -105,6 +137,7 @@ export class KioskPanel {
     title(this.head, t("vh.kiosk", { id: this.id }), "", this.back);
     this.printer.firstChild.textContent = t("vh.printer");
     this.wire.show(printer);
+    this.others.show(feed, this.id);
     const sign = JSON.stringify([printer.slip, t("vh.title")]);
     if (sign === this.sign) return;
     this.sign = sign;

@@ -5,6 +5,7 @@ import { cable, Desk, isOut } from "./desk.js";
 import { citizen, horn, seat } from "./drawings.js";
 import { hear, hearKey } from "./hear.js";
 import { hanging } from "./paper.js";
+import { faultName } from "./wire.js";
 
 const SEATS = 48;
 const TV_WIDTH = 1920; // the real page, in its real size, made small
@@ -31,7 +32,7 @@ export class Plan {
   show(feed, chosen) {
     const floor = feed.get(`floor/${this.floor.floor}`);
     for (const desk of this.desks) desk.show(feed, chosen === `window/${desk.no}`);
-    this.#kiosk(feed.device("printer", floor.kiosk), floor.kiosk, chosen);
+    this.#kiosk(feed.device("printer", floor.kiosk), floor.kiosk, chosen, feed.at(floor.kiosk));
     this.#voice(feed.device("speaker", floor.zone));
     this.#seats(floor.waiting);
     this.#screen(floor);
@@ -49,14 +50,18 @@ export class Plan {
     return true;
   }
 
-  #kiosk(printer, id, chosen) {
+  #kiosk(printer, id, chosen, all) {
     const here = chosen === `kiosk/${id}`;
-    if (!printer || !this.#fresh(this.kiosk, printer.slip, printer.printing, printer.faults, here)) return;
-    const trouble = printer.faults.find((name) => ["paper_out", "cover_open", "paper_low"].includes(name));
+    const reader = all.find((device) => device.kind === "reader");
+    const box = all.find((device) => device.kind === "box");
+    if (!printer || !this.#fresh(this.kiosk, printer.slip, printer.printing, printer.faults, here, reader?.card, reader?.read, Boolean(box))) return;
+    const trouble = printer.faults.find((name) => ["paper_out", "cover_open", "cutter", "paper_low"].includes(name));
     put(this.kiosk,
       h(`div.kiosk${here ? ".chosen" : ""}`,
-        h("button.kiosk-face", { type: "button", onclick: () => this.choose(`kiosk/${id}`) }, h("strong", t("vh.kiosk", { id })), trouble && h("span.badge.red", t(`vh.fault.${trouble}`)), isOut(printer) && h("span.badge.red", t("vh.pulled"))),
+        h("button.kiosk-face", { type: "button", onclick: () => this.choose(`kiosk/${id}`) }, h("strong", t("vh.kiosk", { id })), trouble && h("span.badge.red", faultName(trouble)), isOut(printer) && h("span.badge.red", t("vh.pulled"))),
         h("a.btn.primary", { href: `/kiosk?id=${encodeURIComponent(id)}`, target: "_blank", rel: "noopener", title: t("vh.newTab") }, t("vh.openKiosk")),
+        (reader || box) && h("button.kiosk-extras", { type: "button", onclick: () => this.choose(`kiosk/${id}`) },
+          reader && h(`span.reader-mini${reader.card ? ".on" : ""}${reader.read ? ".read" : ""}`, t("vd.reader")), box && h("span.box-mini", t("vd.box"))),
         h("div.slot"), h("div.chute", hanging(printer)), h("span.cable-at", cable(printer, `${t("vh.kiosk", { id })} ${t("vh.printer")}`))));
   }
 

@@ -5,12 +5,15 @@ import "../shared/demo.js";
 import { h, put, say } from "../shared/dom.js";
 import { lang, languageName, languages, onLang, pick, setLang, t } from "../shared/i18n.js";
 import { clerks, crowd } from "./act.js";
+import { FaultPanel, faultCount } from "./faults.js";
 import { Feed } from "./feed.js";
 import { KioskPanel, TourPanel, WindowPanel } from "./inspect.js";
 import { Plan } from "./plan.js";
+import { Player } from "./play.js";
 
 const CROWD = 60;
 const TURN = 250;
+const FAULTS = "faults";
 const feed = new Feed();
 let floor = 1;
 let chosen = null;
@@ -22,7 +25,7 @@ const floorOfKey = (key) => floors().find((f) => key === `kiosk/${f.kiosk}` || f
 
 function choose(key) {
   chosen = key;
-  if (key) floor = floorOfKey(key).floor;
+  if (key && key !== FAULTS) floor = floorOfKey(key).floor;
   show();
   parts.aside.scrollTop = 0;
 }
@@ -31,6 +34,7 @@ const back = () => h("button.btn.quiet", { type: "button", onclick: () => choose
 
 function panelFor(key) {
   if (!key) return new TourPanel(choose);
+  if (key === FAULTS) return new FaultPanel(back);
   const [kind, place] = key.split("/");
   return kind === "window" ? new WindowPanel(place, back) : new KioskPanel(place, back);
 }
@@ -40,17 +44,19 @@ function build() {
   const other = languages[(languages.indexOf(lang()) + 1) % languages.length];
   parts = {
     clock: h("strong.clock"), date: h("span.muted"), arriving: h("p.arriving", { role: "status" }), staffed: h("span.muted"),
-    work: h("button.btn.primary", { type: "button", onclick: () => clerks(!feed.get("hall").clerks) }),
+    work: h("button.btn", { type: "button", onclick: () => clerks(!feed.get("hall").clerks) }),
     tabs: h("div.tabs", { role: "tablist" }), floor: h("main.floor"), aside: h("aside.aside"), line: h("p.strip", { role: "status", hidden: feed.connected !== false }, t("vh.lost")),
-    plan: null, panel: null,
+    faults: h("button.btn.quiet", { type: "button", onclick: () => choose(chosen === FAULTS ? null : FAULTS) }, h("span", t("vd.panel")), " ", h("span.badge.red")),
+    player: new Player(), plan: null, panel: null,
   };
   put(document.body,
     h("header.top",
       h("div.name", h("h1", t("vh.title"), h("small", boot.hall.name)), h("p.muted", t("vh.lead"))),
-      h("div.acts", h("button.btn.primary", { type: "button", onclick: () => crowd(CROWD) }, t("vh.crowd")), parts.work, parts.arriving, parts.staffed),
+      h("div.acts", parts.player.node,
+        h("div.act-row", h("button.btn", { type: "button", onclick: () => crowd(CROWD) }, t("vh.crowd")), parts.work, parts.staffed, parts.arriving)),
       h("div.when", parts.date, parts.clock)),
     parts.line,
-    h("div.bar", parts.tabs, h("nav.pages", { "aria-label": t("vh.pages") }, out("/board", t("vh.board")), out("/office", t("vh.office")),
+    h("div.bar", parts.tabs, h("nav.pages", { "aria-label": t("vh.pages") }, parts.faults, out("/board", t("vh.board")), out("/office", t("vh.office")),
       languages.length > 1 && h("button.btn.quiet", { type: "button", onclick: () => setLang(other) }, languageName(other)))),
     h("div.hall", parts.floor, parts.aside));
 }
@@ -60,7 +66,7 @@ function tabs() {
   if (parts.tabs.sign === sign) return;
   parts.tabs.sign = sign;
   put(parts.tabs, floors().map((f) =>
-    h("button.tab", { type: "button", role: "tab", "aria-selected": String(f.floor === floor), onclick: () => ((floor = f.floor), choose(null)) },
+    h("button.tab", { type: "button", role: "tab", "aria-selected": String(f.floor === floor), onclick: () => ((floor = f.floor), chosen === FAULTS ? show() : choose(null)) },
       h("strong", pick(f)), h("span", t("vh.waiting", { n: f.waiting })), f.down > 0 && h("span.badge.red", t("vh.faults", { n: f.down })))));
 }
 
@@ -68,6 +74,11 @@ function top() {
   const hall = feed.get("hall");
   say(parts.work, t(hall.clerks ? "vh.clerksOff" : "vh.clerksOn"));
   say(parts.staffed, t("vh.clerksAre", { n: hall.staffed }));
+  const broken = faultCount(feed);
+  parts.player.show(hall);
+  parts.faults.setAttribute("aria-pressed", String(chosen === FAULTS));
+  parts.faults.lastChild.hidden = !broken;
+  say(parts.faults.lastChild, broken);
   say(parts.arriving, hall.arriving ? t("vh.crowding", { n: hall.arriving }) : "");
 }
 
