@@ -6,7 +6,7 @@ import asyncio
 import os
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import ValidationError
@@ -21,15 +21,12 @@ from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
 from hallq.devices.traffic import Frame
 from hallq.displays.screens import StripScreen
-from hallq.hall import Hall
 from hallq.kernel import SystemClock, iso
 from hallq.office.device_check import DONE, DOWN, FAILED
 from hallq.store import take_lock
-from hallq.ticketing.rules import Rules
 
 OPENING_S = 12.0
 TRIED_S = 3.0  # of each protocol on a link
-WAYS = {">": "out", "<": "in", "!": "bad"}
 NUMBER = "1"  # a place for a device that has none
 
 
@@ -114,7 +111,7 @@ async def test(settings: Settings, device: Device) -> str:
             return DOWN
         if DRIVERS[device.driver].shows is StripScreen:
             return await _strip(alone, device)
-        job = self_test.made(cast(Hall, Bare(settings)), device)
+        job = self_test.made(settings, device, SystemClock().wall())
         if job is None:
             return await alone.fleet.test(device.id, seconds=self_test.LONGEST_S)
         return await alone.fleet.perform(device.id, job, seconds=self_test.LONGEST_S)
@@ -140,19 +137,7 @@ async def watch(settings: Settings, device: Device, tell: Callable[[Frame], None
 
 
 def frame_json(frame: Frame, zone: ZoneInfo) -> dict[str, str]:
-    """`way`: out of the hub, in, or bad: bytes that are no message."""
-    return {"at": iso(frame.at, zone), "way": WAYS[frame.way], "words": frame.brief}
-
-
-class Bare:
-    """What a test slip needs of a hall."""
-
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
-        self.rules: Rules = settings.rules()
-
-    def now(self) -> int:
-        return SystemClock().wall()
+    return {"at": iso(frame.at, zone), "way": frame.way, "words": frame.words}
 
 
 # -- a link of which nobody knows what hangs there

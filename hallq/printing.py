@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from hallq.config import Device
+from hallq.config import Device, Settings
 from hallq.displays import slip as slips
 from hallq.displays.screens import Slip
 from hallq.displays.slip_facts import SlipFacts
 from hallq.hall import Hall
-from hallq.kernel import SECOND, Reads
+from hallq.kernel import SECOND, Ms, Reads
 from hallq.slips import template
 from hallq.ticketing.model import Category, Kiosk, Service, Ticket, Window, Zone
 from hallq.ticketing.outlook import wait
@@ -26,19 +26,18 @@ def place_exists(hall: Hall, kind: str, place: str) -> bool:
 async def slip(hall: Hall, device: Device, ticket: int, kind: str = "") -> Slip:
     """`kind` return: the notice of who fetches papers; else the ticket itself."""
     facts = await hall.read(_facts, ticket=ticket, hall=hall)
-    return _made(hall, device, facts, "return" if kind == "return" and facts.return_by else "ticket")
+    return _made(hall.settings, device, facts, "return" if kind == "return" and facts.return_by else "ticket")
 
 
-def test_slip(hall: Hall, device: Device) -> Slip:
+def test_slip(settings: Settings, device: Device, now: Ms) -> Slip:
     """What a technician looks at: no number of anybody's."""
-    now = hall.now()
-    facts = SlipFacts(hall.settings.hall.name, "", "", 0, now, now, 1, "", (), "", now, device=device.id)
-    return _made(hall, device, facts, "test")
+    facts = SlipFacts(settings.hall.name, "", "", 0, now, now, 1, "", (), "", now, device=device.id)
+    return _made(settings, device, facts, "test")
 
 
-def _made(hall: Hall, device: Device, facts: SlipFacts, name: str) -> Slip:
+def _made(settings: Settings, device: Device, facts: SlipFacts, name: str) -> Slip:
     columns = getattr(device.typed_options(), "columns", 48)
-    return slips.slip(facts, template(hall.settings.slips, name), zone=hall.rules.timezone, width=columns)
+    return slips.slip(facts, template(settings.slips, name), zone=settings.rules().timezone, width=columns)
 
 
 def _facts(db: Reads, *, ticket: int, hall: Hall) -> SlipFacts:

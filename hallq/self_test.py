@@ -7,16 +7,18 @@ A window with a citizen keeps its strip; whatever a strip showed before it shows
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 from hallq import printing
-from hallq.config import Device
+from hallq.config import Device, Settings
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import StripOptions
+from hallq.displays import voice
 from hallq.displays.screens import Slip, Speech, StripScreen
-from hallq.hall import Hall
+from hallq.kernel import Ms
 from hallq.office.device_check import BUSY, DONE, DOWN, FAILED
-from hallq.texts import EN, ZH, text
+from hallq.texts import ZH, text
 from hallq.wiring import Wiring
 
 SHOWN_S = 5.0
@@ -38,23 +40,22 @@ async def one(wiring: Wiring, device: str) -> str:
     known = wiring.entries[device]
     if DRIVERS[known.driver].shows is StripScreen:
         return await _strip(wiring, known)
-    job = made(wiring.hall, known)
+    job = made(wiring.hall.settings, known, wiring.hall.now())
     if job is None:
         return await wiring.fleet.test(device, seconds=LONGEST_S)
     return await wiring.fleet.perform(device, job, seconds=LONGEST_S)
 
 
-def made(hall: Hall, device: Device) -> Slip | Speech | None:
+def made(settings: Settings, device: Device, now: Ms) -> Slip | Speech | None:
     """What it shall print or say."""
     performs = DRIVERS[device.driver].performs
     if performs is Slip:
-        return printing.test_slip(hall, device)
+        return printing.test_slip(settings, device, now)
     return speech(device.place) if performs is Speech else None
 
 
 def speech(place: dict[str, Any]) -> Speech:
-    zone = next(iter(place.values()))
-    return Speech(zone, text("st.voice", ZH), text("st.voice", ZH), text("st.voice", EN))
+    return replace(voice.speech(next(iter(place.values())), {"key": "st.voice"}), english="")
 
 
 def pattern(device: Device) -> StripScreen:

@@ -1,4 +1,4 @@
-"""`hallq devices probe / test / watch`: a device without a hub, through the hub, and a link that nobody knows."""
+"""`hallq devices probe / test / watch / roll-call`: a device without a hub, through the hub, and a link that nobody knows."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.devices.simulators.strip import SimStrip
+from hallq.kernel import Refused
 from tests.hub import hub, write_hall
 
 DEVICE = '[[device]]\nid = "{}"\ndriver = "{}"\nlink = "{}"\n{} = "{}"\n'
@@ -52,7 +53,7 @@ async def test_without_a_hub_the_device_is_opened_alone(tmp_path: Path) -> None:
         lines: list[Any] = []
         watching = asyncio.create_task(one_device.watch(settings, one_device.named(settings, "pad"), lines.append))
         async with asyncio.timeout(10):
-            while not any(frame.way == "<" for frame in lines):
+            while not any(frame.way == "in" for frame in lines):
                 await asyncio.sleep(0.01)
         watching.cancel()
         await asyncio.gather(watching, return_exceptions=True)
@@ -87,6 +88,11 @@ async def test_through_the_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str
                 await asyncio.sleep(0.01)
         assert (await asyncio.to_thread(run, "devices", "probe", "strip"))[0].endswith(": up")
         assert await asyncio.to_thread(run, "devices", "test", "strip") == ["strip: well"]
+        assert (await asyncio.to_thread(run, "devices", "roll-call", "on"))[0].startswith("the whole hall: roll call until ")
+        assert "notice/roll-call" in running.hall.extra
+        assert await asyncio.to_thread(run, "devices", "roll-call", "off") == ["the roll call has ended"]
+        with pytest.raises(Refused, match="not_found"):
+            await asyncio.to_thread(run, "devices", "roll-call", "on", "--zone", "9F")
         hosts["printer"].fault("unplug", True)
         async with asyncio.timeout(10):
             while running.hall.extra["device/printer"]["state"] != "down":

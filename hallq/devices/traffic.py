@@ -16,7 +16,7 @@ from hallq.kernel import Clock, Ms
 KEPT = 50  # frames of a device
 LONG = 300  # bytes: a slip's bitmap is not for reading
 MOST = 1000  # characters of a frame's words
-OUT, IN, BAD = ">", "<", "!"  # from the hub, from the device, bytes that are no message
+OUT, IN, BAD = "out", "in", "bad"  # of the hub, into it, bytes that are no message
 
 
 class Words:
@@ -29,11 +29,11 @@ class Words:
         self._message = None if getattr(message, "private", False) else message
 
     def brief(self) -> str:
-        """In a line, for people."""
         known = None if isinstance(self._message, ProtocolError | None) else to_json(self._message)
         return brief(known) if isinstance(known, dict) else str(self)
 
     def __str__(self) -> str:
+        """All fields, for the log."""
         if self._message is None:
             return self.name
         return str(self._message) if isinstance(self._message, ProtocolError) else str(to_json(self._message))
@@ -46,15 +46,10 @@ class Frame:
     _words: Words | str
 
     @property
-    def brief(self) -> str:
+    def words(self) -> str:
         """In a line, for people."""
         text = self._words if isinstance(self._words, str) else self._words.brief()
         return text if len(text) <= MOST else f"{text[:MOST]} ..."
-
-    @property
-    def words(self) -> str:
-        text = str(self._words)
-        return text if len(text) <= MOST else f"{text[:MOST]} ... ({len(text)} characters)"
 
 
 class Traffic:
