@@ -188,6 +188,25 @@ def watch(
     raise Fault("the hub has stopped")
 
 
+@devices.command("roll-call")
+def roll_call(
+    turn: Annotated[str, typer.Argument(metavar="on|off")],
+    zone: Annotated[str | None, typer.Option(help="Only this zone of the catalogue.")] = None,
+    config: ConfigFile = HALL_TOML,
+) -> None:
+    """Every strip shows its own window number; it ends by itself. Windows with a citizen keep their call."""
+    from hallq import admin
+
+    if turn not in ("on", "off"):
+        raise typer.BadParameter("on, or off", param_hint="on|off")
+    settings = load_settings(config)
+    if not admin.hub_runs(settings):
+        raise Fault("no hub runs here; the strips are its own to fill")
+    called = admin.ask_hub(settings, "roll_call", on=turn == "on", zone=zone)
+    until = called["until"]
+    print(f"{zone or 'the whole hall'}: roll call until {until[11:16]}" if until else "the roll call has ended")
+
+
 def fresh(seen: list[Any], now: list[Any]) -> list[Any]:
     """What is new: both hold the last frames, the oldest first."""
     kept = next((n for n in range(min(len(seen), len(now)), 0, -1) if seen[-n:] == now[:n]), 0)

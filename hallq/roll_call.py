@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 from hallq.hall import Hall
-from hallq.kernel import SECOND, iso
+from hallq.kernel import SECOND, Refused, iso
 from hallq.ticketing.picture import Picture
 
 LASTS_S = 600.0
@@ -28,6 +29,16 @@ class RollCall:
     def covers(self, no: str) -> bool:
         picture = self._hall.picture
         return no in self._windows and picture.mode.emergency is None and not _busy(picture, no)
+
+    def turn(self, on: bool, zone: str | None) -> dict[str, Any]:
+        """As somebody asks for it. Raises Refused `not_found`: no window is in such a zone."""
+        if zone is not None and zone not in {window.zone for window in self._hall.picture.windows.values()}:
+            raise Refused("not_found", what="zone", id=zone)
+        if on:
+            self.begin(zone)
+        else:
+            self.end()
+        return {"on": on, "zone": zone, "until": self.until}
 
     def begin(self, zone: str | None = None) -> None:
         """Of one zone, or of the whole hall."""

@@ -1,4 +1,4 @@
-"""`hallq devices probe / test / watch / roll-call`: a device without a hub, through the hub, and a link that nobody knows."""
+"""`hallq devices probe / test / watch / roll-call`: without a hub, through the hub, and on a link that nobody knows."""
 
 from __future__ import annotations
 
@@ -88,7 +88,8 @@ async def test_through_the_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str
                 await asyncio.sleep(0.01)
         assert (await asyncio.to_thread(run, "devices", "probe", "strip"))[0].endswith(": up")
         assert await asyncio.to_thread(run, "devices", "test", "strip") == ["strip: well"]
-        assert (await asyncio.to_thread(run, "devices", "roll-call", "on"))[0].startswith("the whole hall: roll call until ")
+        called = await asyncio.to_thread(run, "devices", "roll-call", "on")
+        assert called[0].startswith("the whole hall: roll call until ")
         assert "notice/roll-call" in running.hall.extra
         assert await asyncio.to_thread(run, "devices", "roll-call", "off") == ["the roll call has ended"]
         with pytest.raises(Refused, match="not_found"):

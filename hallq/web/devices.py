@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from hallq import device_register, plugged
 from hallq.device_tests import DeviceTests
-from hallq.kernel import Refused, Tx, iso
+from hallq.kernel import Tx, iso
 from hallq.office import device_marks
 from hallq.office.device_model import DeviceTest
 from hallq.requests import once
@@ -75,15 +75,7 @@ async def get_register(request: Request) -> Response:
 @allow("devices")
 async def call_roll(request: Request, body: RollCall) -> Response:
     """Every strip of a zone, or of the hall, shows its own window; those with a citizen keep their call."""
-    wiring = wiring_of(request)
-    zones = {window.zone for window in wiring.hall.picture.windows.values()}
-    if body.zone is not None and body.zone not in zones:
-        raise Refused("not_found", what="zone", id=body.zone)
-    if body.on:
-        wiring.roll_call.begin(body.zone)
-    else:
-        wiring.roll_call.end()
-    return reply({"on": body.on, "zone": body.zone, "until": wiring.roll_call.until})
+    return reply(wiring_of(request).roll_call.turn(body.on, body.zone))
 
 
 @router.get("/devices/found")

@@ -69,7 +69,7 @@ async def running(
 
 
 def _device_ops(wiring: Wiring, tests: DeviceTests) -> Ops:
-    """For `hallq devices probe / test / watch`."""
+    """For `hallq devices probe / test / watch / roll-call`."""
 
     async def look(actor: str, args: dict[str, Any]) -> Any:
         return await device_register.one(wiring, args["id"])
@@ -77,7 +77,10 @@ def _device_ops(wiring: Wiring, tests: DeviceTests) -> Ops:
     async def test(actor: str, args: dict[str, Any]) -> Any:
         return await tests.through(actor, args["id"])
 
-    return {"device": look, "device_test": test}
+    async def roll_call(actor: str, args: dict[str, Any]) -> Any:
+        return wiring.roll_call.turn(args["on"], args["zone"])
+
+    return {"device": look, "device_test": test, "roll_call": roll_call}
 
 
 @asynccontextmanager
