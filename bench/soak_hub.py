@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import gc
 import os
 import sys
@@ -34,7 +35,7 @@ PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 
 async def serve(file: Path, speed: float, pace: float) -> None:
     settings = load_settings(file)
-    wiring.Fleet = partial(Fleet, tempo=1 / pace)  # type: ignore[misc,assignment]
+    vars(wiring)["Fleet"] = partial(Fleet, tempo=1 / pace)
     async with running(settings, clock=FastClock(speed), extend=doors) as (_, app):
         with listening("127.0.0.1", settings.server.port) as sock:
             await web(app, settings, sock)
@@ -44,13 +45,14 @@ def doors(app: FastAPI, hall: Hall) -> None:
     async def come(no: str) -> dict[str, Any]:
         """The window's clerk signs in and has a session. Both end with the day, which is short here."""
         [clerk] = await hall.read(lambda db: db.find(select(Person).where(Person.window == no)))
+        assert clerk.id is not None
         if hall.picture.windows[no].clerk is None:
             await hall.do(commands.sign_in, window=no, person=clerk.id)
         return {"session": await hall.do(people.open_session, person=clerk.id)}
 
     async def inside() -> dict[str, Any]:
         health = app.state.wiring.fleet.health().items()
-        return vitals() | {"away": [device for device, each in health if each.state != "up"]}
+        return vitals() | {"away": {device: each.error for device, each in health if each.state != "up"}}
 
     app.add_api_route("/soak/come/{no}", come, methods=["POST"])
     app.add_api_route("/soak/vitals", inside, methods=["GET"])
@@ -60,9 +62,11 @@ def vitals() -> dict[str, Any]:
     """What this process holds, by kind."""
     gc.collect()
     resident = int(Path("/proc/self/statm").read_text().split()[1]) * PAGE_MB
+    database = ctypes.CDLL("libsqlite3.so.0").sqlite3_memory_used() / 1e6  # its page caches grow with it, up to a size
     tasks = Counter(task.get_coro().__qualname__ for task in asyncio.all_tasks())  # type: ignore[union-attr]
     threads = Counter(thread.name.rstrip("_0123456789") for thread in threading.enumerate())
-    return {"rss": resident, "descriptors": _descriptors(), "tasks": tasks, "threads": threads}
+    sizes = {"rss": resident, "database": database, "blocks": sys.getallocatedblocks()}
+    return sizes | {"descriptors": _descriptors(), "tasks": tasks, "threads": threads}
 
 
 def _descriptors() -> Counter[str]:

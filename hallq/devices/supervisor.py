@@ -24,6 +24,7 @@ from hallq.kernel import Clock
 BACK_OFF = (0.1, 1.0)  # the first pause and the longest, in seconds
 TEST = object()  # a job: the driver's own test
 OTHERS_SHARE = 19  # a mute device takes a twentieth of the time of a line that others use too
+BRIEF_S = 3.0  # a device that is lost so soon again answers, and refuses: as good as mute
 log = structlog.get_logger("hallq.devices")
 
 
@@ -88,10 +89,12 @@ class Supervisor:
     async def run(self) -> None:
         pause = BACK_OFF[0]
         while True:
+            begun = self._now()
             self._gone(await self._connection())
-            if self._was_up:
+            served = self._was_up and self._now() - begun > BRIEF_S * self._driver.tempo
+            if served:
                 pause = BACK_OFF[0]
-            spent = 0.0 if self._was_up or not self._shares() else self._held_s
+            spent = 0.0 if served or not self._shares() else self._held_s
             await asyncio.sleep(max(pause * self._driver.tempo, spent * OTHERS_SHARE))
             pause = min(pause * 2, BACK_OFF[1])
 
@@ -168,7 +171,7 @@ class Supervisor:
             return f"{type(error).__name__} in the driver"
         finally:
             if wire is not None:
-                self._held_s = wire.held_s
+                self._held_s = 0.0 if wire.lost else wire.held_s
                 wire.close()
         return "ended"
 

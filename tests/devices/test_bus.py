@@ -88,6 +88,23 @@ async def test_a_mute_address_takes_a_twentieth_and_closes_the_line_for_nobody(r
     await until(lambda: bus.devices["d5"].state()["pages"] == ["五"])
 
 
+async def test_a_card_that_refuses_takes_no_more_than_a_mute_one(rig: Rig) -> None:
+    _, bus = rig.bus("onbon-bxk", "tcp", (1, 2, 3))
+    fleet = await rig.start()
+    for name in bus.devices:
+        await rig.up(name)
+    bus.devices["d2"].fault("refuse", True)
+    fleet.show("d2", page("二"))
+    await rig.state("d2", "down")
+    held, begun = fleet._supervisors["d2"]._held_s, time.monotonic()
+    fleet.show("d3", page("三"))
+    await until(lambda: bus.devices["d3"].state()["pages"] == ["三"])
+    await until(lambda: fleet.health()["d2"].losses == 2)
+    assert time.monotonic() - begun >= held * supervisor.OTHERS_SHARE
+    bus.devices["d2"].fault("refuse", False)
+    await until(lambda: bus.devices["d2"].state()["pages"] == ["二"])
+
+
 async def test_a_line_of_which_all_were_without_power_is_back_at_once(rig: Rig) -> None:
     _, bus = rig.bus("onbon-bxk", "pty", (1, 2, 3))
     fleet = await rig.start()
