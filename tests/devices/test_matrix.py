@@ -47,7 +47,7 @@ def test_every_driver_has_its_case() -> None:
 async def test_it_converges(rig: Rig, case: Case, transport: str) -> None:
     faults = ["", *LINE_FAULTS, *case.faults]
     for fault in faults:
-        rig.device(case.driver, transport, id=f"{case.driver} {fault}")
+        rig.device(case.driver, transport, id=f"{case.driver}-{fault or 'well'}")
     told: dict[str, list[inputs.Input]] = {entry.id: [] for entry in rig.entries}
     rig.events.told = told
     with capture_logs() as logs:
