@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlmodel import select
@@ -47,6 +48,7 @@ def check(settings: Settings) -> Iterator[Finding]:
     yield _fonts()
     yield _slips(settings, known)
     yield _voice(settings)
+    yield from _clips(settings)
     yield from _buttons(settings, known)
     if admin.hub_runs(settings):
         yield from map(_reported, admin.ask_hub(settings, "devices"))
@@ -137,6 +139,18 @@ def _voice(settings: Settings) -> Finding:
     speakers = [device.id for device in settings.device if device.driver == "speaker"]
     users = f"; needed by {', '.join(speakers)}" if speakers else "; no device needs it"
     return Finding(not speakers, "voice", f"no Mandarin voice: install espeak-ng{users}")
+
+
+def _clips(settings: Settings) -> Iterator[Finding]:
+    """A loudspeaker whose own voice cannot be read still speaks, with another one."""
+    from hallq.devices.clips import Clips
+
+    for device in settings.device:
+        if device.driver == "speaker" and (folder := device.options.get("clips")):
+            try:
+                Clips(Path(folder))
+            except (ValueError, OSError) as error:
+                yield Finding(False, f"device {device.id}", f"clips: {error}")
 
 
 def _places(settings: Settings, known: Known | None) -> Iterator[Finding]:

@@ -15,8 +15,10 @@ import typer
 from hallq.cli_errors import Fault, Findings
 from hallq.cli_parts import HALL_TOML, ConfigFile, say
 from hallq.config import Settings, load_settings
+from hallq.device_settings import check_link
 from hallq.devices import discover
 from hallq.devices.discover import Found
+from hallq.devices.links import WIRES, LinkLost
 from hallq.relay.settings import load_relay
 
 devices = typer.Typer(no_args_is_help=True, help="Commissioning: what is there, identify, test, watch.")
@@ -228,11 +230,19 @@ def _identify(settings: Settings, link: str) -> None:
         raise Fault(f'{link}: used by "{user}"; ask: hallq devices probe {user}')
     if link.startswith("relay:"):
         raise Fault(f"{link}: only the hub reaches it; name it in hall.toml, then: hallq devices probe ID")
-    found = asyncio.run(one_device.identify(link, lambda driver: say(f"trying {driver}")))
+    try:
+        check_link(link, "probe", WIRES - {"sim"})
+        found = asyncio.run(one_device.identify(link, lambda driver: say(f"trying {driver}")))
+    except ValueError as error:
+        raise Fault(str(error).removeprefix("link: ")) from None
+    except LinkLost as lost:
+        print(f"{link}: {lost}")
+        raise Findings from None
     for each in found:
         print(f'{link}: driver = "{each["driver"]}"' + "".join(f", {k} {v}" for k, v in each["detail"].items()))
     if not found:
-        raise Fault(f"{link}: nothing answers; power, cable, baud rate, address?")
+        print(f"{link}: nothing answers; power, cable, baud rate, address?")
+        raise Findings
 
 
 def _told(found: dict[str, Any]) -> Iterator[str]:

@@ -86,7 +86,7 @@ def check_devices(devices: Sequence[Device], path: Path) -> None:
             _check_options(device)
             _check_place(device)
             _check_fit(device)
-            _check_link(device)
+            check_link(device.link, device.driver, drivers()[device.driver].schemes)
             _check_port(device, _port(device, path.parent), ports, addresses)
         except ValueError as error:
             raise ConfigError(f"{path}: device[{number}] ({device.id}).{error}") from None
@@ -120,18 +120,20 @@ def _check_fit(device: Device) -> None:
         raise ValueError(wrong)
 
 
-def _check_link(device: Device) -> None:
-    scheme, colon, rest = device.link.partition(":")
-    allowed = drivers()[device.driver].schemes
+def check_link(link: str, taker: str, allowed: frozenset[str]) -> None:
+    """Of its wording alone; ValueError says what to write."""
+    scheme, colon, rest = link.partition(":")
     if not colon or scheme not in allowed:
-        raise ValueError(f'link: "{device.link}" does not fit; {device.driver} takes {", ".join(sorted(allowed))}')
+        raise ValueError(f'link: "{link}" does not fit; {taker} takes {", ".join(sorted(allowed))}')
     target, _, settings = rest.partition("?")
-    if scheme in ("tcp", "rfc2217") and not re.fullmatch(r"//(\[[0-9A-Fa-f:]+\]|[^\s:/?#]+):[0-9]{1,5}", target):
-        raise ValueError(f'link: "{device.link}" is incomplete; write {scheme}://host:port')
+    if scheme in ("tcp", "rfc2217"):
+        host = re.fullmatch(r"//(\[[0-9A-Fa-f:]+\]|[^\s:/?#]+):([0-9]{1,5})", target)
+        if host is None or not 0 < int(host[2]) < 1 << 16:
+            raise ValueError(f'link: "{link}" is incomplete; write {scheme}://host:port, a port from 1 to 65535')
     if scheme == "relay" and not re.fullmatch(r"[^\s/?]+/[^\s?]+", target):
-        raise ValueError(f'link: "{device.link}" is incomplete; write relay:NAME/PORT as in that machine\'s relay.toml')
+        raise ValueError(f'link: "{link}" is incomplete; write relay:NAME/PORT as in that machine\'s relay.toml')
     if scheme in ("serial", "alsa", "wav", "evdev") and not target:
-        raise ValueError(f'link: "{device.link}" is incomplete; write {scheme}: and what it names')
+        raise ValueError(f'link: "{link}" is incomplete; write {scheme}: and what it names')
     known = SERIAL | ECHO if scheme in SETTABLE else ECHO if scheme == "tcp" else {}
     for setting in filter(None, settings.split("&")):
         key, _, value = setting.partition("=")

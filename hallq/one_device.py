@@ -19,6 +19,7 @@ from hallq.devices.driver import Shown
 from hallq.devices.entry import Entry, Health
 from hallq.devices.fleet import Fleet
 from hallq.devices.inputs import Answer, Input
+from hallq.devices.links import open_line
 from hallq.devices.traffic import Frame
 from hallq.displays.screens import StripScreen
 from hallq.kernel import SystemClock, iso
@@ -144,8 +145,10 @@ def frame_json(frame: Frame, zone: ZoneInfo) -> dict[str, str]:
 
 
 async def identify(link: str, tried: Callable[[str], None] = lambda driver: None) -> list[dict[str, Any]]:
-    """Drivers that were answered there with whole messages and nothing else, one of each protocol."""
+    """Drivers that were answered there with whole messages and nothing else, one of each protocol. LinkLost: there is
+    no such port."""
     found = []
+    (await open_line(link)).close()
     for entry in _candidates(link):
         tried(entry.driver)
         async with opened(entry, TRIED_S) as alone:

@@ -67,7 +67,8 @@ def explain(model: type[BaseModel], error: ValidationError, prefix: tuple[str | 
 
 def key_path(loc: Sequence[str | int]) -> str:
     """("device", 0, "link") -> device[1].link: entries are counted as people do."""
-    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).lstrip(".")
+    named = [part for part in loc if part != "[key]"]  # pydantic's word for "the key itself"
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in named).lstrip(".")
 
 
 def _known(model: type[BaseModel], loc: Sequence[str | int]) -> list[str]:

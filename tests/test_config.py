@@ -112,6 +112,7 @@ def test_settings_cannot_be_changed(tmp_path: Path) -> None:
     [
         (device(driver="onbon"), 'device[1] (led).driver: unknown driver "onbon"; known: '),
         (device(link="tcp://127.0.0.1"), "write tcp://host:port"),
+        (device(link="tcp://127.0.0.1:99999"), "a port from 1 to 65535"),
         (device(link="serial:"), "write serial: and what it names"),
         (device(link="wav:out"), 'link: "wav:out" does not fit'),
         (device(more='kiosk = "k1"'), 'onbon-bxk needs exactly one place, window = "..."; given: kiosk'),

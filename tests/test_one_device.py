@@ -102,6 +102,11 @@ async def test_through_the_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str
             await asyncio.to_thread(run, "devices", "test", "printer")
         with pytest.raises(Fault, match="used by"):
             await asyncio.to_thread(run, "devices", "probe", hosts["strip"].link)
+        with pytest.raises(Fault, match='"usb:1" does not fit; probe takes'):
+            await asyncio.to_thread(run, "devices", "probe", "usb:1")
+        with pytest.raises(Findings):
+            await asyncio.to_thread(run, "devices", "probe", f"serial:{tmp_path}/gone")
+        assert f"serial:{tmp_path}/gone: No such file or directory\n" in capsys.readouterr().out
         boss = await running.person("管理室", "office")
         assert [row["result"] for row in (await boss.get("/devices/strip")).json()["tests"]] == ["done"]
     for host in hosts.values():
