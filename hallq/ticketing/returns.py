@@ -68,14 +68,17 @@ def restore(tx: Tx, *, number: str, check_code: str) -> Ticket:
 
 
 def reissue(
-    tx: Tx, *, ticket: int, check_code: str | None = None, kiosk: str | None = None, printer: bool = False
-) -> Ticket:
+    tx: Tx, *, ticket: int, check_code: str | None = None, kiosk: str | None = None, printer: bool = False,
+    reason: str | None = None,
+) -> Ticket:  # fmt: skip
     """A new slip for a lost one: same number, same arrival; the older code is void. Without a code: a guide's word."""
     row = tx.get(Ticket, ticket)
     if row is None or (check_code is not None and not _same(row.check_code, check_code)):
         raise Refused("wrong_code")
     if row.state in (FINISHED, CANCELLED):
         raise Refused("wrong_state", state=row.state)
+    if reason is not None:
+        tx.log(reason=reason)
     code = row.check_code
     while code == row.check_code:
         code = tx.digits(4)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -29,6 +29,7 @@ class Restore(Body):
 class Reissue(Body):
     check_code: Code | None = None  # without it: a guide's or the office's word
     kiosk: Code | None = None  # where a guide lets it print
+    reason: Literal["lost", "unprinted", "unreadable", "other"] | None = None  # the office's, for the journal
     request_id: RequestId = None
 
 
@@ -50,7 +51,7 @@ async def reissue(request: Request, ticket: int, body: Reissue) -> Response:
     kiosk = _kiosk(who, body.kiosk)
     if body.check_code is None and not who.may("tickets.all"):
         raise Problem(403, "forbidden")
-    wish = {"ticket": ticket, "check_code": body.check_code, "kiosk": kiosk}
+    wish = {"ticket": ticket, "check_code": body.check_code, "kiosk": kiosk, "reason": body.reason}
     command = once(
         placed(commands.reissue), caller=who.actor, route="/tickets/reissue", request_id=body.request_id, body=wish,
         again=again,

@@ -6,6 +6,7 @@ import { lang, pick, t } from "../shared/i18n.js";
 import { emergencyPage } from "../office/emergency.js";
 import { complaint } from "./complaint.js";
 import { drawer, press } from "./parts.js";
+import { repair } from "./repair.js";
 
 const KINDS = ["dispute", "ill", "lost", "fault", "order", "other"];
 
@@ -31,6 +32,7 @@ export function report(ctx) {
   const mine = h("section.card.stack");
   const draw = drawer(mine);
   const emergency = emergencyPage(ctx);
+  const broken = repair(ctx);
   const update = () => {
     const open = ctx.live.list("notice/").filter((n) => n.kind === "alarm" && !n.key && n.person === ctx.who.id);
     mine.hidden = !open.length;
@@ -41,7 +43,7 @@ export function report(ctx) {
   return {
     node: h("div.stack.g-narrow", h("section.card.stack", h("h2", t("gd.reportTitle")), kinds,
       h("label.field", h("span.label", t("gd.zone")), zone), h("label.field", h("span.label", t("gd.reportText")), text), error,
-      press(t("gd.reportGo"), send, ".primary.g-go"), said), mine, complaint(ctx), emergency.node),
-    update, stop: emergency.stop,
+      press(t("gd.reportGo"), send, ".primary.g-go"), said), mine, broken.node, complaint(ctx), emergency.node),
+    update, stop: () => (broken.stop(), emergency.stop?.()),
   };
 }

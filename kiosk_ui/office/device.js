@@ -38,7 +38,7 @@ export function device(ctx, id) {
     const now = JSON.stringify([d.state, d.mark, d.testing, d.tests, d.marks]);
     if (now === sign) return;
     sign = now;
-    put(parts.head, h("a.btn.small", { href: "#devices" }, `← ${t("cm.back")}`), h("h1", deviceName(d)), stateMark(d));
+    put(parts.head, h("a.btn.small", { href: "#devices" }, `← ${t("cm.back")}`), h("h1", isPage(d) ? `${placeOf(d, ctx.name)} · ${deviceName(d)}` : deviceName(d)), stateMark(d));
     put(parts.keys, d.mark && h("p.band.amber", t("cm.markedBy", { ...d.mark, at: when(d.mark.at) })), may && keys(d, path, look), may && h("p.muted", testNote(d)));
     put(parts.tests, d.testing && h("p.band.amber", { role: "status" }, t("cm.testing")), tests(d));
     put(parts.marks, marks(d));

@@ -68,7 +68,7 @@ const columns = ({ name }) => [
   { key: "state", label: t("cm.state"), tight: true, value: (d) => rank(d), cell: stateMark },
   { key: "id", label: t("cm.device"), value: (d) => `${d.id} ${kindName(d.kind)}`, cell: (d) => [
     h("a", { href: `#device/${encodeURIComponent(d.id)}` }, h("strong", deviceName(d))), h("small.muted.block", isPage(d) ? t("cm.page") : kindName(d.kind))] },
-  { key: "place", label: t("cm.place"), tight: true, value: (d) => placeOf(d, name) },
+  { key: "place", label: t("cm.place"), value: (d) => placeOf(d, name) },
   { key: "what", label: t("cm.what"), value: (d) => [d.mark?.note, ...faultsOf(d)].filter(Boolean).join(" "), cell: (d) => [
     d.mark && h("span.block", named(t("cm.marked"), d.mark.note)), faultsOf(d).map((words) => h("span.block", words))] },
   { key: "since", label: t("cm.since"), right: true, value: (d) => (d.since ? -minutesSince(d.since) : null), cell: (d) => (d.since ? when(d.since) : "") },

@@ -5,6 +5,8 @@ import { has, t } from "../shared/i18n.js";
 const STATE = { up: ["green", "o.dvUp"], starting: ["plain", "o.dvStarting"], down: ["red", "o.dvDown"], fault: ["red", "o.dvFault"], unknown: ["plain", "cm.unknown"] };
 const SAID = new Set(["paper out", "cover open"]); // the detail says so, too
 const ERRORS = [
+  [/exclusively lock|resource busy/i, "taken"],
+  [/permission denied/i, "rights"],
   [/^does not (answer|greet)|^silent/, "answer"],
   [/refused|^Connect call failed/i, "refused"],
   [/relay/i, "relay"],
@@ -58,5 +60,5 @@ export function stateMark(d) {
 
 export const detailName = (key) => (has(`cm.d_${key}`) ? t(`cm.d_${key}`) : key);
 export const detailValue = (value) => (has(`cm.v_${value}`) ? t(`cm.v_${value}`) : value);
-export const trip = (d) => (d.round_trip_ms === null || d.round_trip_ms === undefined ? "" : t("cm.ms", { n: d.round_trip_ms < 10 ? d.round_trip_ms : Math.round(d.round_trip_ms) }));
+export const trip = (d) => (d.round_trip_ms === null || d.round_trip_ms === undefined ? "" : t("cm.ms", { n: d.round_trip_ms < 1 ? "< 1" : d.round_trip_ms < 10 ? d.round_trip_ms : Math.round(d.round_trip_ms) }));
 export const resultName = (row) => t(`cm.result_${row.result}`, { n: row.cells.length });

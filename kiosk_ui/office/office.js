@@ -40,6 +40,7 @@ import { posts } from "./posts.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { records } from "./records.js";
+import { reprint } from "./reprint.js";
 import { scores } from "./scores.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
@@ -61,7 +62,7 @@ const GROUPS = {
     ["closures", [["closing", closing, ALL], ["suspend", suspend, ALL], ["change", change, ALL]]],
     ["catalogue", catalogue, OFFICE], ["calendar", calendar, ALL]],
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["peak", peak, ALL],
-    ["settling", [["settle", settlement, LOOKERS], ["manual", manual, OFFICE]]],
+    ["settling", [["settle", settlement, LOOKERS], ["manual", manual, OFFICE], ["reprint", reprint, OFFICE]]],
     ["waiting", [["waits", waits, ALL], ["outoforder", outOfOrder, ALL]]]],
   groupPeople: [["onpost", [["dayfacts", dayFacts, ALL], ["away", away, ALL]]], ["staff", staff, ALL],
     ["coming", [["leaves", leaves, ALL], ["postings", postings, ALL]]]],

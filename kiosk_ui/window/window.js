@@ -12,6 +12,7 @@ import { confirmHandover } from "./handover.js";
 import { lastWords } from "./last.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
+import { askReprint } from "./reprint.js";
 import { askFind, askWalkIn, confirm, sheet, sheetOpen } from "./sheets.js";
 import { gatePage, passwordForm, resume, signInForm } from "./sign_in.js";
 
@@ -115,6 +116,7 @@ function menu() {
     desk.phase === "paused" && row(t("wn.handOver"), () => (done(), handOver())),
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("vs.find"), () => (done(), find())),
+    row(t("rp.title"), () => (done(), reprint())),
     desk.phase === "open" && row(t("vs.walkIn"), () => (done(), walkIn())),
     desk.phase === "open" && desk.mayChoose && !desk.held && row(t("wq.choose"), () => (done(), choose())),
     row(t("me.title"), () => (location.href = "/me")),
@@ -125,6 +127,11 @@ function menu() {
 
 async function find() {
   const words = await askFind();
+  if (words) desk.tell(words);
+}
+
+async function reprint() {
+  const words = await askReprint(desk);
   if (words) desk.tell(words);
 }
 

@@ -101,7 +101,7 @@ async def test_a_lost_slip(hall_hub: Hub, kiosk: Caller) -> None:
     assert (await other.ok(path, wish))["check_code"] == new["check_code"]  # the same request: nothing new
     assert code(await other.post(path, {"check_code": ticket["check_code"]})) == (404, "wrong_code")
     guide = await hall_hub.person("导服", "guide")
-    fresh = await guide.ok(path, {"kiosk": "k1"})
+    fresh = await guide.ok(path, {"kiosk": "k1", "reason": "lost"})
     assert fresh["reissued"] == 2
     clerk = await hall_hub.person("李明")
     assert code(await clerk.post(path, {"kiosk": "k1"})) == (403, "forbidden")
