@@ -30,7 +30,7 @@ async def test_a_mute_device_makes_nobody_wait(rig: Rig) -> None:
         fleet.show(name, StripScreen(("请A001号",)))
     for name in ("mute-eval-pad", "eval-pad"):
         fleet.show(name, pad_screen(1))
-    stuck = [asyncio.create_task(fleet.perform(f"mute-{kind}", job, seconds=5)) for kind, job in
+    stuck = [asyncio.create_task(fleet.perform(f"mute-{kind}", job, seconds=3)) for kind, job in
              (("escpos", SLIP), ("syn6288", speech("一")))]  # fmt: skip
     assert await fleet.perform("escpos", SLIP, seconds=5) == "done"
     assert await fleet.perform("syn6288", speech("一"), seconds=5) == "done"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from hallq import self_test
+from hallq import self_test, wiring
 from hallq.device_tests import ALL
 from hallq.office.device_model import PadGap
 from tests.hub import Caller, Hub, ManualClock, hub, write_hall
@@ -40,6 +40,11 @@ window = "1"
 """
 
 _GAPS = select(col(PadGap.window), col(PadGap.ended_at))
+
+
+@pytest.fixture(autouse=True)
+def _looks_often(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wiring, "REFRESH", 0.05)
 
 
 async def until(true: Callable[[], Any]) -> None:
