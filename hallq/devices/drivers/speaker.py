@@ -137,9 +137,9 @@ class Speaker(Driver):
 
     async def _play_there(self, file: Path, seconds: float) -> str:
         """On another machine's card. LinkLost while it cannot be reached: nothing was heard yet."""
+        sound = await asyncio.to_thread(file.read_bytes)
         line = await self.open_line(self.entry.link)
         try:
-            sound = await asyncio.to_thread(file.read_bytes)
             played = await far_sound.play(line, sound, PLAY_S + seconds)
         except LinkLost:
             return "unknown"
