@@ -2,13 +2,13 @@
 (displays.announcements). None is repeated by itself.
 
 pending -> sending -> done, failed or unknown; overdue -> expired; a call that was taken back is not said; shed: the
-rules keep it silent.
+rules keep it silent. What waits here is pending still: a hub that is killed and back in time says and prints it then.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any, cast
 
 import orjson
@@ -53,6 +53,7 @@ class Outbox:
         self._say = say
         self._zones: dict[str, Zone] = {}
         self._lines: dict[str, asyncio.Queue[Effect]] = {}
+        self._waiting: set[int] = set()  # effects that are in a queue here, or on their way
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def start(self) -> None:
@@ -75,12 +76,13 @@ class Outbox:
             await self._hall.effects_waiting.wait()
             self._hall.effects_waiting.clear()
             try:
-                claimed = await self._hall.do(claim)
+                claimed = await self._hall.do(claim, but=self._waiting)
             except StorageError:  # the store has said why; what waits is claimed when the disk takes it again
                 self._hall.effects_waiting.set()
                 await asyncio.sleep(RETRY)
                 continue
             for effect in claimed:
+                self._waiting.add(cast("int", effect.id))
                 if effect.kind == "speak":
                     self._zone(effect.target).add(effect)
                 else:
@@ -107,13 +109,14 @@ class Outbox:
         known = [each.effect for each in zone.queue.waiting]
         wanted = await self._hall.read(those_wanted, effects=known)
         if gone := zone.queue.drop(set(known) - wanted):
-            await self._hall.do(settle, effects=gone, state="expired", device="")
+            await self._settled(gone, "expired", "")
         if not zone.queue.waiting:
             zone.there.clear()
             return
         turn = zone.queue.take(self._hall.rules)
+        await self._begin(turn.effects)
         state, device = await self._said(name, turn)
-        await self._hall.do(settle, effects=turn.effects, state=state, device=device)
+        await self._settled(turn.effects, state, device)
 
     async def _said(self, zone: str, turn: Turn) -> tuple[str, str]:
         try:
@@ -140,11 +143,24 @@ class Outbox:
                 log.exception("effect not settled", kind=effect.kind, target=effect.target)
 
     async def _perform(self, effect: Effect) -> None:
-        state, device = "expired", ""
-        if await self._hall.read(is_wanted, effect=cast("int", effect.id)):
+        number, state, device = cast("int", effect.id), "expired", ""
+        if await self._hall.read(is_wanted, effect=number):
+            await self._begin([number])
             left = (effect.deadline - self._hall.now()) / SECOND
             state, device = await self._handed(effect, left)
-        await self._hall.do(settle, effects=[cast("int", effect.id)], state=state, device=device)
+        await self._settled([number], state, device)
+
+    async def _begin(self, effects: Sequence[int]) -> None:
+        """Nothing goes out that a hub which is killed meanwhile would send again."""
+        while True:
+            try:
+                return await self._hall.do(begin, effects=effects)
+            except StorageError:
+                await asyncio.sleep(RETRY)
+
+    async def _settled(self, effects: Sequence[int], state: str, device: str) -> None:
+        await self._hall.do(settle, effects=effects, state=state, device=device)
+        self._waiting.difference_update(effects)
 
     async def _handed(self, effect: Effect, left: float) -> tuple[str, str]:
         """A fault on the way leaves no slip on its way for ever: nobody knows how far it came."""
@@ -155,21 +171,31 @@ class Outbox:
             return "unknown", ""
 
 
-def claim(tx: Tx) -> list[Effect]:
-    """Pending effects, now on their way. What is overdue is not sent."""
+def claim(tx: Tx, *, but: Collection[int] = ()) -> list[Effect]:
+    """Pending effects that are in no queue yet. What is overdue is not sent."""
     claimed = []
     for effect in tx.find(PENDING):
+        if effect.id in but:
+            continue
         if effect.deadline <= tx.now:
             _settle(tx, effect, "expired", "")
         else:
-            claimed.append(tx.update(effect, state="sending"))
+            claimed.append(effect)
     return claimed
+
+
+def begin(tx: Tx, *, effects: Sequence[int]) -> None:
+    """From here on nobody knows whether they happened, until they are settled."""
+    for number in effects:
+        effect = tx.get(Effect, number)
+        if effect is not None and effect.state == "pending":
+            tx.update(effect, state="sending")
 
 
 def is_wanted(db: Reads, *, effect: int) -> bool:
     """Still in time, and the call that it announces was not taken back."""
     row = db.get(Effect, effect)
-    if row is None or row.state != "sending" or row.deadline <= db.now:
+    if row is None or row.state != "pending" or row.deadline <= db.now:
         return False
     kind, _, rest = row.ref.partition("/")
     if kind != "visit":
@@ -186,7 +212,7 @@ def settle(tx: Tx, *, effects: Sequence[int], state: str, device: str) -> None:
     """What one slip or one sentence came to, for each effect that it served."""
     for effect in effects:
         row = tx.get(Effect, effect)
-        if row is not None and row.state == "sending":
+        if row is not None and row.state in ("pending", "sending"):
             _settle(tx, row, state, device)
 
 

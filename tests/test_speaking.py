@@ -183,10 +183,24 @@ async def test_a_recall_goes_ahead_but_never_into_what_is_being_said(bench: Benc
         await until(lambda: voices.said)
         bench.do(do.recall, window="1")
         stage.effects_waiting.set()
-        await until(lambda: stage.effects() == ["sending"] * 4)
+        await until(lambda: not stage.effects_waiting.is_set())
         voices.go.set()
         await settled(stage, *["done"] * 4)
     assert [text[:7] for text in voices.texts()] == ["请A零零一号到", "再次呼叫，请A", "请B零零一号到", "请B零零二号到"]
+
+
+async def test_what_waited_when_the_hub_was_killed_is_said_once_it_is_back(bench: Bench) -> None:
+    voices = Voices("voice-1")
+    for window, service in (("1", "a"), ("2", "b"), ("3", "b")):
+        call(bench, window, service)
+    voices.go.clear()
+    async with outbox(bench, voices) as stage:
+        await settled(stage, "sending", "pending", "pending")
+        await until(lambda: voices.said)
+    voices.go.set()
+    async with outbox(bench, voices) as stage:
+        await settled(stage, "unknown", "done", "done")
+    assert [text[:7] for text in voices.texts()] == ["请A零零一号到", "请B零零一号到", "请B零零二号到"]
 
 
 async def test_each_zone_hears_its_own_calls_and_waits_for_no_other(bench: Bench) -> None:
