@@ -34,6 +34,7 @@ from hallq.rows import Reader
 from hallq.store import Store, connect
 from hallq.ticketing.model import Person
 
+SHOWN = {"devices": "device", "relays": "relay"}  # op -> the live values that it tells
 ANSWER = 30.0  # seconds; a hub that takes longer is stuck
 log = structlog.get_logger("hallq.admin")
 
@@ -41,7 +42,7 @@ log = structlog.get_logger("hallq.admin")
 class Running(Protocol):
     """The running hall."""
 
-    extra: dict[str, Any]
+    def extras(self, kind: str) -> list[Any]: ...
 
     async def do(self, command: Callable[..., Any], actor: str = "hub", /, **kwargs: Any) -> Any: ...
 
@@ -226,10 +227,8 @@ async def _answer(hall: Running, line: bytes, actor: str, cut: Cut, ops: Ops) ->
 
 
 async def _perform(hall: Running, op: str, args: dict[str, Any], actor: str, cut: Cut) -> Any:
-    if op == "devices":
-        return [value for key, value in sorted(hall.extra.items()) if key.startswith("device/")]
-    if op == "relays":
-        return [value for key, value in sorted(hall.extra.items()) if key.startswith("relay/")]
+    if op in SHOWN:
+        return hall.extras(SHOWN[op])
     if op not in COMMANDS:
         raise Refused("unknown_op", op=op)
     value = await hall.do(COMMANDS[op], actor, **args)

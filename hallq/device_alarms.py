@@ -37,8 +37,7 @@ class DeviceAlarms:
 
     async def counts(self) -> Json:
         """How many of each kind are online, wired ones and paired pages."""
-        devices = (value for key, value in self._hall.extra.items() if key.startswith("device/"))
-        parts = [part for device in devices if (part := self._part(device)) is not None]
+        parts = [part for device in self._hall.extras("device") if (part := self._part(device)) is not None]
         for row in await self._hall.read(looks.tokens):
             if row["role"] in kinds.BY_ROLE and row["revoked_at"] is None:
                 up = f"page/{row['role']}/{row['place']}" in self._hall.extra

@@ -25,9 +25,7 @@ ROUND_TRIP = 1  # digits
 def wired(wiring: Wiring) -> list[Json]:
     """As the live picture has them, and what changes without being news."""
     known = wiring.fleet.health()
-    extras = wiring.hall.extra
-    devices = [extras[key] for key in sorted(extras) if key.startswith("device/")]
-    return [each | _figures(wiring.hall, known.get(each["id"])) for each in devices]
+    return [each | _figures(wiring.hall, known.get(each["id"])) for each in wiring.hall.extras("device")]
 
 
 async def register(wiring: Wiring) -> list[Json]:

@@ -110,6 +110,10 @@ class Hall:
             self.extra[key] = value
         self._tell({key})
 
+    def extras(self, kind: str) -> list[Any]:
+        """Of one kind (device, relay), in the order of their keys."""
+        return [value for key, value in sorted(self.extra.items()) if key.startswith(f"{kind}/")]
+
     def serves(self, kind: str, target: str) -> bool:
         """Whether a device stands behind an effect's target."""
         return (kind, target) in self.store.served

@@ -45,7 +45,7 @@ log = structlog.get_logger("hallq.wiring")
 
 
 class Wiring:
-    """Runs from `async with` to its end. `fleet`, `entries`, `show` and `tested` are public for the self-test."""
+    """Runs from `async with` to its end. What is public here serves tests of devices and the page of devices."""
 
     def __init__(self, hall: Hall) -> None:
         self.hall = hall
@@ -246,9 +246,7 @@ class Wiring:
                 if await self._alarms.report():
                     self._moved.set()
                 figures = await self.hall.read(reports.figures) | await self.hall.read(self._ratings.take)
-                down = sum(
-                    key.startswith("device/") and value["state"] != "up" for key, value in self.hall.extra.items()
-                )
+                down = sum(device["state"] != "up" for device in self.hall.extras("device"))
                 told = {"id": "figures", "kind": "figures", "devices_down": down, "kinds": await self._alarms.counts()}
                 self.hall.set_extra("notice/figures", figures | told)
                 self.hall.set_extra("notice/hours", self._hours())

@@ -217,7 +217,7 @@ def registry(request: Request) -> CollectorRegistry:
     gauge("live_clients", "Open live sockets", len(request.app.state.live.clients))
     gauge("commits", "Steps of the live picture", hall.seq)
     gauge(
-        "devices_down", "Devices that do not answer", sum(device["state"] != "up" for device in tickets.devices(hall))
+        "devices_down", "Devices that do not answer", sum(device["state"] != "up" for device in hall.extras("device"))
     )
     return taken
 

@@ -84,8 +84,7 @@ async def get_found(request: Request) -> Response:
     """What is plugged in and named by no device, beside the devices that are missing: one may be the other, moved."""
     hall = hall_of(request)
     links = [device.link for device in hall.settings.device]
-    relays = [value for key, value in hall.extra.items() if key.startswith("relay/")]
-    found = await asyncio.to_thread(plugged.unused, links, relays)
+    found = await asyncio.to_thread(plugged.unused, links, hall.extras("relay"))
     missing = [each for each in device_register.wired(wiring_of(request)) if each["state"] == "down"]
     return reply({"unused": found, "missing": [{"id": each["id"], "link": each["link"]} for each in missing]})
 

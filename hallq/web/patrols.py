@@ -90,7 +90,7 @@ async def facts(request: Request) -> Response:
     hall = hall_of(request)
     devices = [
         (_named(device), device["place"].get("window"), device["state"] == "up" and not device["mark"])
-        for key, device in hall.extra.items() if key.startswith("device/")
+        for device in hall.extras("device")
     ]  # fmt: skip
     known, order, moments = await hall.read(
         lambda db: (prefill.facts(db, devices=devices), prefill.order(db), prefill.moments(db, day=db.day))

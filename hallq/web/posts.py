@@ -157,7 +157,7 @@ async def handover(request: Request, no: str) -> Response:
 
 
 def _faults(hall: Hall, no: str) -> list[str]:
-    devices = (value for key, value in hall.extra.items() if key.startswith("device/"))
+    devices = hall.extras("device")
     return [device["id"] for device in devices if device["place"].get("window") == no and device["state"] != "up"]
 
 

@@ -45,8 +45,7 @@ async def relay(socket: WebSocket) -> None:
 @router.get("/api/v1/relays")
 @allow("devices", "devices.read")
 async def get_relays(request: Request) -> Response:
-    extra = hall_of(request).extra
-    return reply({"items": [extra[key] for key in sorted(extra) if key.startswith("relay/")], "next": None})
+    return reply({"items": hall_of(request).extras("relay"), "next": None})
 
 
 def _ends(socket: WebSocket) -> tuple[Send, Receive]:

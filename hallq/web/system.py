@@ -21,7 +21,7 @@ from hallq.store import HubState
 from hallq.web.bodies import Body, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
-from hallq.web.tickets import devices, hall_of, reply
+from hallq.web.tickets import hall_of, reply
 from hallq.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
@@ -98,6 +98,6 @@ def day_is_over(hall: Hall) -> bool:
 
 def still_on(hall: Hall) -> list[Json]:
     """Wired devices that answer, and pages that are open: kiosks, pads, clerks' terminals."""
-    wired = [{"what": each["driver"], "id": each["id"]} for each in devices(hall) if each["state"] == "up"]
+    wired = [{"what": each["driver"], "id": each["id"]} for each in hall.extras("device") if each["state"] == "up"]
     pages = sorted(key.removeprefix(PAGES).split("/", 1) for key in hall.extra if key.startswith(PAGES))
     return wired + [{"what": what, "id": place} for what, place in pages]

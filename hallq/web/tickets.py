@@ -255,7 +255,7 @@ async def get_hall(request: Request) -> Response:
             "seq": hall.seq,
             "windows": [shapes.window(window, audience) for window in picture.windows.values()],
             "queues": [shapes.queue(queue, audience) for queue in picture.queues.values()],
-            "devices": [] if public else devices(hall),
+            "devices": [] if public else hall.extras("device"),
             "closures": closures_json(hall, running, told, language(request)),
             "notices": [
                 shapes.notice(notice) for notice in picture.notices.values() if not public or is_public(notice)
@@ -270,10 +270,6 @@ def audience_of(who: Identity) -> str:
     return {"office": "office", "admin": "office", "board": "board", "leader": "board", "auditor": "board"}.get(
         who.role, "kiosk" if who.role == "kiosk" else "public"
     )
-
-
-def devices(hall: Hall) -> list[Json]:
-    return [value for key, value in sorted(hall.extra.items()) if key.startswith("device/")]
 
 
 @router.get("/services")

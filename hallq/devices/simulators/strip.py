@@ -51,9 +51,10 @@ class SimStrip(Simulator):
         marks = MARKS.finditer(area.text if area else "")
         colour = next((COLOURS.get(mark[1], "red") for mark in marks if mark[1]), "red")
         scrolls = bool(area and area.display in (3, 4))
+        pages = MARKS.sub("", words).split(r"\n") if words else []
         return {
             "kind": "strip",
-            "pages": [page if scrolls else self._fitting(page) for page in MARKS.sub("", words).split(r"\n")] if words else [],
+            "pages": [page if scrolls else self._fitting(page) for page in pages],
             "page_s": area.stay / 2 if area else 0,
             "scrolls": scrolls,
             "colour": colour,
