@@ -74,6 +74,7 @@ class Digits:
 class Rated:
     """An evaluator's button. Which button has which value is not published."""
 
+    private: ClassVar[bool] = True  # who works here reads no rating off a wire
     address: int
     value: int
 
@@ -85,6 +86,7 @@ class Rated:
 class Answer:
     """To an evaluator: its value is stored. To a keypad whose command byte is 01 the echo looks the same."""
 
+    private: ClassVar[bool] = True
     address: int
     value: int
 

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import pytest
 
-from firmware_protocols import PROTOCOLS, ProtocolError
+from firmware_protocols import PROTOCOLS, ProtocolError, ff68_bus
 from firmware_protocols.eval_pad import SignIn
 from hallq.devices.traffic import BAD, IN, KEPT, LONG, MOST, OUT, Frame, Traffic, Words
 from hallq.displays.screens import Slip, SlipLine, StripScreen
@@ -51,6 +51,11 @@ def test_a_pin_stands_in_no_frame_however_it_comes(typed: str) -> None:
     for shown in [*map(str, logged), *(frame.words for frame in traffic.frames)]:
         assert "02 05" not in shown and str(0x00080502) not in shown, shown
     assert traffic.frames
+
+
+def test_which_button_a_citizen_pressed_stands_in_no_frame() -> None:
+    pressed, answer = ff68_bus.Rated(1, 3), ff68_bus.Answer(1, 3)
+    assert [Words(each).brief() for each in (pressed, answer)] == ["Rated", "Answer"]
 
 
 def test_few_and_short_frames_are_kept() -> None:
