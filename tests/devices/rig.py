@@ -25,7 +25,8 @@ from tests.devices.far import NAME, FarMachine
 TEMPO = 0.1
 PLACES = {"escpos": {"kiosk": "k1"}, "onbon-bxk": {"window": "3"}, "eval-pad": {"window": "3"},
           "idcard-sam": {"kiosk": "k1"}, "modbus-text": {"window": "3"},
-          "ff68-keypad": {"window": "3"}, "ff68-evaluator": {"window": "3"}, "evdev-keypad": {"window": "3"}}  # fmt: skip
+          "ff68-keypad": {"window": "3"}, "ff68-evaluator": {"window": "3"},
+          "evdev-keypad": {"window": "3"}}  # fmt: skip
 SLIP = Slip("A001", (SlipLine("县政务服务中心", align="centre"), SlipLine("A001", size=6, align="centre", bold=True)))
 
 

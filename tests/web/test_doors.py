@@ -86,8 +86,8 @@ async def test_no_write_without_an_identity(hall_hub: Hub) -> None:
 
 
 async def test_no_write_with_the_wrong_role(hall_hub: Hub) -> None:
-    callers = {role: await hall_hub.device(role, "1" if role.startswith("pad") else "k1" if role in ("kiosk", "relay") else "")
-               for role in DEVICE_ROLES}  # fmt: skip
+    places = {"pad-citizen": "1", "pad-clerk": "1", "kiosk": "k1", "relay": "k1"}
+    callers = {role: await hall_hub.device(role, places.get(role, "")) for role in DEVICE_ROLES}
     for role in PERSON_ROLES:
         callers[role] = await hall_hub.person(f"测试{role}", role)
     for method, path, allowed in writes(hall_hub):
