@@ -191,7 +191,8 @@ def slips(state: dict[str, Any], n: int) -> int:
 
 
 def sentences(state: dict[str, Any], n: int) -> int:
-    return [each["text"] for each in state["spoken"]].count(words(n)) + (state["speaking"] == words(n))
+    said = [each["text"] for each in state["spoken"]] + [state["speaking"]]
+    return said.count(words(n))
 
 
 def words(n: int) -> str:

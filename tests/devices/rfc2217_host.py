@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 import serial
 from serial.rfc2217 import PortManager
@@ -14,9 +15,9 @@ from hallq.devices.simulators.host import SimHost
 class Telnet:
     """Has what a Line has; the bytes of a device pass it unchanged, the server's own talk stays in it."""
 
-    def __init__(self, line: Line, settings: serial.SerialBase) -> None:
+    def __init__(self, line: Line, settings: serial.Serial) -> None:
         self._line = line
-        self._manager = PortManager(settings, line)
+        self._manager = PortManager(settings, cast("serial.Serial", line))  # all it does with it is write
 
     def listen(self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]) -> None:
         def arrived(data: bytes) -> None:

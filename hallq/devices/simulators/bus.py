@@ -26,7 +26,8 @@ class SimBus(Simulator):
         (self._mute.add if on else self._mute.discard)(name)
 
     def pace(self, tempo: float) -> None:
-        for device in (super(), *self.devices.values()):
+        super().pace(tempo)
+        for device in self.devices.values():
             device.pace(tempo)
 
     def state(self) -> dict[str, Any]:
