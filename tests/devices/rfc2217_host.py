@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import cast
 
 import serial
-from serial.rfc2217 import PortManager
+from serial.rfc2217 import PortManager, Serial
 
 from hallq.devices.links import Line
 from hallq.devices.simulators.host import SimHost
@@ -15,9 +15,9 @@ from hallq.devices.simulators.host import SimHost
 class Telnet:
     """Has what a Line has; the bytes of a device pass it unchanged, the server's own talk stays in it."""
 
-    def __init__(self, line: Line, settings: serial.Serial) -> None:
+    def __init__(self, line: Line, settings: serial.SerialBase) -> None:
         self._line = line
-        self._manager = PortManager(settings, cast("serial.Serial", line))  # all it does with it is write
+        self._manager = PortManager(cast("Serial", settings), cast("Serial", line))  # its stubs ask for too much
 
     def listen(self, on_data: Callable[[bytes], None], on_lost: Callable[[], None]) -> None:
         def arrived(data: bytes) -> None:
