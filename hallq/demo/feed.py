@@ -74,7 +74,9 @@ class Feed:
             yield f"device/{device.id}", self._device(device) | {"hub": self._health(device)}
         for group in self._house.groups.values():
             yield f"group/{group.id}", {"id": group.id, "kind": group.kind, "place": group.place, "out": group.is_out,
-                                        "devices": [device.id for device in group.devices]}  # fmt: skip
+                                        "devices": [device.id for device in group.devices],
+                                        "windows": sorted({each.place for each in group.devices}, key=int)
+                                        if group.kind == "line" else []}  # fmt: skip
 
     def _services(self) -> Json:
         """The names of those that a dispenser's keys stand for."""

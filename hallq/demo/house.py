@@ -20,6 +20,7 @@ from hallq.demo.device import Device, Tapped
 from hallq.demo.lender import Lender
 from hallq.devices.drivers import modbus_profile
 from hallq.devices.drivers.ff68 import LEVELS
+from hallq.devices.fleet import Fleet
 from hallq.devices.simulators.base import Simulator
 from hallq.devices.simulators.bus import SimBus
 from hallq.devices.simulators.card_reader import SimCardReader
@@ -41,7 +42,7 @@ READERS = ("k1",)
 LENT = "k3"  # the kiosk that is a machine of its own
 BUTTONS = {"KP1": "house-search", "KP2": "tax-invoice", "KP3": "shop-licence"}  # its push-button dispenser
 VALUES = {level: int(value) for value, level in LEVELS.items()}  # of an evaluator's buttons
-LIVELIEST = 0.1  # tempo of what answers back: shorter waits would be taken for silence on a busy machine
+LIVELIEST = 0.2  # tempo of what answers back: shorter waits would be taken for silence on a busy machine
 SOUNDS = "sound"
 Json = dict[str, Any]
 
@@ -123,9 +124,9 @@ class House:
             pad.staff_no = next((clerk.staff_no for clerk in catalog.staff if clerk.window == no), None) or ""
         desks = [(n, no) for n, no in enumerate(KEYPADS, 1) if no in known]
         keypads = [(no, "keys", "ff68-keypad", SimKeypad(address=n)) for n, no in desks]
-        self._share(
-            "desks", [*keypads, *((no, "buttons", "ff68-evaluator", SimEvaluator(address=n)) for n, no in desks)]
-        )
+        # an evaluator with its keypad's address would also start by the echo of that one's key
+        buttons = [(no, "buttons", "ff68-evaluator", SimEvaluator(address=10 + n)) for n, no in desks]
+        self._share("desks", [*keypads, *buttons])
 
     def _kiosks(self, catalog: Catalog) -> None:
         services = {service.code for service in catalog.service}
@@ -236,15 +237,15 @@ class House:
 
     # -- hands
 
-    def pace(self, speed: float) -> float:
-        """Devices as fast as the hall's clock; what answers back at most ten times. The tempo of their drivers."""
+    def pace(self, speed: float, fleet: Fleet) -> None:
+        """Devices and their drivers as fast as the hall's clock; what asks and answers at most five times."""
         lively = max(1 / speed, LIVELIEST)
         for device in self.devices:
             if isinstance(device.simulator, SimPrinter | SimSpeechChip):
                 device.simulator.pace(1 / speed)
             elif device.simulator is not None:
                 device.simulator.pace(lively)
-        return lively
+            fleet.pace(device.id, lively if device.simulator else 1 / speed)
 
     def heal(self) -> None:
         for group in self.groups.values():

@@ -50,7 +50,7 @@ class Demo:
     def run_at(self, speed: float) -> None:
         """The hall's clock, and with it its devices and their drivers."""
         self.clock.run_at(speed)
-        self.fleet.pace(self.house.pace(speed))
+        self.house.pace(speed, self.fleet)
 
 
 def install(app: FastAPI, demo: Demo) -> None:

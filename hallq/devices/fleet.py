@@ -94,10 +94,9 @@ class Fleet:
         for port in self._ports.values():
             await port.stop()
 
-    def pace(self, tempo: float) -> None:
-        """Another tempo from now on: the demo's follows its clock."""
-        for supervisor in self._supervisors.values():
-            supervisor.pace(tempo)
+    def pace(self, device: str, tempo: float) -> None:
+        """Another tempo from now on: the demo's devices follow its clock."""
+        self._supervisors[device].pace(tempo)
 
     def show(self, device: str, screen: Shown) -> None:
         """The screen that it shall show from now on."""

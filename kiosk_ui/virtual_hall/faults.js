@@ -1,6 +1,6 @@
 // The fault panel: every device and what may be wrong with it, whole groups at once, and how the hub sees each meanwhile.
 import { h, put, say } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { lang, t } from "../shared/i18n.js";
 import { heal, unplugGroup } from "./act.js";
 import { faultKeys, faultName, hubSees } from "./wire.js";
 
@@ -90,7 +90,7 @@ export class FaultPanel {
     this.sign = sign;
     const held = this.groups.contains(document.activeElement) && document.activeElement.dataset.key;
     const row = (group) => h("button.btn.fault", { type: "button", "data-key": group.id, "aria-pressed": String(group.out), onclick: () => unplugGroup(group, !group.out) },
-      t(`vd.group.${group.kind}`, { place: group.place, n: group.devices.length }));
+      t(`vd.group.${group.kind}`, { place: group.place, n: group.devices.length, windows: group.windows.join(lang().startsWith("zh") ? "、" : ", ") }));
     put(this.groups, h("h3", t("vd.groups")), h("div.faults.fault-groups", groups.map(row)));
     if (held) this.groups.querySelector(`[data-key="${held}"]`)?.focus();
   }

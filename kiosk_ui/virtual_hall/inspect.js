@@ -31,7 +31,10 @@ class Others {
   }
 
   show(feed, place) {
-    for (const device of feed.at(place)) if (THINGS[device.kind]) this.#part(device).show(device, feed);
+    for (const kind of Object.keys(THINGS)) {
+      const device = feed.device(kind, place);
+      if (device) this.#part(device).show(device, feed);
+    }
   }
 
   #part(device) {

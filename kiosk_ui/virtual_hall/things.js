@@ -40,7 +40,7 @@ export const keypad = () =>
   new Thing("keypad", (pad) => [
     face(pad),
     h("div.keypad-keys", ROWS.flat().map((key) => keypadKey(pad, key)), h("button.cap.word.confirm", { type: "button", "data-key": "confirm", onclick: () => typeKeys(pad, "confirm") }, t("vd.key.confirm"))),
-    h("p.muted", [t("vd.keypadHint", { pin: pad.pin }), t("vd.beeps", { n: pad.beeps }), pad.given_up > 0 && t("vd.givenUp", { n: pad.given_up })].filter(Boolean).join(" ")),
+    h("p.muted", [t("vd.keypadHint", { pin: pad.pin }), pad.beeps > 0 && t("vd.beeps", { n: pad.beeps }), pad.given_up > 0 && t("vd.givenUp", { n: pad.given_up })].filter(Boolean).join("　")),
   ]);
 
 export const evaluator = () =>
