@@ -37,6 +37,7 @@ export function devices(ctx) {
   let known = [];
   const system = h("div");
   const tokens = h("div");
+  const roll = rollCall(ctx);
   const showTokens = () => load(tokens, "/tokens", (items) => ((known = items), put(tokens, tokenTable(items, showTokens))));
   const standing = (role, place) => known.some((k) => k.role === role && k.place === place && !k.revoked_at);
   const asking = pairings(ctx, standing, () => (showTokens(), all.look()));
@@ -48,10 +49,10 @@ export function devices(ctx) {
     node: h("div.stack",
       section(t("o.pairings"), h("p.muted", t("o.pairNote")), asking.node),
       all.node,
-      h("div.columns.even", selfTest(true), h("div.stack", rollCall(ctx), plugged())),
+      h("div.columns.even", selfTest(true), h("div.stack", roll.node, plugged())),
       section(t("sy.title"), system),
       section(t("o.tokens"), tokens)),
-    update: all.update,
+    update: () => (all.update(), roll.update()),
     stop: () => (clearInterval(timer), all.stop()),
   };
 }

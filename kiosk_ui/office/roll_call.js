@@ -9,13 +9,17 @@ export function rollCall(ctx) {
   const zone = h("select.input", { "aria-label": t("cm.place") }, h("option", { value: "" }, t("cm.wholeHall")),
     zones.map((z) => h("option", { value: z.code }, pick(z) || z.code)));
   const state = h("p.band.amber", { role: "status", hidden: true });
-  const tell = ({ on, until }) => {
-    state.hidden = !on;
-    put(state, on && t("cm.rollCallOn", { at: when(until) }));
+  let shown; // until when
+  const update = () => {
+    const until = ctx.live.get("notice/roll-call")?.until ?? null;
+    if (until === shown) return;
+    shown = until;
+    state.hidden = !until;
+    put(state, until && t("cm.rollCallOn", { at: when(until) }));
   };
-  const call = async (on) => tell(await post("/devices/roll-call", { on, ...(on && zone.value ? { zone: zone.value } : {}) }));
-  const running = ctx.live.get("notice/roll-call");
-  if (running) tell({ on: true, until: running.until });
-  return section(t("cm.rollCall"), h("p.muted", t("cm.rollCallNote")),
+  const call = (on) => post("/devices/roll-call", { on, ...(on && zone.value ? { zone: zone.value } : {}) });
+  update();
+  const node = section(t("cm.rollCall"), h("p.muted", t("cm.rollCallNote")),
     h("div.bar", zone, act(t("cm.rollCallGo"), () => call(true), ".primary"), act(t("cm.rollCallEnd"), () => call(false))), state);
+  return { node, update };
 }
