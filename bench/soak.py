@@ -28,7 +28,7 @@ from hallq.people import secrets
 
 ROUND_S = 20.0  # of work between two looks, on the wall's clock
 WARM = 3  # looks until everything has been used once
-SETTLE_S = 60.0
+SETTLE_S = 180.0  # a busy machine passes for mute devices
 BUSY = ("asyncio", "anyio", "AnyIO", "ThreadPool")  # threads of pools, which grow to their size as they are used
 
 

@@ -17,6 +17,7 @@ import serial.rfc2217
 from hallq.devices.links import Line, Link, LinkLost, byte_s, keep_alive
 
 ANSWER_S = 3  # of the server, for each step of the greeting
+WAKE_S = 1.0  # a port that is closed at the wrong moment wakes nobody who reads from it
 CHUNK = 4096
 
 
@@ -68,6 +69,7 @@ def _open(link: Link) -> serial.rfc2217.Serial:
         parity=settings.get("parity", "N"),
         bytesize=int(settings.get("bits", "8")),
         stopbits=float(settings.get("stop", "1")),
+        timeout=WAKE_S,
     )
     keep_alive(port._socket)  # type: ignore[attr-defined]  # it offers no other way
     return port
@@ -76,8 +78,9 @@ def _open(link: Link) -> serial.rfc2217.Serial:
 def _receive(port: serial.rfc2217.Serial, hub: socket.socket) -> None:
     """Until the server is gone, or the port is closed."""
     with suppress(OSError, serial.SerialException):
-        while data := port.read(1):
-            hub.sendall(data + port.read(port.in_waiting))
+        while port.is_open:  # a server that is gone raises
+            if data := port.read(1):
+                hub.sendall(data + port.read(port.in_waiting))
 
 
 def _send(hub: socket.socket, port: serial.rfc2217.Serial) -> None:

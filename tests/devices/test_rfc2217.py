@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from hallq.devices import rfc2217
 from hallq.devices.links import Line, LinkLost, open_line
 from hallq.devices.simulators.strip import SimStrip
 from hallq.displays.screens import StripScreen
@@ -76,3 +77,16 @@ async def test_a_hub_that_no_longer_waits_leaves_no_session(host: Rfc2217Host) -
     opening.cancel()
     await asyncio.gather(opening, return_exceptions=True)
     await until(lambda: not host._line)
+
+
+def test_a_port_that_was_closed_wakes_who_reads_from_it() -> None:
+    class Closed:  # pyserial's, when its own reader ended between two looks: nobody is told
+        is_open = True
+
+        def read(self, size: int) -> bytes:
+            self.is_open = False
+            return b""
+
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        rfc2217._receive(Closed(), ours)  # type: ignore[arg-type]
