@@ -167,6 +167,7 @@ const kindsOnline = (kinds) => kinds && h("span.kinds.num", Object.entries(kinds
   h(c.online ? "span" : "span.none", t("kd.online", { kind: t(`kd.${kind}`), n: c.online, m: c.total }))));
 
 function faultOf(d) {
+  if (d.mark) return ["amber", t("b.devMarked")];
   if (d.state === "down") return ["red", t("b.devDown")];
   if (d.detail?.paper === "out") return ["red", t("b.devPaper")];
   if (d.detail?.cover === "open") return ["red", t("b.devCover")];

@@ -64,7 +64,7 @@ function other(n) {
   const help = n.kind === "help";
   const words = pick(n, "text") || t(n.kiosk ? "gd.helpKiosk" : "gd.helpWindow", { id: n.kiosk || n.window });
   return [
-    h("p.g-task-head", h(`span.badge.${help ? "red" : "amber"}`, t(help ? "gd.kdHelp" : "gd.kdAlarm")), h("span.muted", t("gd.sinceMin", { n: minutes(n) }))),
+    h("p.g-task-head", h(`span.badge.${help ? "red" : "amber"}`, t(help ? "gd.kdHelp" : "gd.kdAlarm")), h("span.muted", minutes(n) ? t("gd.sinceMin", { n: minutes(n) }) : t("gd.sinceNow"))),
     h("p.g-task-text", words),
   ];
 }

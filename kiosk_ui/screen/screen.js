@@ -107,10 +107,11 @@ function drawVoice() {
   scrollLong();
 }
 
-/** Nothing scrolls but a notice that does not fit. */
+/** A notice that does not fit scrolls; what the voice says is over too soon for that, and takes two lines. */
 function scrollLong() {
   const text = parts.voice.querySelector(".text");
   if (!text || text.scrollWidth <= text.clientWidth + 2) return;
+  if (parts.voice.classList.contains("said")) return void text.classList.add("wraps");
   text.style.setProperty("--away", `${text.clientWidth - text.scrollWidth}px`);
   text.classList.add("scrolls");
 }

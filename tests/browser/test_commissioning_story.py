@@ -70,7 +70,7 @@ async def test_a_guide_marks_what_is_broken_and_says_when_it_is_well(new_hall: W
     await card.get_by_role("button", name="屏幕不亮").click()
     await card.get_by_role("button", name="报修").click()
     await expect(card.locator(".band.amber")).to_contain_text("屏幕不亮")
-    await expect(card.get_by_role("status")).to_have_text("1号窗口 · 窗口条屏 · led-1已报修")
+    await expect(card.get_by_role("status")).to_have_text("已报修：1号窗口 · 窗口条屏 · led-1")
     assert stage.hub.app.state.wiring.care.mark_of("led-1")["note"] == "屏幕不亮"
     await card.scroll_into_view_if_needed()
     await gallery.look(page, "guide-repair", (TABLET, (390, 844)))
