@@ -58,7 +58,9 @@ class Citizens:
         if kiosk is None:
             return
         wish = {"service": service, "category": category, "kiosk": kiosk}
-        if self.house.find("idcard-sam", kiosk) and self._random.random() < WITH_CARD and not self._at_reader.locked():
+        reader = self.house.find("idcard-sam", kiosk)
+        free = reader is not None and reader.id not in self.house.lying and not self._at_reader.locked()
+        if free and self._random.random() < WITH_CARD:
             async with self._at_reader:
                 ticket = await self._take_with_card(kiosk, wish)
         else:

@@ -56,6 +56,7 @@ class Artist:
         """The windows that are drawn have a clerk, and each a citizen who waits."""
         hall = self.demo.hall
         for person in await hall.read(lambda db: db.find(CLERKS)):
+            assert person.id is not None
             if person.window in SERVICES and hall.picture.windows[person.window].clerk is None:
                 await hall.do(commands.sign_in, f"person:{person.id}", window=person.window, person=person.id)
         for service in SERVICES.values():
