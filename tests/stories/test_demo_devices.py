@@ -5,6 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from hallq.demo.cast import PIN
+from hallq.demo.clock import FastClock
+from hallq.demo.day import Day
+from hallq.simulate.plan import Citizen
 from tests.devices.rig import until
 from tests.stories.test_demo import Visitor, visit
 
@@ -61,3 +64,22 @@ async def test_a_day_is_played_and_stands_still(tmp_path: Path) -> None:
         await visitor.until("device/printer-k1", lambda printer: printer["printed"] > 0)
         assert (await visitor.post("/virtual/day", on=False))["state"] == "paused"
         assert visitor.demo.robots.day.paused
+
+
+async def test_a_day_ends_with_everybody_come_and_the_clerks_sent_home() -> None:
+    came: list[Citizen] = []
+    work: list[bool] = []
+
+    async def come(service: str, category: str, story: Citizen) -> None:
+        came.append(story)
+
+    async def to_work(on: bool) -> None:
+        work.append(on)
+
+    day = Day(FastClock(50_000), come, to_work, seed=1)
+    await day.play(True, 40)
+    await until(lambda: day.view()["state"] == "off")
+    assert work == [True, False]
+    assert len(came) == day.view()["came"] == day.view()["total"] > 20
+    assert came == sorted(came)
+    assert day.view()["at"] >= "17:30"
