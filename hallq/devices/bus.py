@@ -15,6 +15,7 @@ from typing import Any, Protocol
 from firmware_protocols import Decoder, ProtocolError
 from hallq.devices.links import Line
 
+ALL_MUTE = 2  # so many devices gave up one after the other, without a byte from anybody: the line itself is suspect
 WRITE_S = 2.0  # and the bytes' own time: a line that takes no bytes for so long is lost
 
 
@@ -96,6 +97,7 @@ class Bus:
         self._ears: list[Ear] = []
         self._speaker: Ear | None = None  # who was asked last: bytes that are no message are counted for it
         self._turns = Turns()
+        self._given_up = 0  # since anything was heard
         self._loop = asyncio.get_running_loop()
         self._out_at = 0.0  # the last byte sent is through
         self._free_at = 0.0
@@ -109,11 +111,14 @@ class Bus:
         self._ears.append(ear)
 
     def leave(self, ear: Ear) -> None:
-        """The last one closes the line."""
+        """The last one closes the line. So does silence: an adapter that hangs without a word is helped by opening it."""
         if ear in self._ears:
             self._ears.remove(ear)
+            self._given_up += 1
         if not self._ears:
             self._line.close()
+        elif self._given_up >= ALL_MUTE:
+            self._line.close("nobody on the line answers")
 
     def is_shared(self) -> bool:
         return len(self._ears) > 1
@@ -152,6 +157,8 @@ class Bus:
     def _on_data(self, data: bytes) -> None:
         if self._echo:
             data = self._echo.rest(data)
+        if data:
+            self._given_up = 0
         self._route(self._decoder.feed(data))
 
     def _route(self, messages: list[Any]) -> None:

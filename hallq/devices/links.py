@@ -113,8 +113,8 @@ class Line:
         if self.lost:
             raise LinkLost(self.lost)
 
-    def close(self) -> None:
-        self._lose("closed")
+    def close(self, why: str = "closed") -> None:
+        self._lose(why)
 
     def _readable(self) -> None:
         try:

@@ -191,6 +191,21 @@ async def test_who_is_not_known_to_be_there_is_asked_once(line: tuple[Bus, socke
     one.close()
 
 
+async def test_a_line_on_which_nobody_answers_is_opened_anew(line: tuple[Bus, socket.socket]) -> None:
+    """An adapter may hang without a word, and so may the path lead to another's port."""
+    bus, far = line
+    one, two, three = wire(bus, 1), wire(bus, 2), wire(bus, 3)
+    one.close()
+    far.send(ack(3))
+    assert isinstance(await three.receive(1), Ack)
+    two.close()  # the third was heard since: two are mute, the line is not
+    assert not bus.lost
+    one, two = wire(bus, 1), wire(bus, 2)
+    one.close()
+    two.close()
+    assert bus.lost == three.lost == "nobody on the line answers"
+
+
 async def test_the_gap_is_waited_for_only_by_the_next(line: tuple[Bus, socket.socket]) -> None:
     one = wire(line[0], 1, quiet_s=0.05)
     begun = time.monotonic()
