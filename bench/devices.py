@@ -30,7 +30,7 @@ from hallq.devices.simulators.modbus import SimModbus
 from hallq.devices.simulators.strip import SimStrip
 from hallq.hall import Hall
 from hallq.ticketing import commands
-from hallq.wiring import Wiring
+from hallq.wiring.wiring import Wiring
 
 STRIPS, MUTE, BABBLING = 100, 20, 20
 BAUD, BYTE_S = 9600, 10 / 9600

@@ -20,7 +20,7 @@ import uvloop
 from fastapi import FastAPI
 from sqlmodel import select
 
-from hallq import logs, wiring
+from hallq import logs
 from hallq.config import load_settings
 from hallq.demo.clock import FastClock
 from hallq.devices.fleet import Fleet
@@ -29,6 +29,7 @@ from hallq.people import commands as people
 from hallq.ticketing import commands
 from hallq.ticketing.model import Person
 from hallq.web.server import listening, running, web
+from hallq.wiring import wiring
 
 PAGE_MB = os.sysconf("SC_PAGE_SIZE") / 1e6
 

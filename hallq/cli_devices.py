@@ -135,7 +135,7 @@ def probe(
     if ":" in device:
         _identify(settings, device)
         return
-    from hallq import one_device
+    from hallq.wiring import one_device
 
     known = one_device.named(settings, device)
     found = _of_hub(settings, "device", device)
@@ -151,7 +151,7 @@ def probe(
 @devices.command()
 def test(device: Annotated[str, typer.Argument(metavar="ID")], config: ConfigFile = HALL_TOML) -> None:
     """A test page, a test slip, a sentence, a beep: what it can. Exit 1 unless it says that it did."""
-    from hallq import one_device
+    from hallq.wiring import one_device
 
     settings = load_settings(config)
     known = one_device.named(settings, device)
@@ -171,7 +171,7 @@ def watch(
     config: ConfigFile = HALL_TOML,
 ) -> None:
     """Its frames as they go, decoded, until Ctrl-C. Nothing personal is in them."""
-    from hallq import one_device
+    from hallq.wiring import one_device
 
     settings = load_settings(config)
     known = one_device.named(settings, device)
@@ -223,7 +223,7 @@ def _of_hub(settings: Settings, op: str, device: str) -> Any:
 
 
 def _identify(settings: Settings, link: str) -> None:
-    from hallq import one_device
+    from hallq.wiring import one_device
 
     user = next((each.id for each in settings.device if discover.port_of(each.link) == discover.port_of(link)), None)
     if user is not None:

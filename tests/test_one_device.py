@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from hallq import one_device, self_test
 from hallq.cli import app
 from hallq.cli_devices import fresh
 from hallq.cli_errors import Fault, Findings
@@ -19,6 +18,7 @@ from hallq.devices.simulators.pad import SimPad
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.devices.simulators.strip import SimStrip
 from hallq.kernel import Refused
+from hallq.wiring import one_device, self_test
 from tests.hub import hub, write_hall
 
 DEVICE = '[[device]]\nid = "{}"\ndriver = "{}"\nlink = "{}"\n{} = "{}"\n'

@@ -13,16 +13,16 @@ from typing import Any, cast
 
 import pytest
 
-from hallq import speaking
 from hallq.devices.entry import Health
 from hallq.displays.screens import Speech
 from hallq.hall import Hall
 from hallq.kernel import SECOND
 from hallq.outbox import Outbox
-from hallq.speaking import Speaking
 from hallq.ticketing import commands as do
 from hallq.ticketing import noon
 from hallq.ticketing.rules import Rules
+from hallq.wiring import speaking
+from hallq.wiring.speaking import Speaking
 from tests.commands.conftest import SHANGHAI, Bench, open_bench
 from tests.devices.rig import until
 

@@ -111,7 +111,7 @@ class Bus:
         self._ears.append(ear)
 
     def leave(self, ear: Ear) -> None:
-        """The last one closes the line. So does silence: an adapter that hangs without a word is helped by opening it."""
+        """The last one closes the line. So does silence: an adapter may hang without a word until it is opened anew."""
         if ear in self._ears:
             self._ears.remove(ear)
             self._given_up += 1

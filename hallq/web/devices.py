@@ -9,8 +9,6 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hallq import device_register, plugged
-from hallq.device_tests import DeviceTests
 from hallq.kernel import Tx, iso
 from hallq.office import device_marks
 from hallq.office.device_model import DeviceTest
@@ -19,7 +17,9 @@ from hallq.web.bodies import Body, Code, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.ratings import own
 from hallq.web.tickets import hall_of, reply
-from hallq.wiring import Wiring
+from hallq.wiring import device_register, plugged
+from hallq.wiring.device_tests import DeviceTests
+from hallq.wiring.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 MARKERS = ("devices", "notices")  # the office; guides, who stand beside it

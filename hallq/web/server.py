@@ -15,16 +15,16 @@ import uvicorn
 import uvloop
 from fastapi import FastAPI
 
-from hallq import device_register
 from hallq.admin import Ops, serve_admin
 from hallq.backup import every_night
 from hallq.config import Settings
-from hallq.device_tests import DeviceTests
 from hallq.hall import Hall
 from hallq.hooks import sender
 from hallq.kernel import Clock
 from hallq.web.app import create_app
-from hallq.wiring import Wiring
+from hallq.wiring import device_register
+from hallq.wiring.device_tests import DeviceTests
+from hallq.wiring.wiring import Wiring
 
 TICK = 0.25  # seconds
 log = structlog.get_logger("hallq.server")

@@ -10,7 +10,6 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 import hallq
-from hallq import self_test
 from hallq.backup import last_backup
 from hallq.hall import Hall
 from hallq.kernel import Tx, iso
@@ -22,7 +21,8 @@ from hallq.web.bodies import Body, RequestId
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
-from hallq.wiring import Wiring
+from hallq.wiring import self_test
+from hallq.wiring.wiring import Wiring
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 PAGES = "page/"

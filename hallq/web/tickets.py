@@ -9,7 +9,6 @@ import orjson
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hallq.cards import Cards
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, Tx, iso, must_exist
 from hallq.office import proofs
@@ -25,6 +24,7 @@ from hallq.web.form_shapes import closures_json
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json, Shapes, waits
 from hallq.web.views import is_public
+from hallq.wiring.cards import Cards
 
 NO_WAIT = Wait(0, 0, 0)
 TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}

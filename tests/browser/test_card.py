@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from hallq.cards import Cards
 from hallq.devices.inputs import CardRead
 from hallq.devices.simulators.card_reader import person
+from hallq.wiring.cards import Cards
 from tests.browser.stage import Stage, until
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from hallq.cards import KEPT_S, Cards
 from hallq.devices.simulators.card_reader import SimCardReader, person
 from hallq.devices.simulators.host import SimHost
 from hallq.id_hash import IdHash
 from hallq.ticketing.model import Holder
 from hallq.web.views import view
+from hallq.wiring.cards import KEPT_S, Cards
 from tests.devices.rig import until
 from tests.hub import Hub, hub, write_hall
 

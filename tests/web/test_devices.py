@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from sqlmodel import col, select
 
-from hallq import self_test, wiring
-from hallq.device_tests import ALL
 from hallq.office.device_model import PadGap
+from hallq.wiring import self_test, wiring
+from hallq.wiring.device_tests import ALL
 from tests.hub import Caller, Hub, ManualClock, hub, write_hall
 
 DEVICES = """

@@ -13,10 +13,10 @@ from hallq.catalog_edits import switch
 from hallq.devices.inputs import AskChoices, Key, Rated, SignIn
 from hallq.journal import Journal
 from hallq.kernel import Refused
-from hallq.keys import Keys, told
 from hallq.people import commands as people
 from hallq.people import secrets
 from hallq.ticketing.model import Ticket
+from hallq.wiring.keys import Keys, told
 from tests.hub import Caller, Hub, hub, write_hall
 
 CALLS = select(col(Journal.actor)).where(col(Journal.verb) == "call_next")

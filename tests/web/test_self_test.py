@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from hallq import self_test
+from hallq.wiring import self_test
 from tests.hub import Caller, Hub, hub, write_hall
 
 DEVICES = """

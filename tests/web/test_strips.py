@@ -9,12 +9,12 @@ from typing import Any
 
 import pytest
 
-from hallq import roll_call, self_test
 from hallq.config import Settings
 from hallq.devices.drivers import modbus_profile
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.modbus import SimModbus
 from hallq.devices.simulators.strip import SimStrip
+from hallq.wiring import roll_call, self_test
 from tests.devices.rig import until
 from tests.hub import Hub, hub, write_hall
 

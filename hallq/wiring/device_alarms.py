@@ -8,13 +8,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from hallq.config import Device
-from hallq.device_care import Care
 from hallq.devices.entry import Health
 from hallq.devices.fleet import Fleet
 from hallq.hall import Hall
 from hallq.kernel import SECOND
 from hallq.office import kinds, printers, segments
 from hallq.people import looks
+from hallq.wiring.device_care import Care
 
 Json = dict[str, Any]
 

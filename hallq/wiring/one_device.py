@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 from pydantic import ValidationError
 
 from firmware_protocols import PROTOCOLS
-from hallq import self_test
 from hallq.config import ConfigError, Device, Settings
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import Shown
@@ -25,6 +24,7 @@ from hallq.displays.screens import StripScreen
 from hallq.kernel import SystemClock, iso
 from hallq.office.device_check import DONE, DOWN, FAILED
 from hallq.store import take_lock
+from hallq.wiring import self_test
 
 OPENING_S = 12.0
 TRIED_S = 3.0  # of each protocol on a link

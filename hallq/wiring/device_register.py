@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from hallq.device_care import subject_of
 from hallq.devices.entry import Health
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, iso
 from hallq.office import device_marks
-from hallq.one_device import frame_json
 from hallq.people import looks
 from hallq.ticketing.lookups import KIOSKS, ZONES
-from hallq.wiring import Wiring
+from hallq.wiring.device_care import subject_of
+from hallq.wiring.one_device import frame_json
+from hallq.wiring.wiring import Wiring
 
 Json = dict[str, Any]
 PLACES = {"kiosk": "kiosk", "pad-citizen": "window", "pad-clerk": "window", "screen": "zone", "board": "zone"}

@@ -1,5 +1,5 @@
 """What people do at a kiosk's own devices: cards on its reader, keys of a push-button dispenser. A dispenser has no
-screen: who gets no number gets the reason on paper. Other places' inputs are hallq/keys.py's.
+screen: who gets no number gets the reason on paper. Other places' inputs are hallq/wiring/keys.py's.
 """
 
 from __future__ import annotations
@@ -8,7 +8,6 @@ from collections.abc import Callable
 
 import structlog
 
-from hallq.cards import Cards
 from hallq.devices import inputs
 from hallq.devices.inputs import Answer
 from hallq.hall import Hall
@@ -18,6 +17,7 @@ from hallq.store import StorageError
 from hallq.texts import ZH, refusal
 from hallq.ticketing import caps, commands
 from hallq.ticketing.model import Ticket
+from hallq.wiring.cards import Cards
 
 TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}  # A06
 log = structlog.get_logger("hallq.kiosk")

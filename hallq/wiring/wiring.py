@@ -15,12 +15,9 @@ from typing import Any
 
 import structlog
 
-from hallq import outbox, printing
+from hallq import outbox
 from hallq.assessment import reports
-from hallq.cards import Cards
 from hallq.config import Device
-from hallq.device_alarms import DeviceAlarms
-from hallq.device_care import Care
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import Shown, StripOptions
 from hallq.devices.entry import Health
@@ -30,12 +27,16 @@ from hallq.displays import keypad, pad, strip
 from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripForm, StripScreen
 from hallq.hall import Hall
 from hallq.kernel import MINUTE, iso
-from hallq.keys import Keys
-from hallq.kiosk_inputs import KioskInputs
 from hallq.relay.registry import Relay, Relays, relay_names
-from hallq.roll_call import RollCall
-from hallq.speaking import Speaking
 from hallq.ticketing import commands
+from hallq.wiring import printing
+from hallq.wiring.cards import Cards
+from hallq.wiring.device_alarms import DeviceAlarms
+from hallq.wiring.device_care import Care
+from hallq.wiring.keys import Keys
+from hallq.wiring.kiosk_inputs import KioskInputs
+from hallq.wiring.roll_call import RollCall
+from hallq.wiring.speaking import Speaking
 
 Json = dict[str, Any]
 REFRESH = 2.0  # seconds between looks at figures and hours

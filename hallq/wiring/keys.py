@@ -15,13 +15,13 @@ from hallq.devices.inputs import Answer
 from hallq.doors import pin_sign_in
 from hallq.hall import Hall
 from hallq.kernel import Refused, Tx
-from hallq.keypad_verbs import meant
 from hallq.limits import Limit
 from hallq.people.identity import Identity
 from hallq.store import Request, StorageError
 from hallq.texts import ZH, refusal
 from hallq.ticketing.commands import help_call
 from hallq.verbs import VERBS, help_words, perform
+from hallq.wiring.keypad_verbs import meant
 
 MAX_AGE = 10_000  # ms; an older press is refused as stale
 

@@ -10,14 +10,14 @@ import asyncio
 
 import structlog
 
-from hallq import self_test
-from hallq.device_care import PAD
-from hallq.device_register import register
 from hallq.kernel import Refused
 from hallq.office import device_marks
 from hallq.office.device_check import BUSY, DONE, DOWN, FAILED, UNKNOWN
 from hallq.office.device_model import DeviceTest
-from hallq.wiring import Wiring
+from hallq.wiring import self_test
+from hallq.wiring.device_care import PAD
+from hallq.wiring.device_register import register
+from hallq.wiring.wiring import Wiring
 
 PARTIAL = "partial"  # cells of the grid that never answered
 ROWS, COLUMNS = 5, 8

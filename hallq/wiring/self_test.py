@@ -10,7 +10,6 @@ import asyncio
 from dataclasses import replace
 from typing import Any
 
-from hallq import printing
 from hallq.config import Device, Settings
 from hallq.devices.catalogue import DRIVERS
 from hallq.devices.driver import StripOptions
@@ -19,7 +18,8 @@ from hallq.displays.screens import Slip, Speech, StripScreen
 from hallq.kernel import Ms
 from hallq.office.device_check import BUSY, DONE, DOWN, FAILED
 from hallq.texts import ZH, text
-from hallq.wiring import Wiring
+from hallq.wiring import printing
+from hallq.wiring.wiring import Wiring
 
 SHOWN_S = 5.0
 LONGEST_S = 20.0  # a device that has not begun by then has failed
