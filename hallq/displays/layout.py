@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_UNIT = re.compile(r"[（“‘《]*(?:[!-~]+|.)[，。、；：！？…）”’》]*", re.DOTALL)  # closing marks never begin a line
+# closing marks never begin a line, and a date stays whole
+_UNIT = re.compile(r"[（“‘《]*(?:(?:[0-9]+[年月日])+|[!-~]+|.)[，。、；：！？…）”’》]*", re.DOTALL)
 
 
 def columns(text: str) -> int:

@@ -144,3 +144,7 @@ def test_the_notice_of_who_fetches_papers(width: int) -> None:
     for words in ("A001", "材料补齐后，3月9日前凭本单优先安排，不用重新取号", "4821", "过号了"):
         assert words in paper
     assert fits(made, width)
+
+
+def test_a_date_stays_on_one_line() -> None:
+    assert wrap("材料补齐后，11月27日前凭本单优先安排，不用重新取号", 19)[1] == "11月27日前凭本"
