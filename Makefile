@@ -24,9 +24,9 @@ vectors: setup
 	@set -e; for file in firmware_protocols/vectors/*.json; do \
 		printf '%s: ' "$$file"; $(PYTHON) -m firmware_protocols check "$$file"; done
 
-# two at a time: most tests wait for a line or a page, not for the processor
+# three at a time: most tests wait for a line or a page, not for the processor
 tests: setup
-	$(PYTHON) -m pytest -n 2 $(ARGS)
+	$(PYTHON) -m pytest -n 3 $(ARGS)
 
 bench: setup
 	@exec $(PYTHON) -m bench $(ARGS)

@@ -17,10 +17,11 @@ export function watchCards(fn) {
   let last = null;
   live.subscribe(KEY, () => {
     const card = live.get(KEY);
-    if (card?.handle === last) return;
-    last = card?.handle ?? null;
+    const handle = card?.handle ?? null;
+    if (handle === last) return; // a snapshot says nothing new
+    last = handle;
     if (card?.unread) tellFor(8, t("ki.unread"), { tone: "warn" });
-    else fn(card);
+    else fn(card ?? null);
   });
 }
 
