@@ -13,6 +13,7 @@ from structlog.testing import capture_logs
 
 from hallq.devices import inputs
 from hallq.devices.catalogue import DRIVERS
+from hallq.devices.drivers import ff68
 from hallq.devices.fleet import Port
 from hallq.devices.links import Line
 from hallq.devices.simulators.host import LINE_FAULTS
@@ -20,8 +21,15 @@ from tests.devices.matrix_cases import CASES, WITHOUT, Bed, Case
 from tests.devices.rig import TEMPO, Rig, until
 
 TRANSPORTS = ["pty", "tcp", "relay"]
-BUSY_S = 0.4  # of this machine, for other work: no device's time
+BUSY_S = 1.0  # of this machine, for other work: no device's time
 OPENED: dict[str, float] = {}  # link -> when it was last opened
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The matrix never presses the same twice in a row: a machine that stalls must not make two presses of one."""
+    for name in ("KEY_AGAIN_S", "BUTTON_AGAIN_S"):
+        monkeypatch.setattr(ff68, name, 100.0)
 
 
 @pytest.fixture(autouse=True)
