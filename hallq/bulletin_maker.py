@@ -54,7 +54,8 @@ class BulletinMaker:
                         self.jobs[number] = Job()
                         await self._run(number, self._gather)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._begun.wait(), LOOK)
+                    async with asyncio.timeout(LOOK):
+                        await self._begun.wait()
                 self._begun.clear()
         finally:
             for task in self._tasks:

@@ -37,4 +37,5 @@ class FastClock:
         until = self.monotonic() + seconds
         while (left := until - self.monotonic()) > 0:
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._changed.wait(), left / self.speed)
+                async with asyncio.timeout(left / self.speed):
+                    await self._changed.wait()

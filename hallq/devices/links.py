@@ -107,7 +107,8 @@ class Line:
         while self._unsent and not self.lost:
             self._room.clear()
             try:
-                await asyncio.wait_for(self._room.wait(), seconds)
+                async with asyncio.timeout(seconds):  # never wait_for: before Python 3.12 it may swallow a cancellation
+                    await self._room.wait()
             except TimeoutError:
                 self._lose("takes no bytes")
         if self.lost:
@@ -170,7 +171,8 @@ async def open_line(url: str, seconds: float = 3.0) -> Line:
             from hallq.devices.rfc2217 import open_rfc2217  # threads, for those who need them
 
             return await open_rfc2217(link)
-        return await asyncio.wait_for(_open_tcp(link), seconds)
+        async with asyncio.timeout(seconds):
+            return await _open_tcp(link)
     except (OSError, TimeoutError, ValueError) as error:  # a SerialException is an OSError; ValueError: no such baud
         raise LinkLost(_reason(error)) from None
 

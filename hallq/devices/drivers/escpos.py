@@ -111,7 +111,8 @@ class TicketPrinter(Driver):
         wait = sending_s + LOOK_S * self.tempo
         while True:
             try:
-                return await asyncio.wait_for(answers.get(), wait)
+                async with asyncio.timeout(wait):
+                    return await answers.get()
             except TimeoutError:
                 wait = LOOK_S * self.tempo
             if (await self.poll(wire)).error:
