@@ -24,9 +24,9 @@ vectors: setup
 	@set -e; for file in firmware_protocols/vectors/*.json; do \
 		printf '%s: ' "$$file"; $(PYTHON) -m firmware_protocols check "$$file"; done
 
-# three at a time: most tests wait for a line or a page, not for the processor
+# two at a time: most tests wait for a line or a page, not for the processor; with three, pages come too late
 tests: setup
-	$(PYTHON) -m pytest -n 3 $(ARGS)
+	$(PYTHON) -m pytest -n 2 $(ARGS)
 
 bench: setup
 	@exec $(PYTHON) -m bench $(ARGS)
