@@ -137,7 +137,8 @@ async def render(form: str, asked: bytes) -> bytes:
         sys.executable, "-m", "hallq.assessment.bulletins.render", form, stdin=pipe, stdout=pipe, stderr=pipe
     )
     try:
-        out, said = await asyncio.wait_for(child.communicate(asked), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            out, said = await child.communicate(asked)
     except TimeoutError:
         raise NotMade(f"{form}: {PATIENCE:.0f} s") from None
     finally:

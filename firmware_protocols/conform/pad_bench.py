@@ -1,7 +1,8 @@
 """A hub as a pad should meet it, for the bench: it greets, beats, answers, and holds back what a check wants held."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from firmware_protocols import ProtocolError
@@ -61,6 +62,15 @@ class PadBench(Bench):
         self.greeting: PadHello | None = None
         self.held: tuple[type[Any], ...] = ()  # messages that are not answered for now
         self.silent = False
+
+    @contextmanager
+    def holding(self, *kinds: type[Any]) -> Iterator[None]:
+        """Messages of these kinds get no answer meanwhile."""
+        self.held = kinds
+        try:
+            yield
+        finally:
+            self.held = ()
 
     def opened(self) -> None:
         self._decoder = Host()

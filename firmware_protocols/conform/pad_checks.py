@@ -52,8 +52,7 @@ def versions(bench: PadBench) -> str:
 
 @check("6 (81)", "an answer to another boot id is ignored, and it greets again")
 def other_boot_id(bench: PadBench) -> str:
-    bench.held = (PadHello,)
-    try:
+    with bench.holding(PadHello):
         hello = bench.greet()
         bench.say(HubHello(VERSION, hello.boot_id ^ 1, "3", "", "", "zh-CN", bench.lists))
         bench.listen(0.5)  # greetings that crossed it
@@ -61,8 +60,6 @@ def other_boot_id(bench: PadBench) -> str:
         if bench.wait(lambda got: isinstance(got, PadHello), bench.within(HELLO * 1.5), at) is None:
             raise Failed("no further PadHello: another pad's answer was taken")
         return "greets on"
-    finally:
-        bench.held = ()
 
 
 @check("5.5", "it asks for lists of a new version")

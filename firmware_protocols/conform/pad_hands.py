@@ -1,7 +1,8 @@
 """The checks of a pad that need a finger on it: keys and ratings. Sections are those of specs/eval-pad.md."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
@@ -47,8 +48,7 @@ def _key(verb: Verb) -> Callable[[Any], bool]:
 @check("5.2", "a key is sent again with its id until it is answered, and then no more")
 def key_repeats(bench: PadBench) -> str:
     screen = bench.draw(verbs=verb_bits([Verb.CALL_NEXT]), primary=Verb.CALL_NEXT)
-    bench.held = (Key, SignIn)
-    try:
+    with _settling(bench), bench.holding(Key, SignIn):
         at = len(bench.heard)
         bench.show(screen)
         key = bench.hand("press 叫下一位 / Call next once", _key(Verb.CALL_NEXT), at)
@@ -66,9 +66,6 @@ def key_repeats(bench: PadBench) -> str:
         if any(isinstance(got, Key) and got.key_id == key.key_id for got in bench.listen(KEY_AGAIN * 2)):
             raise Failed("sent on after its answer")
         return f"key {key.key_id}, {count} times"
-    finally:
-        bench.held = ()
-        _settle(bench)
 
 
 @check("5.2", "the next key has a higher id; unanswered it is dropped after 10 s")
@@ -76,8 +73,7 @@ def key_is_dropped(bench: PadBench) -> str:
     before = next((got.key_id for _, got in reversed(bench.heard) if isinstance(got, Key)), 0)
     if not before:
         raise Skipped("no key was pressed before")
-    bench.held = (Key, SignIn)
-    try:
+    with bench.holding(Key, SignIn):
         at = len(bench.heard)
         bench.show(bench.draw(verbs=verb_bits([Verb.CALL_NEXT]), primary=Verb.CALL_NEXT))
         key = bench.hand("press 叫下一位 / Call next once more, and then nothing", _key(Verb.CALL_NEXT), at)
@@ -87,8 +83,6 @@ def key_is_dropped(bench: PadBench) -> str:
         if any(isinstance(got, Key) and got.key_id == key.key_id for got in bench.listen(KEY_AGAIN * 2)):
             raise Failed("still sent after 11 s")
         return f"key {key.key_id}"
-    finally:
-        bench.held = ()
 
 
 # -- ratings
@@ -110,8 +104,7 @@ def _same(rating: Rating) -> Callable[[Any], bool]:
 
 @check("5.3", "a rating is sent again until it is stored, and then no more")
 def rating_once(bench: PadBench) -> str:
-    bench.held = (Rating,)
-    try:
+    with bench.holding(Rating):
         rating, at = _invite(bench, "press 满意 / Satisfied (4)")
         if not bench.auto and rating.level != 4:
             raise Failed(f"level {rating.level} came for 满意")
@@ -125,14 +118,11 @@ def rating_once(bench: PadBench) -> str:
         if any(_same(rating)(got) for got in bench.listen(RESEND * 2)):
             raise Failed("sent on after its answer")
         return f"rating {rating.rating_id}, {count} times, the same id and token"
-    finally:
-        bench.held = ()
 
 
 @check("5.3", "a rating that was not answered comes again on the next connection, once")
 def rating_over_reconnection(bench: PadBench) -> str:
-    bench.held = (Rating,)
-    try:
+    with bench.holding(Rating):
         rating, _ = _invite(bench, "press 满意 / Satisfied (4) once more")
         bench.drop()
         at = len(bench.heard)
@@ -145,16 +135,13 @@ def rating_over_reconnection(bench: PadBench) -> str:
         if ids != {rating.rating_id}:
             raise Failed(f"one press, and rating ids {sorted(ids)}")
         return f"rating {rating.rating_id}"
-    finally:
-        bench.held = ()
 
 
 @check("5.3", "reasons follow a bad level as a second record, one at a time")
 def reasons_follow(bench: PadBench) -> str:
     if bench.auto:
         raise Skipped("needs a hand: 不满意, a reason, 提交")
-    bench.held = (Rating,)
-    try:
+    with bench.holding(Rating):
         first, at = _invite(bench, "press 不满意 / Dissatisfied (2), choose a reason, press 提交 / Submit")
         bench.listen(10)
         if ids := {got.rating_id for _, got in bench.heard[at:] if isinstance(got, Rating)} - {first.rating_id}:
@@ -165,8 +152,6 @@ def reasons_follow(bench: PadBench) -> str:
         if (second.token, second.level) != (first.token, first.level) or not second.reasons:
             raise Failed("the second record has another token or level, or no reasons")
         return f"{len(second.reasons)} reasons"
-    finally:
-        bench.held = ()
 
 
 @check("5.4", "a touch beside the keys is told")
@@ -182,8 +167,7 @@ def touch(bench: PadBench) -> str:
 def power_loss(bench: PadBench) -> str:
     if bench.auto:
         raise Skipped("needs a hand: pull the power")
-    bench.held = (Rating,)
-    try:
+    with bench.holding(Rating):
         boot = bench.greeting.boot_id if bench.greeting else 0
         rating, _ = _invite(bench, "press 满意 / Satisfied (4) and pull the pad's power at once, then put it back")
         bench.drop()
@@ -196,8 +180,6 @@ def power_loss(bench: PadBench) -> str:
         if again is None or not any(_same(rating)(got) and got.flags & 2 for _, got in bench.heard):
             raise Failed("the rating did not come again with flag RESTARTED")
         return f"rating {rating.rating_id}, flag RESTARTED"
-    finally:
-        bench.held = ()
 
 
 def _try(bench: PadBench) -> None:
@@ -209,10 +191,14 @@ def _try(bench: PadBench) -> None:
         time.sleep(1)
 
 
-def _settle(bench: PadBench) -> None:
+@contextmanager
+def _settling(bench: PadBench) -> Iterator[None]:
     """No key stays open for the next check, whatever became of this one."""
-    for key_id in {got.key_id for _, got in bench.heard if isinstance(got, Key)}:
-        bench.say(KeyResult(key_id, Code.OK))
+    try:
+        yield
+    finally:
+        for key_id in {got.key_id for _, got in bench.heard if isinstance(got, Key)}:
+            bench.say(KeyResult(key_id, Code.OK))
 
 
 def _touches(got: Any, token: str) -> bool:

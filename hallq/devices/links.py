@@ -107,7 +107,7 @@ class Line:
         while self._unsent and not self.lost:
             self._room.clear()
             try:
-                async with asyncio.timeout(seconds):  # never wait_for: before Python 3.12 it may swallow a cancellation
+                async with asyncio.timeout(seconds):
                     await self._room.wait()
             except TimeoutError:
                 self._lose("takes no bytes")

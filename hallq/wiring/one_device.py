@@ -121,7 +121,8 @@ async def test(settings: Settings, device: Device) -> str:
 async def _strip(alone: Alone, device: Device) -> str:
     alone.fleet.show(device.id, self_test.pattern(device))
     try:
-        await asyncio.wait_for(alone.shown.wait(), self_test.LONGEST_S)
+        async with asyncio.timeout(self_test.LONGEST_S):
+            await alone.shown.wait()
     except TimeoutError:
         return FAILED
     await asyncio.sleep(self_test.SHOWN_S)

@@ -75,7 +75,8 @@ async def _strip(wiring: Wiring, device: Device) -> str:
     shown = wiring.tested[device.id] = asyncio.Event()
     try:
         wiring.fleet.show(device.id, pattern(device))
-        await asyncio.wait_for(shown.wait(), LONGEST_S)
+        async with asyncio.timeout(LONGEST_S):
+            await shown.wait()
         await asyncio.sleep(SHOWN_S)
         return DONE
     except TimeoutError:

@@ -13,7 +13,7 @@ from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.devices.simulators.speech import SimSpeechChip
 from hallq.devices.simulators.strip import SimStrip
-from tests.browser.stage import RunningClock, Stage, WiredStage, until
+from tests.browser.stage import RunningClock, Stage, WiredStage, wired_stage
 from tests.hub import hub, write_hall
 
 DRIVERS = {"printer": "escpos", "strip": "onbon-bxk", "voice": "syn6658"}
@@ -62,12 +62,5 @@ async def wired(browser: Browser, tmp_path: Path) -> AsyncIterator[WiredStage]:
         f'[[device]]\nid = "{name}"\ndriver = "{DRIVERS[name]}"\nlink = "{host.start_tcp()}"\n{PLACES[name]}\n'
         for name, host in hosts.items()
     )
-    try:
-        async with hub(write_hall(tmp_path, devices=toml), RunningClock()) as running:
-            stage = WiredStage(browser, running, hosts)
-            await until(lambda: all(entry["state"] == "up" for entry in stage.devices()))
-            yield stage
-            await stage.end()
-    finally:
-        for host in hosts.values():
-            await host.stop()
+    async with wired_stage(browser, tmp_path, hosts, toml) as stage:
+        yield stage

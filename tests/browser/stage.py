@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize
@@ -15,7 +17,7 @@ from hallq.people import secrets
 from hallq.people.looks import people as everyone
 from hallq.web.guard import PERSON_COOKIE, device_cookie
 from tests.browser.guard import Guard
-from tests.hub import Caller, Hub, ManualClock
+from tests.hub import Caller, Hub, ManualClock, hub, write_hall
 
 KIOSK = (1080, 1920)
 PAD = (1280, 800)
@@ -147,6 +149,22 @@ class WiredStage(Stage):
 
     async def strip_shows(self, words: str) -> None:
         await until(lambda: words in "/".join(self.hosts["strip"].device.state()["pages"]))
+
+
+@asynccontextmanager
+async def wired_stage(
+    browser: Browser, folder: Path, hosts: dict[str, SimHost], toml: str
+) -> AsyncIterator[WiredStage]:
+    """A hub with these devices, once all are up. `toml`: their blocks of hall.toml."""
+    try:
+        async with hub(write_hall(folder, devices=toml), RunningClock()) as running:
+            stage = WiredStage(browser, running, hosts)
+            await until(lambda: all(entry["state"] == "up" for entry in stage.devices()))
+            yield stage
+            await stage.end()
+    finally:
+        for host in hosts.values():
+            await host.stop()
 
 
 class Hand:

@@ -12,8 +12,7 @@ from playwright.async_api import Browser, Page, expect
 
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.printer import SimPrinter
-from tests.browser.stage import KIOSK, SCREEN, RunningClock, WiredStage, until
-from tests.hub import hub, write_hall
+from tests.browser.stage import KIOSK, SCREEN, WiredStage, until, wired_stage
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -26,15 +25,8 @@ async def two(browser: Browser, tmp_path: Path) -> AsyncIterator[WiredStage]:
         f'[[device]]\nid = "printer-{kiosk}"\ndriver = "escpos"\nlink = "{host.start_tcp()}"\nkiosk = "{kiosk}"\n'
         for kiosk, host in hosts.items()
     )
-    try:
-        async with hub(write_hall(tmp_path, devices=toml), RunningClock()) as running:
-            stage = WiredStage(browser, running, hosts)
-            await until(lambda: all(entry["state"] == "up" for entry in stage.devices()))
-            yield stage
-            await stage.end()
-    finally:
-        for host in hosts.values():
-            await host.stop()
+    async with wired_stage(browser, tmp_path, hosts, toml) as stage:
+        yield stage
 
 
 async def look(page: Page, name: str) -> None:
