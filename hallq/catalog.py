@@ -14,6 +14,8 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 from sqlmodel import SQLModel, bindparam, col, select
 
+from hallq.items.content import Guide
+from hallq.items.model import GuideVersion
 from hallq.kernel import Reads, Refused, Tx
 from hallq.ticketing import model
 from hallq.toml_file import ConfigError, Section, parse, read_toml
@@ -63,6 +65,7 @@ class Service(Section):
     at_noon: Literal["finish", "carry", "rota"] | None = None  # left out: [rules] at_noon
     elsewhere: Words | None = None  # where it can be done without a number
     elsewhere_en: Words | None = None
+    guide: Guide | None = None  # its first version, in force from the import on
 
 
 class Window(Section):
@@ -78,6 +81,7 @@ class Window(Section):
 class Kiosk(Section):
     id: Code
     zone: Code
+    query: bool | None = None  # a query machine (查询机): guides, no numbers
 
 
 def _green(entry: dict[str, Any]) -> bool:
@@ -191,6 +195,7 @@ def import_catalog(tx: Tx, catalog: Catalog) -> None:
     for zone in catalog.zones():
         tx.insert(model.Zone, **zone.model_dump())
     _insert(tx, model.Service, catalog.service)
+    _import_guides(tx, catalog.service)
     _import_windows(tx, catalog.window)
     for kiosk in catalog.kiosk:
         tx.insert(model.Kiosk, **kiosk.model_dump())
@@ -199,6 +204,15 @@ def import_catalog(tx: Tx, catalog: Catalog) -> None:
     _import_staff(tx, catalog)
     tx.insert(model.OpenHours, **hours_columns(catalog.hours))
     tx.log(departments=len(catalog.department), services=len(catalog.service), windows=len(catalog.window))
+
+
+def _import_guides(tx: Tx, services: Iterable[Service]) -> None:
+    for service in services:
+        if service.guide is not None:
+            tx.insert(
+                GuideVersion, service=service.code, version=1, from_day=tx.day, made_at=tx.now, made_by=tx.actor,
+                content=service.guide.model_dump_json(exclude_defaults=True),
+            )  # fmt: skip
 
 
 def _insert(tx: Tx, table: type[SQLModel], entries: Iterable[Section]) -> None:

@@ -20,10 +20,14 @@ from hallq.assessment.score import model as scores
 from hallq.assessment.standards import model as standards
 from hallq.audit import model as audit
 from hallq.hooks import model as hooks
+from hallq.items import model as items
 from hallq.office import day_model, device_model, peak_model, post_model
 from hallq.office import model as office
+from hallq.outcomes import model as outcomes
 from hallq.people import model as people
 from hallq.people import posting_model
+from hallq.public import model as public
+from hallq.registers import model as registers
 from hallq.rows import Effect, RowType
 from hallq.store import connect
 from hallq.ticketing import caps
@@ -34,7 +38,8 @@ if TYPE_CHECKING:
 
 MODELS = (
     journal, store, files, hooks, ratings, bulletins, cases, ledger, patrols, records, scores, standards, office,
-    people, ticketing, post_model, peak_model, day_model, device_model, posting_model, caps, audit, Effect,
+    people, ticketing, post_model, peak_model, day_model, device_model, posting_model, caps, audit,
+    items, outcomes, registers, public, Effect,
 )  # fmt: skip
 HERE = Path(__file__).parent / "migrations"
 

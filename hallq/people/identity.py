@@ -12,6 +12,7 @@ _OFFICE = _READ | {
     "people", "pairing", "devices", "catalogue", "notices", "personal", "export",
     "book", "forms", "approve", "posts", "choose", "tickets.take", "tickets.all", "emergency", "peak", "calendar",
     "settle", "cases", "complain", "rate.assist", "patrol", "findings", "score", "bulletins", "standards", "files",
+    "items", "outcomes", "registers", "screens",
 }  # fmt: skip
 
 # what a role may do; `verbs` and `rate` only at its own window, `record.own` only of oneself
@@ -27,11 +28,11 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "clerk": frozenset({"verbs", "help", "record.own", "appeal", "files", "view.window"}),
     "guide": frozenset({
         "book", "tickets.take", "tickets.all", "notices", "emergency", "view.guide", "view.screen", "rate.assist",
-        "complain", "record.own", "appeal", "files",
+        "complain", "record.own", "appeal", "files", "registers",
     }),
     "chief": frozenset({
-        "department", "choose", "record.own", "appeal", "forms", "findings", "files", "view.board", "view.guide",
-        "view.office", "view.window",
+        "department", "choose", "record.own", "appeal", "forms", "findings", "files", "outcomes", "view.board",
+        "view.guide", "view.office", "view.window",
     }),
     "office": _OFFICE,
     "leader": _READ,

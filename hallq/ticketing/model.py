@@ -101,6 +101,7 @@ class Kiosk(SQLModel, table=True):
     id: str = Field(primary_key=True)
     zone: str
     active: bool = True
+    query: bool | None = None  # a query machine (查询机): guides, no numbers
 
 
 class Category(SQLModel, table=True):
@@ -246,6 +247,7 @@ class Ticket(SQLModel, table=True):
     return_by: str | None = None  # parked: the last day on which it may come back
     appointment: int | None = None
     helper: int | None = None  # the person who has gone along with it (A12, A14)
+    postponed: int | None = None  # how often its citizen has asked for more time
     source: str | None = None  # manual: given on paper while the system was down; walk_in: served uncalled (A02)
 
 
@@ -272,6 +274,9 @@ class Visit(SQLModel, table=True):
     away: int = 0  # ms
     outage: int = 0  # ms of its handling that fell into outages
     cases: int | None = None  # cases of the ticket that were handled here; None: all of them
+    outcome: str | None = None  # what it was (办件类型): a code of the standard `outcomes`
+    case_no: str | None = None  # in the approval system
+    reason: str | None = None  # why it was refused or given back
     gap: int | None = None  # ms that the window stood free before it, although its citizen waited
 
 

@@ -84,15 +84,20 @@ def finish(
     window: str,
     next: bool = False,
     outcome: str | None = None,
+    case_no: str | None = None,
+    reason: str | None = None,
     then: Sequence[str] = (),
     seen: int | None = None,
 ) -> Ticket:
     """The ticket that is called now, with `next` and if anyone waits; else the finished one. Where more is to be done
-    (A20; `then`: what the clerk adds to it), the visit is finished and the ticket queues again."""
+    (A20; `then`: what the clerk adds to it), the visit is finished and the ticket queues again. `outcome`: the kind of
+    case (I02), with its number in the approval system and why it was refused or given back."""
     row = desk.at(tx, window, seen)
     ticket = desk.its_ticket(tx, row)
     state = rules.after("finish", ticket.state)
     started = ticket.started_at if ticket.started_at is not None else ticket.called_at
+    if outcome or case_no or reason:
+        tx.update(desk.its_visit(tx, row), outcome=outcome, case_no=case_no, reason=reason)
     columns = _onward(tx, row, ticket, then) or {"state": state, "started_at": started, "finished_at": tx.now}
     shown = desk.close_visit(tx, row, ticket, "finished", **columns | {"outcome": outcome or ""})
     freed = desk.freed(tx, row)

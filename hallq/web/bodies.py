@@ -68,7 +68,9 @@ class WalkIn(Verb):
 
 
 class Finish(Verb):
-    outcome: Code | None = None
+    outcome: Code | None = None  # the kind of case (I02)
+    case_no: Code | None = None  # in the approval system
+    reason: Annotated[str, Field(max_length=200)] | None = None  # why it was refused or given back
     next: bool = False
     then: Stops = []
 

@@ -1,0 +1,1 @@
+"""What becomes of a visit at a window: one-time notices, outcomes with their time limits, referrals, refusals."""
