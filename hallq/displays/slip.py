@@ -1,6 +1,7 @@
 """Facts and a template's blocks become a paper slip, in columns (a hanzi takes two): nothing is cut, nothing is lost.
 
-A block is left out when a value that it names is empty, when its `when` is empty or when its `unless` is not.
+A block is left out when a value that it names is empty, when its `when` is empty or when its `unless` is not. A block
+with `each` is drawn once for each line of that list.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from hallq.displays.layout import columns, plain, wrap
+from hallq.displays.paper_facts import Value
 from hallq.displays.screens import Slip, SlipLine
 from hallq.displays.slip_facts import SlipFacts, values
 from hallq.texts import LANGUAGES, ZH
@@ -19,7 +21,8 @@ DOTS = 12  # of one column
 GAP = 2  # columns between left and right
 BARCODE_FRAME, BARCODE_CHARACTER = 55, 11  # CODE128: start, check, stop and quiet zones; each character; in modules
 BARCODE_MODULE = 2  # dots
-Values = Mapping[str, Mapping[str, str]]  # language -> name -> value
+ITEM, COUNT = "item", "n"  # of a block with `each`: the line, and its number from 1 on
+Values = Mapping[str, Mapping[str, Value]]  # language -> name -> value
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Block:
     bold: bool = False
     when: str = ""  # a value's name
     unless: str = ""
+    each: str = ""  # a list's name
     module: int = 6  # dots of a QR code's smallest square
     height: int = 64  # dots of a barcode
     lines: int = 1  # of a feed
@@ -42,12 +46,17 @@ class Block:
 
 def slip(facts: SlipFacts, template: Sequence[Block], *, zone: ZoneInfo, width: int = 48) -> Slip:
     """`width` in columns: 48 on 80 mm paper, 32 on 58 mm."""
-    known = {lang: values(facts, lang, zone) for lang in LANGUAGES}
+    return laid(facts.number, {lang: values(facts, lang, zone) for lang in LANGUAGES}, template, width=width)
+
+
+def laid(number: str, known: Values, template: Sequence[Block], *, width: int = 48) -> Slip:
+    """A paper of any kind, of its values in each language."""
     lines: list[SlipLine] = []
     for block in template:
         if _stands(block, known[ZH]):
-            lines += [line for line in _drawn(block, known, width) if not (line.rule and lines and lines[-1].rule)]
-    return Slip(facts.number, tuple(lines))
+            drawn = (line for each in _repeated(block, known) for line in _drawn(block, each, width))
+            lines += [line for line in drawn if not (line.rule and lines and lines[-1].rule)]
+    return Slip(number, tuple(lines))
 
 
 def names(words: str) -> set[str]:
@@ -60,9 +69,20 @@ def names(words: str) -> set[str]:
     return found
 
 
-def _stands(block: Block, known: Mapping[str, str]) -> bool:
-    wanted = names(block.right).union(*(names(words) for _, words in block.texts), {block.when} - {""})
+def _stands(block: Block, known: Mapping[str, Value]) -> bool:
+    wanted = names(block.right).union(*(names(words) for _, words in block.texts), {block.when, block.each} - {""})
+    if block.each:
+        wanted -= {ITEM, COUNT}
     return all(known[name] for name in wanted) and not (block.unless and known[block.unless])
+
+
+def _repeated(block: Block, known: Values) -> Iterator[Values]:
+    if not block.each:
+        yield known
+        return
+    lists = {lang: known[lang][block.each] for lang, _ in block.texts}
+    for number, _ in enumerate(next(iter(lists.values())), start=1):
+        yield {lang: {**known[lang], ITEM: lines[number - 1], COUNT: str(number)} for lang, lines in lists.items()}
 
 
 def _drawn(block: Block, known: Values, width: int) -> Iterator[SlipLine]:

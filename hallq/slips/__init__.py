@@ -13,13 +13,14 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 
-from hallq.displays.slip import Block, names
+from hallq.displays.paper_facts import COMMON, PAPERS
+from hallq.displays.slip import COUNT, ITEM, Block, names
 from hallq.displays.slip_facts import VALUES
 from hallq.texts import EN, ZH, group
 from hallq.toml_file import ConfigError, Section, explain, parse, read_toml
 
 OURS = Path(__file__).parent
-NAMES = ("ticket", "return", "test")
+NAMES = ("ticket", "return", "test", *PAPERS)
 FOLDER = "slips"  # beside hall.toml
 Templates = Mapping[str, tuple[Block, ...]]
 Align = Literal["left", "centre", "right"]
@@ -46,6 +47,7 @@ class Words(Part):
     size: Annotated[int, Field(ge=1, le=8)] = 1
     align: Align = "left"
     bold: bool = False
+    each: str = ""  # a list: the block once for each of its lines, as {item}, counted by {n}
 
 
 class Big(Words):
@@ -111,6 +113,11 @@ def read(path: Path) -> tuple[Block, ...]:
     return tuple(_block(path, number, raw) for number, raw in enumerate(blocks))
 
 
+def values_of(name: str) -> frozenset[str]:
+    """What the template of this name may say."""
+    return PAPERS[name] | COMMON if name in PAPERS else VALUES
+
+
 def _block(path: Path, number: int, raw: dict[str, Any]) -> Block:
     kind = raw.get("kind")
     where = f"{path}: block[{number + 1}]"
@@ -118,19 +125,19 @@ def _block(path: Path, number: int, raw: dict[str, Any]) -> Block:
         raise ConfigError(f"{where}.kind: unknown block {kind!r}; known: {', '.join(KINDS)}")
     try:
         part = KINDS[kind].model_validate_json(json.dumps(raw, default=str))
-        return _made(part, path.parent)
+        return _made(part, path)
     except ValidationError as error:
         raise ConfigError(f"{path}: {explain(KINDS[kind], error, ('block', number))}") from None
     except ValueError as error:
         raise ConfigError(f"{where}.{error}") from None
 
 
-def _made(part: Part, folder: Path) -> Block:
+def _made(part: Part, path: Path) -> Block:
     looks = part.model_dump(exclude=set(WORDS))
     if isinstance(part, Logo):
-        looks["file"] = str(_file(folder / part.file))
+        looks["file"] = str(_file(path.parent / part.file))
     block = Block(texts=tuple(_texts(part)), **looks)
-    _check_values(block)
+    _check_values(block, values_of(path.stem))
     return block
 
 
@@ -174,10 +181,11 @@ def _file(path: Path) -> Path:
     return path
 
 
-def _check_values(block: Block) -> None:
+def _check_values(block: Block, known: frozenset[str]) -> None:
+    own = {ITEM, COUNT} if block.each else set()
     for words in (*(words for _, words in block.texts), block.right):
-        if unknown := names(words) - VALUES:
-            raise ValueError(f"text: unknown value {{{min(unknown)}}}; known: {', '.join(sorted(VALUES))}")
-    for field, name in (("when", block.when), ("unless", block.unless)):
-        if name and name not in VALUES:
-            raise ValueError(f"{field}: unknown value {name}; known: {', '.join(sorted(VALUES))}")
+        if unknown := names(words) - known - own:
+            raise ValueError(f"text: unknown value {{{min(unknown)}}}; known: {', '.join(sorted(known | own))}")
+    for field, name in (("when", block.when), ("unless", block.unless), ("each", block.each)):
+        if name and name not in known:
+            raise ValueError(f"{field}: unknown value {name}; known: {', '.join(sorted(known))}")

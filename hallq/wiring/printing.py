@@ -36,8 +36,13 @@ def test_slip(settings: Settings, device: Device, now: Ms) -> Slip:
 
 
 def _made(settings: Settings, device: Device, facts: SlipFacts, name: str) -> Slip:
-    columns = getattr(device.typed_options(), "columns", 48)
-    return slips.slip(facts, template(settings.slips, name), zone=settings.rules().timezone, width=columns)
+    zone = settings.rules().timezone
+    return slips.slip(facts, template(settings.slips, name), zone=zone, width=columns_of(device))
+
+
+def columns_of(printer: Device) -> int:
+    columns: int = getattr(printer.typed_options(), "columns", 48)
+    return columns
 
 
 def _facts(db: Reads, *, ticket: int, hall: Hall) -> SlipFacts:

@@ -29,7 +29,7 @@ from hallq.hall import Hall
 from hallq.kernel import MINUTE, iso
 from hallq.relay.registry import Relay, Relays, relay_names
 from hallq.ticketing import commands
-from hallq.wiring import printing
+from hallq.wiring import papers, printing
 from hallq.wiring.cards import Cards
 from hallq.wiring.device_alarms import DeviceAlarms
 from hallq.wiring.device_care import Care
@@ -173,7 +173,10 @@ class Wiring:
             return "failed", ""
         if self.fleet.health()[device.id].state == "down":  # the citizen stands there: no waiting for its return
             return "failed", device.id
-        slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
+        if "paper" in payload:
+            slip = await papers.slip(self.hall, device, payload["paper"], payload["id"])
+        else:
+            slip = await printing.slip(self.hall, device, payload["ticket"], payload.get("kind", ""))
         return await self.fleet.perform(device.id, slip, seconds=seconds), device.id
 
     def _notices(self, kiosk: str) -> Callable[[str], None] | None:
@@ -185,7 +188,7 @@ class Wiring:
         return None
 
     def _print_notice(self, printer: Device, words: str) -> None:
-        slip = keypad.refusal(words, width=getattr(printer.typed_options(), "columns", 48))
+        slip = keypad.refusal(words, width=printing.columns_of(printer))
         self._spawn(self.fleet.perform(printer.id, slip, seconds=NOTICE_S))
 
     # -- from the devices
