@@ -29,6 +29,10 @@ ALLOWED = {
     "hallq/office": (
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
     ),
+    "hallq/items": (
+        "hallq.kernel", "hallq.ticketing", "hallq.texts", "hallq.toml_file", "hallq.assessment.standards", "pydantic",
+        "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
+    ),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",
