@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from hallq import files
+from hallq import files, privacy
 from hallq.assessment.bulletins import due as bulletins
 from hallq.assessment.cases import watch as cases
 from hallq.assessment.patrols import answers as patrols
@@ -16,6 +16,7 @@ from hallq.hooks import commands as hooks
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
 from hallq.people import postings
+from hallq.registers import found, mail
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
@@ -44,7 +45,10 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     late.invite_forgotten,
     flags.forget_phones,
     cases.watch,
-    cases.forget,
+    privacy.forget,
     norms.keep,
     hooks.forget_old,
+    found.watch,
+    found.forget,
+    mail.forget,
 )

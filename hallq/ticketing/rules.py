@@ -29,6 +29,8 @@ class Rules:
     policy: str = "bound"  # of ticketing.priority; another one only in a simulation
     find_times: int = 1  # so often a missed number is found again
     found_behind: int = 3  # and then stands behind so many who wait for its service
+    postpone_times: int = 1  # so often a citizen may ask for more time on the phone
+    postpone_behind: int = 3  # and then stands behind so many who came later
     return_days: int = 5  # working days in which who fetches papers keeps the right to come back
     pingpong_moves: int = 2  # from this transfer of one ticket on the office is told (A18)
     burst_numbers: int = 3  # numbers of one service at one kiosk within `burst_s`; more need a guide
@@ -106,6 +108,14 @@ class Rules:
     complaint_phones: str = "12345"  # E03: where one can complain, on the slip and at the foot of screens
     unresolved_service: str = "unresolved"  # E02: the service 办不成事: its windows stand beside the telephones
     case_identity_days: int = 180  # E15: so long after a case's end it keeps who complained
+    register_days: int = 90  # and the registers whom a found item, a letter or a hand-over note was for
+    remark_days: int = 1095  # what people wrote beside a rating, and of each other in a case
+    found_days: int = 183  # K03: from the public notice of a found item until it goes to the police
+    found_perishable_days: int = 3  # K04
+    register_personal_days: int = 180  # so long after the end lost property and the mail ledger keep who it was
+    mail_carrier: str = "EMS"  # L01: who carries results home
+    mail_phone: str = ""  # L05: where one can ask after mail; on the receipt
+    mail_form_s: int = 300  # so long a pad asks its citizen where to send the result
     ones: str = "一"  # how the voice says 1: 一 or 幺
     letters: str = "plain"  # how it says letters: plain, hanzi, or the hall's own words "A=诶 B=必"
     chime: bool = True  # before a call
@@ -126,6 +136,7 @@ VERBS: dict[str, dict[str, str]] = {  # verb -> state before -> state after
     "park": {CALLED: PARKED, SERVING: PARKED},
     "transfer": {CALLED: WAITING, SERVING: WAITING},
     "return": {CALLED: WAITING, SERVING: WAITING},  # after an outage
+    "postpone": {WAITING: WAITING, CALLED: WAITING},  # by the citizen: more time
     "restore": {NO_SHOW: WAITING, PARKED: WAITING},
     "cancel": {WAITING: CANCELLED, PARKED: CANCELLED},
 }

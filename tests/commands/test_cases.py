@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from sqlmodel import select
 
-from hallq import files
+from hallq import files, privacy
 from hallq.assessment.cases import commands, looks, registry, rules, watch
 from hallq.assessment.cases.model import Case
 from hallq.assessment.ledger.model import Entry
@@ -274,10 +274,10 @@ def test_looks_at_who_complained_stand_in_the_case_and_the_rest_is_masked_e15(ha
 def test_who_complained_is_forgotten_after_its_time_e15(hall: Bench) -> None:
     case = step(hall, complaint(hall, name="王小明", contact="13812345678", demand="道歉"), "reject", result="invalid")
     hall.wait((hall.store.rules.case_identity_days - 1) * DAY)
-    hall.do(watch.forget)
+    hall.do(privacy.forget)
     assert hall.row(Case, case.id).name == "王小明"
     hall.wait(2 * DAY)
-    hall.do(watch.forget)
+    hall.do(privacy.forget)
     row = hall.row(Case, case.id)
     assert (row.name, row.contact, row.demand, row.salt, row.blanked_at) == ("", "", "", "", hall.now)
 

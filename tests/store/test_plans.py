@@ -18,9 +18,12 @@ from hallq.rows import _Query
 
 GROWING = (
     "ticket", "visit", "notice", "appointment", "spell", "shift", "pause", "shown", "overtake", "rating",
-    "invitation", "delivery", "ledger_entry", "day_facts", "case_step",
+    "invitation", "delivery", "ledger_entry", "day_facts", "case_step", "one_time_notice", "outcome",
 )  # fmt: skip
-ROOMS = ("hallq.ticketing", "hallq.office", "hallq.assessment", "hallq.people", "hallq.web", "hallq.hooks")
+ROOMS = (
+    "hallq.ticketing", "hallq.office", "hallq.assessment", "hallq.people", "hallq.web", "hallq.hooks", "hallq.items",
+    "hallq.outcomes", "hallq.registers", "hallq.public", "hallq.privacy",
+)  # fmt: skip
 SEEN_WHOLE = {  # of simulations alone, or once a day
     "hallq.ticketing.queue.LAST_CALLS",
     "hallq.hooks.commands.LATEST",  # of a page, from the end, to the fiftieth

@@ -80,6 +80,7 @@ class CaseStep(SQLModel, table=True):
     __tablename__ = "case_step"
     __covered__: ClassVar[bool] = True
     __personal__: ClassVar[frozenset[str]] = frozenset({"note", "other_side"})  # what people wrote about people
+    __table_args__ = (Index("case_step_kept", "at", sqlite_where=text("salt <> ''")),)
     id: int | None = Field(default=None, primary_key=True)
     case: int = Field(index=True)
     step: str

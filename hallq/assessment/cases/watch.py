@@ -17,7 +17,6 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 SOON = select(Case).where(col(Case.closed_at).is_(None), col(Case.due_day) <= bindparam("day"))
 NEW = select(Case).where(col(Case.state) == literal_column("'open'"))
-KEPT = select(Case).where(col(Case.salt) != literal_column("''"), col(Case.closed_at) < bindparam("before"))
 CHIEF, OFFICE = 2, 3
 WARN_DAYS = 1  # working days before the deadline
 
@@ -33,13 +32,6 @@ def watch(tx: Tx) -> None:
             first = dates.days_before(tx, dates.begin_of(str(case.due_day), tx.rules.timezone), WARN_DAYS)
             _remind(tx, case, "soon", first, OFFICE if case.due_duty == "office" else CHIEF)
     _tell_new(tx)
-
-
-def forget(tx: Tx) -> None:
-    """The complainant's name, contact and demand go with their salt, so long after the end (E15)."""
-    for case in tx.find(KEPT, before=tx.now - tx.rules.case_identity_days * DAY):
-        tx.update(case, name="", contact="", demand="", salt="", blanked_at=tx.now)
-        tx.log(case=case.no)
 
 
 def _remind(tx: Tx, case: Case, words: str, since: Ms, rank: int) -> None:

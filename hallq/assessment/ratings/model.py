@@ -36,7 +36,10 @@ class Invitation(SQLModel, table=True):
 
 class Rating(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
-    __table_args__ = (Index("rating_person_day", "person", "day"), Index("rating_window_at", "window", "at"))
+    __table_args__ = (
+        Index("rating_person_day", "person", "day"), Index("rating_window_at", "window", "at"),
+        Index("rating_kept", "at", sqlite_where=text("salt <> ''")),
+    )
     __personal__: ClassVar[frozenset[str]] = frozenset({"comment"})
     id: int | None = Field(default=None, primary_key=True)
     token: str = Field(unique=True)
