@@ -13,6 +13,7 @@ from hallq.assessment.ratings import flags, late
 from hallq.assessment.record import norms
 from hallq.assessment.score import derive
 from hallq.hooks import commands as hooks
+from hallq.items import requests as items
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
 from hallq.people import postings
@@ -31,6 +32,7 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     posts.evening,
     guides.evening,
     due.apply_due,
+    items.apply_due,
     foreseen.foresee,
     peaks.keep,
     forecast.remember,

@@ -20,18 +20,23 @@ ALLOWED = {
     "hallq/ticketing": ("hallq.kernel", "sqlmodel", "sqlalchemy", "chinese_calendar", "holidays"),
     "hallq/assessment": (
         "hallq.kernel", "hallq.ticketing", "hallq.office", "hallq.people", "hallq.files", "hallq.texts", "sqlmodel",
-        "sqlalchemy", "orjson",
+        "sqlalchemy", "orjson", "hallq.masking",
         "PIL", "docx", "jinja2", "weasyprint",  # bulletins on paper
     ),
     "hallq/hooks/events.py": ("hallq.kernel", "hallq.hooks", "hallq.ticketing", "hallq.assessment", "orjson"),
     "hallq/hooks/adapters.py": ("hallq.kernel", "orjson"),
     "hallq/files.py": ("hallq.kernel", "sqlmodel"),
+    "hallq/masking.py": (),
+    "hallq/registers": (
+        "hallq.kernel", "hallq.ticketing", "hallq.outcomes", "hallq.files", "hallq.office.dates", "hallq.people.looked",
+        "hallq.texts", "hallq.masking", "sqlmodel", "sqlalchemy",
+    ),
     "hallq/office": (
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
     ),
     "hallq/items": (
-        "hallq.kernel", "hallq.ticketing", "hallq.texts", "hallq.toml_file", "hallq.assessment.standards", "pydantic",
-        "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
+        "hallq.kernel", "hallq.ticketing", "hallq.texts", "hallq.files", "hallq.toml_file", "hallq.assessment.standards",
+        "pydantic", "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
     ),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (

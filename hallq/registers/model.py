@@ -15,15 +15,18 @@ class FoundItem(SQLModel, table=True):
     __covered__: ClassVar[bool] = True
     __personal__: ClassVar[frozenset[str]] = frozenset({"claimant", "id_masked", "phone", "owner"})
     __table_args__ = (
-        Index("found_item_kept", "day", sqlite_where=text("state = 'kept'")),
+        Index("found_item_kept", "due_day", sqlite_where=text("state = 'kept'")),
+        Index("found_item_day", "day"),
         Index("found_item_closed", "closed_at", sqlite_where=text("salt <> ''")),
+        Index("found_item_no", "no", unique=True),
     )
     id: int | None = Field(default=None, primary_key=True)
     no: str
     day: str  # of the public notice: the half year begins (K03)
+    due_day: str  # on which it goes on if nobody has claimed it (K03-K05)
     at: int
     by: str
-    name: str
+    name: str  # what it is, in a word: the only one of its marks that screens show
     count: int = 1
     features: str = ""  # told by who claims it: never on a screen
     found_at: int
@@ -34,12 +37,12 @@ class FoundItem(SQLModel, table=True):
     valuable: bool = False  # K05
     ticket: int | None = None  # a number lay with it (K06)
     owner: str = ""  # who it may belong to, as far as a paper in it says
-    state: str = "kept"  # kept claimed police destroyed mailed
+    state: str = "kept"  # kept claimed mailed police destroyed
     claimant: str = ""
     id_masked: str = ""
     phone: str = ""
-    signature: int | None = None  # attachment
-    receipt: str = ""  # of the police, or why and how it was destroyed
+    signature: int | None = None  # attachment: drawn on the tablet, or the signed form of who has it mailed
+    receipt: str = ""  # number of the police's receipt
     salt: str = ""
     closed_at: int | None = None
     closed_by: str | None = None
@@ -51,12 +54,14 @@ class FoundStep(SQLModel, table=True):
 
     __tablename__ = "found_step"
     __covered__: ClassVar[bool] = True
+    __personal__: ClassVar[frozenset[str]] = frozenset({"note"})  # what was written about an owner goes, too
     id: int | None = Field(default=None, primary_key=True)
     item: int = Field(index=True)
     at: int
     by: str
-    step: str  # found contact claim police destroy mail
+    step: str  # found contact claimed mailed police destroyed
     note: str = ""
+    salt: str = ""  # only of what concerns the owner: how a thing was disposed of stays
 
 
 class Mail(SQLModel, table=True):
@@ -67,6 +72,7 @@ class Mail(SQLModel, table=True):
     __table_args__ = (
         Index("mail_day", "day"),
         Index("mail_open", "id", sqlite_where=text("state IN ('asked', 'ready')")),
+        Index("mail_sent", "sent_day", sqlite_where=text("sent_day IS NOT NULL")),
         Index("mail_kept", "closed_at", sqlite_where=text("salt <> ''")),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -79,7 +85,9 @@ class Mail(SQLModel, table=True):
     visit: int | None = None
     service: str | None = None
     window: str | None = None
+    found: int | None = None  # a found item that its owner has mailed (K08)
     what: str = ""  # which papers
+    form_until: int | None = None  # so long the window's pad asks its citizen for the address
     name: str = ""
     phone: str = ""
     address: str = ""
@@ -88,5 +96,10 @@ class Mail(SQLModel, table=True):
     waybill: str = ""
     payer: str = "hall"  # hall citizen
     state: str = "asked"  # asked (by the citizen) ready sent received cancelled
+    sent_day: str | None = None
+    why: str = ""  # it was cancelled
     closed_at: int | None = None
+    checked_at: int | None = None  # L06: drawn by the centre, and looked at
+    checked_by: str = ""
+    check_note: str = ""  # what was wrong; empty: nothing
     blanked_at: int | None = None

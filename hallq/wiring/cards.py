@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from hallq import masking
 from hallq.devices.inputs import CardRead
 from hallq.hall import Hall
 from hallq.id_hash import IdHash
@@ -47,7 +48,7 @@ class Cards:
         handle = same.handle if same is not None and same.key == key else secrets.token_urlsafe(16)
         elderly = _age(card.birth, self._today()) >= self._hall.rules.elder_age
         held = Held(handle, key, self._now() + KEPT_S)
-        self._hold(kiosk, held, name=masked(card.name), elderly=elderly, booked=booked)
+        self._hold(kiosk, held, name=masking.name(card.name), elderly=elderly, booked=booked)
 
     def unread(self, kiosk: str) -> None:
         self._hold(kiosk, Held(secrets.token_urlsafe(16), "", self._now() + UNREAD_S), unread=True)
@@ -94,11 +95,6 @@ class Cards:
 
     def _today(self) -> date:
         return date.fromisoformat(day_of(self._hall.now(), self._hall.rules.timezone))
-
-
-def masked(name: str) -> str:
-    """张建国 -> 张**: nobody who looks over a shoulder learns more."""
-    return f"{name[:1]}**"
 
 
 def _age(birth: str, today: date) -> int:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from hallq import masking
 from hallq.assessment.cases import rules
 from hallq.assessment.cases.rules import Outcome
 from hallq.assessment.standards import commands as standards
@@ -112,7 +113,7 @@ def test_a_deadline_that_cannot_be_is_named(column: str, value: object) -> None:
     [("王小明", "13812345678", ("王**", "138****5678")), ("", "", ("", "")), ("Ann", "12345", ("A**", "****"))],
 )
 def test_who_complained_is_masked_e15(name: str, contact: str, shown: tuple[str, str]) -> None:
-    assert (rules.masked_name(name), rules.masked_contact(contact)) == shown
+    assert (masking.name(name), masking.contact(contact)) == shown
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from sqlalchemy import func
 from sqlalchemy import select as select_columns
 from sqlmodel import bindparam, col, select
 
-from hallq import files
+from hallq import files, masking
 from hallq.assessment.cases import rules
 from hallq.assessment.cases.commands import OWNERS
 from hallq.assessment.cases.model import Case, CaseOwner, CasePlan
@@ -142,7 +142,7 @@ def detail(db: Reads, *, case: int, who: Identity) -> dict[str, Any]:
     return line(db, row) | {
         "registrar": name_of_actor(db, row.by),
         "officer_name": name_of(db, row.officer),
-        "complainant": {"name": rules.masked_name(row.name), "contact": rules.masked_contact(row.contact),
+        "complainant": {"name": masking.name(row.name), "contact": masking.contact(row.contact),
                         "blanked_at": row.blanked_at},
         "sees_identity": sees(row, owners, who),
         "owners": [{"department": one.department, "person": one.person,

@@ -151,16 +151,6 @@ def fault(limit: Mapping[str, Any]) -> str:
 # -- who complained (E15)
 
 
-def masked_name(name: str) -> str:
-    return f"{name[:1]}**" if name else ""
-
-
-def masked_contact(contact: str) -> str:
-    if not contact:
-        return ""
-    return f"{contact[:3]}****{contact[-4:]}" if len(contact) > 7 else "****"
-
-
 def sees_identity(
     *, person: int | None, role: str, registrar: str, officer: int | None, handlers: Iterable[int | None], secret: bool
 ) -> bool:
