@@ -17,7 +17,7 @@ from hallq.items import requests as items
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
 from hallq.people import postings
-from hallq.registers import found, mail
+from hallq.registers import found
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
@@ -51,6 +51,4 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     norms.keep,
     hooks.forget_old,
     found.watch,
-    found.forget,
-    mail.forget,
 )

@@ -15,7 +15,7 @@ from hallq.assessment.cases.model import Case, CaseStep
 from hallq.assessment.ratings.model import Rating
 from hallq.kernel import MINUTE, Tx
 from hallq.outcomes.model import Referral
-from hallq.registers.model import FoundItem, Mail
+from hallq.registers.model import FoundItem, FoundStep, Mail
 
 DAY = 24 * 60 * MINUTE
 AT_ONCE = 200  # rows of a table in one go: a hall's writer has more to do
@@ -37,6 +37,7 @@ KEPT = (
     Kept(Rating, ("comment",), "at", "remark_days"),
     Kept(Referral, ("name", "address", "phone", "message"), "closed_at", "register_days"),
     Kept(FoundItem, ("claimant", "id_masked", "phone", "owner"), "closed_at", "register_days", "found"),
+    Kept(FoundStep, ("note",), "at", "register_days"),
     Kept(Mail, ("name", "phone", "address"), "closed_at", "register_days"),
 )
 

@@ -24,14 +24,10 @@ from hallq.ticketing.told import hush, tell
 KEPT, CLAIMED, MAILED, POLICE, DESTROYED = "kept", "claimed", "mailed", "police", "destroyed"
 VALUABLE, PERISHABLE, OLD = "valuable", "perishable", "old"  # why it may not stay
 OF_OWNER = ("contact", CLAIMED, MAILED)  # steps that tell of the owner
-PERSONAL = tuple(sorted(FoundItem.__personal__))
 IS_KEPT = col(FoundItem.state) == literal_column("'kept'")
 LAST = select(FoundItem).order_by(col(FoundItem.id).desc()).limit(1)
 HERE = select(FoundItem).where(IS_KEPT).order_by(col(FoundItem.due_day), col(FoundItem.id))
 DUE = select(FoundItem).where(IS_KEPT, col(FoundItem.due_day) <= bindparam("day")).order_by(col(FoundItem.id))
-CLOSED = select(FoundItem).where(
-    col(FoundItem.salt) != literal_column("''"), col(FoundItem.closed_at) < bindparam("before")
-)
 STEPS_OF = select(FoundStep).where(col(FoundStep.item) == bindparam("item")).order_by(col(FoundStep.id))
 NUMBER = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 
@@ -133,19 +129,6 @@ def watch(tx: Tx) -> None:
         detail = {"n": len(rows), "no": rows[0].no, "name": rows[0].name}
         tell(tx, f"found/{why}", f"rg.due_{why}", detail, since=since, kind="alarm", audience="guide", rank=3,
              level="warn")  # fmt: skip
-
-
-def forget(tx: Tx) -> None:
-    """Who claimed it is forgotten so long after it was closed: the columns, and the signature with them."""
-    for row in tx.find(CLOSED, before=tx.now - tx.rules.register_personal_days * mail.DAY):
-        kept = tx.get(files.Attachment, row.signature) if row.signature else None
-        if kept is not None:
-            files.remove(tx, kept)
-        for step in tx.find(STEPS_OF, item=row.id):
-            if step.salt:
-                tx.update(step, note="", salt="")
-        tx.update(row, **dict.fromkeys(PERSONAL, ""), signature=None, salt="", blanked_at=tx.now)
-        tx.log(found=row.no)
 
 
 # -- parts

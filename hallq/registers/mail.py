@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-import heapq
-from collections import Counter
 from typing import Any
 
-from sqlalchemy import literal_column
 from sqlmodel import bindparam, col, select
 
-from hallq.kernel import MINUTE, SECOND, Reads, Refused, Tx, must_exist
+from hallq.kernel import MINUTE, Reads, Refused, Tx, must_exist
 from hallq.registers.model import Mail
 from hallq.registers.numbers import following
 from hallq.ticketing.model import Ticket, Visit
@@ -20,9 +16,7 @@ ASKED, READY, SENT, RECEIVED, CANCELLED = "asked", "ready", "sent", "received", 
 OPEN = (ASKED, READY)
 HALL, CITIZEN = "hall", "citizen"  # who pays
 OUT, IN = "out", "in"
-PERSONAL = tuple(sorted(Mail.__personal__))
 LAST = select(Mail).order_by(col(Mail.id).desc()).limit(1)
-CLOSED = select(Mail).where(col(Mail.salt) != literal_column("''"), col(Mail.closed_at) < bindparam("before"))
 SENT_IN = (
     select(Mail).where(col(Mail.sent_day).between(bindparam("since"), bindparam("until"))).order_by(col(Mail.id))
 )
@@ -58,10 +52,3 @@ def _ticket(tx: Tx, number: str, day: str) -> Ticket:
     if ticket is None:
         raise Refused("invalid", field="number")
     return ticket
-
-
-def forget(tx: Tx) -> None:
-    """Name, telephone and address go with their salt, so long after it was sent."""
-    for row in tx.find(CLOSED, before=tx.now - tx.rules.register_personal_days * DAY):
-        tx.update(row, **dict.fromkeys(PERSONAL, ""), salt="", blanked_at=tx.now)
-        tx.log(mail=row.no)

@@ -55,6 +55,7 @@ class FoundStep(SQLModel, table=True):
     __tablename__ = "found_step"
     __covered__: ClassVar[bool] = True
     __personal__: ClassVar[frozenset[str]] = frozenset({"note"})  # what was written about an owner goes, too
+    __table_args__ = (Index("found_step_kept", "at", sqlite_where=text("salt <> ''")),)
     id: int | None = Field(default=None, primary_key=True)
     item: int = Field(index=True)
     at: int

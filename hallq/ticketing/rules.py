@@ -112,7 +112,6 @@ class Rules:
     remark_days: int = 1095  # what people wrote beside a rating, and of each other in a case
     found_days: int = 183  # K03: from the public notice of a found item until it goes to the police
     found_perishable_days: int = 3  # K04
-    register_personal_days: int = 180  # so long after the end lost property and the mail ledger keep who it was
     mail_carrier: str = "EMS"  # L01: who carries results home
     mail_phone: str = ""  # L05: where one can ask after mail; on the receipt
     mail_form_s: int = 300  # so long a pad asks its citizen where to send the result
