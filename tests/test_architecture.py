@@ -35,8 +35,12 @@ ALLOWED = {
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "sqlmodel", "sqlalchemy", "orjson", "numpy", "statsmodels",
     ),
     "hallq/items": (
-        "hallq.kernel", "hallq.ticketing", "hallq.texts", "hallq.files", "hallq.toml_file", "hallq.assessment.standards",
-        "pydantic", "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
+        "hallq.kernel", "hallq.ticketing", "hallq.texts", "hallq.files", "hallq.toml_file",
+        "hallq.assessment.standards", "pydantic", "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
+    ),
+    "hallq/public": (
+        "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.registers", "hallq.assessment", "hallq.office",
+        "sqlmodel", "sqlalchemy", "orjson",
     ),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (

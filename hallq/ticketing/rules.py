@@ -52,6 +52,7 @@ class Rules:
     rate_staff_address: bool = True  # a phone's rating from an address where staff are signed in is flagged
     rate_earphones: bool = False  # the pads have earphones: they speak the chosen level; else its clerk would hear it
     board_ratings_s: int = 900  # the wall's figures of ratings move at full steps of this only; 0: at once
+    board_guest_s: int = 1800  # the board without names, after a press of its key
     appointment_days: int = 7  # so many working days ahead
     appointment_early_s: int = 1800  # before the slot
     appointment_late_s: int = 900  # after its beginning: from then on an ordinary number, and the slot is free

@@ -59,6 +59,9 @@ from hallq.web import (
     posting_print,
     postings,
     posts,
+    public,
+    query,
+    query_papers,
     ratings,
     records,
     relay,
@@ -102,13 +105,18 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.files = pages.load_files(pages.UI)
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
     state.verification = audit.Verification()
+    state.public_pages = {}  # as screens were told them last (web.public)
     state.checks = {}  # of all devices, by number (web.system)
     state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)
     state.booking_limit = Limit(hall.clock, most=5, seconds=600)  # per telephone's address
     state.arrival_limit = Limit(hall.clock, most=10, seconds=60)  # wrong codes per kiosk
+    state.query_limit = Limit(hall.clock, most=300, seconds=60)  # looks at guides per address of nobody known
+    state.guide_prints = Limit(hall.clock, most=10, seconds=60)  # guides on paper per kiosk or clerk
+    state.directories = query.Directories(hall)
     state.complaint_limit = Limit(hall.clock, most=10, seconds=600)  # per kiosk
     state.code_limit = Limit(hall.clock, most=10, seconds=300)  # wrong numbers and check codes per caller
+    state.phone_limit = Limit(hall.clock, most=6, seconds=60)  # what a ticket's phone asks for
     state.rating_attempts = Limit(hall.clock, most=20, seconds=60)  # refused ones that the journal takes, per caller
     state.speech = Speech()
     state.score_figures = score_shapes.Measured()
@@ -144,6 +152,8 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         appointments,
         calendar,
         catalogue,
+        query,
+        query_papers,
         out_of_order,
         cases,
         case_print,
@@ -163,8 +173,9 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         hooks,
         form_print,
         pages,
-        phone,
         phone_ratings,
+        phone,  # behind it: its paths end in any act
+        public,
         relay,
     )
     for part in (root, ratings.watched, *(room.router for room in rooms)):

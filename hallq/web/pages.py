@@ -46,7 +46,7 @@ OFFICE = (
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
-    "screen": Page(("d", "dayoff", "kc"), "d.now"),
+    "screen": Page(("d", "dayoff", "kc", "pub", "r"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
     "window": Page(("gc", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
     "pad-citizen": Page(("pc", "r", "rt", "tg"), "pc.rate"),
@@ -91,6 +91,7 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "earphones": hall.rules.rate_earphones,
         "phones": hall.settings.server.public_url is not None,
         "complaints": complaint_ways(hall),
+        "guest_s": hall.rules.board_guest_s,
     }
     html = templates.get_template("page.html").render(
         page=page,
