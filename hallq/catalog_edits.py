@@ -14,7 +14,7 @@ from sqlmodel import select as rows_of
 from hallq import catalog
 from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing import desk, peak
-from hallq.ticketing.lookups import name_of
+from hallq.ticketing.lookups import name_of, numbers_in_hand
 from hallq.ticketing.model import (
     ORDINARY,
     Category,
@@ -23,7 +23,6 @@ from hallq.ticketing.model import (
     OpenHours,
     PauseReason,
     Person,
-    QueueCount,
     Service,
     Ticket,
     Window,
@@ -61,10 +60,6 @@ ROWS: dict[str, Any] = {
 OFFERS = rows_of(WindowService).order_by(col(WindowService.rank))
 OFFERS_OF = rows_of(WindowService).where(col(WindowService.window) == bindparam("window"))
 PEOPLE_OF = rows_of(Person).where(col(Person.window) == bindparam("window"))
-IN_HAND = select(func.count()).where(
-    col(Ticket.state).in_([literal_column(f"'{state}'") for state in ("called", "serving", "parked")]),
-    col(Ticket.service) == bindparam("service"),
-)
 PARKED_AT = select(func.count()).where(
     col(Ticket.state) == literal_column("'parked'"), col(Ticket.window) == bindparam("window")
 )
@@ -235,6 +230,8 @@ def _check(tx: Tx, entry: Section) -> None:
 
 
 def _check_service(tx: Tx, entry: catalog.Service) -> None:
+    if entry.guide is not None:  # its versions have a page, and requests, of their own
+        raise Refused("invalid", field="guide")
     if entry.issue_from and entry.issue_until and entry.issue_until <= entry.issue_from:
         raise Refused("invalid", field="issue_until")
     for _ in catalog.bad_periods("periods", entry.periods or ()):
@@ -261,8 +258,6 @@ def _must_be_unused(tx: Tx, table: type[SQLModel], row: Any) -> None:
         [(tickets,)] = tx.values(PARKED_AT, window=row.no)
         tickets += sum(waiting for _, waiting in tx.values(MEANT_FOR, window=row.no))
     if table is Service:
-        [(tickets,)] = tx.values(IN_HAND, service=row.code)
-        count = tx.get(QueueCount, row.code)
-        tickets += count.waiting if count else 0
+        tickets = numbers_in_hand(tx, row.code)
     if tickets:
         raise Refused("in_use", tickets=tickets)

@@ -37,6 +37,7 @@ class GuideRequest(SQLModel, table=True):
     id: int | None = Field(default=None, primary_key=True)
     kind: str  # add change cancel
     service: str = Field(index=True)
+    name: str = ""  # of an item that is not in the catalogue yet
     department: str
     trigger: str  # one of the six of H14
     reason: str

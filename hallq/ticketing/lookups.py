@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, literal_column
+from sqlalchemy import bindparam, func, literal_column
+from sqlalchemy import select as values_of
 from sqlmodel import col, select
 
 from hallq.kernel import Reads
@@ -11,6 +12,7 @@ from hallq.ticketing.model import (
     Kiosk,
     Notice,
     Person,
+    QueueCount,
     Service,
     Shift,
     Ticket,
@@ -54,6 +56,18 @@ TAKEN_AT_KIOSK = (
     .limit(bindparam("count"))
 )
 CLERK = select(Person).join(Shift, col(Shift.person) == Person.id).where(col(Shift.id) == bindparam("shift"))
+
+IN_HAND = values_of(func.count()).where(
+    col(Ticket.state).in_([literal_column(f"'{state}'") for state in ("called", "serving", "parked")]),
+    col(Ticket.service) == bindparam("service"),
+)
+
+
+def numbers_in_hand(db: Reads, service: str) -> int:
+    """Of a service: who waits, is at a window or may come back. It cannot be switched off before they are served."""
+    [(tickets,)] = db.values(IN_HAND, service=service)
+    count = db.get(QueueCount, service)
+    return int(tickets) + (count.waiting if count else 0)
 
 
 def name_of(db: Reads, person: int | None) -> str:

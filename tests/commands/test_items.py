@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from hallq.items import guides
-from hallq.items.content import Guide
-from hallq.items.model import GuideVersion
+from typing import Any
+
+from hallq.items import completeness, guides, requests
+from hallq.items.content import Guide, Step
+from hallq.items.model import GuideRequest, GuideVersion
 from hallq.kernel import Tx
+from hallq.ticketing import commands
 from hallq.ticketing.model import Service
 from tests.commands.conftest import Bench
+
+DAY = 24 * 3600
 
 
 def enter(tx: Tx, *, service: str, number: int, day: str, guide: Guide) -> None:
@@ -38,3 +43,89 @@ def test_what_a_guide_leaves_empty_the_hall_fills_in_h05(hall: Bench) -> None:
     hall.do(enter, service="a", number=1, day="2024-05-01", guide=Guide(place="邮局", approver="王科长"))
     shown = guides.shape(hall.db, service, guides.current(hall.db, "a"))
     assert (shown["place"], shown["place_en"], shown["version"]) == ("邮局", "", 1)
+
+
+FULL = Guide(
+    summary="办理", basis=("户口登记条例",), steps=(Step(name="受理"),), promised_days=3, legal_days=10, fee="不收费",
+    time_source="law", no_materials=True,
+)  # fmt: skip
+WISH: dict[str, Any] = {"department": "social", "trigger": "elements", "reason": "材料减少", "approver": "王科长"}
+TODAY, TOMORROW = "2024-05-06", "2024-05-07"
+
+
+def ask(hall: Bench, **wish: Any) -> GuideRequest:
+    values: dict[str, Any] = {"kind": "change", "service": "a", "guide": FULL, "from_day": TODAY} | WISH | wish
+    asked: GuideRequest = hall.do(requests.file, **values)
+    return asked
+
+
+def test_a_change_that_is_approved_is_a_version_on_its_day_h14(hall: Bench) -> None:
+    asked = ask(hall, from_day=TOMORROW)
+    assert [row[3] for row in hall.rows("notice", "done_at IS NULL")] == ["gn.asked"]
+    approved = hall.do(requests.approve, number=asked.id, leader="李局长")
+    assert approved.state == "approved" and guides.current(hall.db, "a") is None
+    hall.do(requests.apply_due)
+    assert guides.current(hall.db, "a") is None
+    hall.wait(DAY)
+    hall.do(requests.apply_due)
+    found = guides.current(hall.db, "a")
+    assert found is not None and (found.from_day, found.guide.approver) == (TOMORROW, "王科长")
+    assert hall.row(GuideRequest, asked.id).state == "done"
+    [notice] = hall.rows("notice", "done_at IS NULL")
+    assert notice[3] == "gn.done"
+
+
+def test_what_is_refused_or_withdrawn_changes_nothing_h14(hall: Bench) -> None:
+    asked = ask(hall)
+    second = WISH | {"kind": "cancel", "service": "a", "from_day": TODAY}
+    assert hall.refused(requests.file, **second).code == "item_asked"
+    assert hall.do(requests.refuse, number=asked.id, leader="李局长", why="依据不足").state == "refused"
+    asked = ask(hall, from_day=TOMORROW)
+    hall.do(requests.approve, number=asked.id, leader="李局长")
+    assert hall.do(requests.withdraw, number=asked.id).state == "withdrawn"
+    assert guides.versions(hall.db, "a") == []
+    for wish, code in (
+        ({"from_day": "2024-05-05"}, "guide_reaches_back"), ({"kind": "add"}, "item_listed"),
+        ({"department": "tax"}, "invalid"), ({"guide": None}, "invalid"), ({"service": "x"}, "not_found"),
+    ):  # fmt: skip
+        base = {"kind": "change", "service": "a", "guide": FULL, "from_day": TODAY}
+        assert hall.refused(requests.file, **base | WISH | wish).code == code
+
+
+def test_an_edit_of_the_office_is_in_force_at_once_and_the_old_one_stays_h03(hall: Bench) -> None:
+    first = FULL.model_copy(update={"approver": "王科长"})
+    hall.do(requests.enter, service="a", guide=first, reason="首次录入", leader="李局长")
+    assert hall.refused(requests.enter, service="a", guide=first, reason="again", leader="x").code == "guide_same"
+    paid = first.model_copy(update={"fee": "10 元"})
+    hall.do(requests.enter, service="a", guide=paid, reason="开始收费", leader="李局长")
+    assert [guides.parsed(row.content).fee for row in guides.versions(hall.db, "a")] == ["10 元", "不收费"]
+
+
+def test_the_list_follows_what_was_approved_h15(hall: Bench) -> None:
+    add = ask(hall, kind="add", service="new", name="新事项")
+    hall.do(requests.approve, number=add.id, leader="李局长")
+    row = hall.row(Service, "new")
+    assert (row.active, row.name, row.prefix) == (True, "新事项", "A")
+    hall.do(commands.sign_in, window="1", person=1)
+    ticket = hall.do(commands.issue, service="a")
+    cancel = ask(hall, kind="cancel", guide=None)
+    hall.do(requests.approve, number=cancel.id, leader="李局长")
+    assert hall.row(Service, "a").active  # somebody holds a number
+    assert "gn.waits" in {row[3] for row in hall.rows("notice", "done_at IS NULL")}
+    hall.do(commands.cancel, ticket=ticket.id)
+    hall.do(requests.apply_due)
+    assert not hall.row(Service, "a").active and "a" not in hall.picture.services
+
+
+def test_what_a_guide_lacks_is_counted_h01_h02_i14_i22(hall: Bench) -> None:
+    hall.do(enter, service="a", number=1, day="2024-05-01", guide=FULL)
+    odd = FULL.model_copy(update={"promised_days": 6, "steps": FULL.steps * 6, "basis": ()})
+    hall.do(enter, service="b", number=1, day="2024-05-01", guide=odd)
+    own = FULL.model_copy(update={"legal_days": None})
+    hall.do(enter, service="c", number=1, day="2024-05-01", guide=own)
+    items = {item["service"]: item for item in completeness.look(hall.db)}
+    assert items["a"]["missing"] == [] and "phone" in items["a"]["fields"] and "place" not in items["a"]["fields"]
+    assert items["b"]["missing"] == ["basis"] and items["b"]["warnings"] == ["half_time", "many_steps"]
+    assert items["c"]["warnings"] == ["own_time"] and len(items["d"]["missing"]) == 6
+    counts = completeness.by_department(list(items.values()))
+    assert counts[0] == {"department": "social", "six": 1, "full": 0, "den": 2}
