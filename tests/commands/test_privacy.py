@@ -45,8 +45,8 @@ def test_what_the_job_empties_is_personal_and_its_days_stand_on_the_map(kept: pr
 
 def found(tx: Tx, *, closed: bool) -> FoundItem:
     row = tx.insert(
-        FoundItem, no=f"2024-0000{int(closed)}", day=tx.day, at=tx.now, by=tx.actor, name="钱包", found_at=tx.now, place="一楼",
-        due_day=tx.day,
+        FoundItem, no=f"2024-0000{int(closed)}", day=tx.day, at=tx.now, by=tx.actor, name="钱包", found_at=tx.now,
+        place="一楼", due_day=tx.day,
         claimant="张建国", phone="13812345678", salt=tx.token(), closed_at=tx.now if closed else None,
     )  # fmt: skip
     picture = files.keep(tx, name="a.png", media="image/png", content=PNG)
