@@ -24,6 +24,7 @@ from hallq.config import Settings
 from hallq.demo.past_bulletins import issue
 from hallq.demo.past_cases import work_off
 from hallq.demo.past_patrols import come_back, go_round
+from hallq.demo.past_screens import hang
 from hallq.duties import DUTIES
 from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
@@ -98,6 +99,7 @@ def fill(settings: Settings, *, until: date, days: int, each: int, seed: int = 1
             store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
         clerks = _clerks(store.reader(), chance)
         every = [first + timedelta(days=number) for number in range(days)]
+        store.run(hang, today=until)
         working = [day for day in every if calendar.is_working(store.reader(), day.isoformat())]
         return sum(_day(store, clock, day, clerks, each, chance) for day in working)
     finally:

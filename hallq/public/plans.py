@@ -5,7 +5,7 @@ hour. A hall without a plan shows calls alone. Names are masked before they are 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, TypedDict
 
@@ -87,17 +87,18 @@ def masked(names: str) -> str:
 # -- plans
 
 
-def save_plan(tx: Tx, *, plan: int | None = None, zone: str, pages: Sequence[Turn], days: Sequence[int], start: str,
+def save_plan(tx: Tx, *, plan: int | None = None, zone: str, pages: Sequence[Turn], days: Iterable[int], start: str,
               until: str, active: bool) -> ScreenPlan:  # fmt: skip
     if zone and tx.get(Zone, zone) is None:
         raise Refused("invalid", field="zone")
     if not start < until:
         raise Refused("invalid", field="until")
-    if not days:
+    chosen = sorted(set(days))
+    if not chosen:
         raise Refused("invalid", field="days")
     _must_be_known(tx, pages)
     values = {
-        "zone": zone, "pages": orjson.dumps(list(pages)).decode(), "days": ",".join(map(str, sorted(set(days)))),
+        "zone": zone, "pages": orjson.dumps(list(pages)).decode(), "days": ",".join(map(str, chosen)),
         "start": start, "until": until, "active": active, "at": tx.now, "by": tx.actor,
     }  # fmt: skip
     if plan is None:

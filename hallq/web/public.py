@@ -99,7 +99,8 @@ async def _kept(request: Request, zone: str, plan: int | None) -> bytes:
 
 
 def _pages(db: Reads, *, zone: str, plan: int | None) -> Json:
-    chosen = plans.in_force(db, zone) if plan is None else plans.turns(must_exist(db.get(ScreenPlan, plan), "plan", plan))
+    row = None if plan is None else must_exist(db.get(ScreenPlan, plan), "plan", plan)
+    chosen = plans.in_force(db, zone) if row is None else plans.turns(row)
     shown = [(turn, pages.facts(db, turn["page"])) for turn in chosen]
     return {"pages": [{**turn, **facts} for turn, facts in shown if facts is not None]}
 

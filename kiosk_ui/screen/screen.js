@@ -8,6 +8,7 @@ import { lang, languages, onLang, pick, t } from "../shared/i18n.js";
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
 import { shown as prove } from "../shared/shown.js";
+import { Rotation } from "./rotation.js";
 import { atNoon, callId, calledAt, calls, caption, closed, missed, noonUntil, notices, ready, windowOf } from "./calls.js";
 
 const STALE = 5000;
@@ -15,9 +16,16 @@ const NOTICE = 12000;
 const SHIFT = 180000;
 const LATE = 15 * 60000;
 const PLACES = [[0, 0], [1, 0], [1, 1], [0, 1], [-1, 1], [-1, 0], [-1, -1], [0, -1]];
-const zone = new URLSearchParams(location.search).get("zone") || boot.place || "";
+const asked = new URLSearchParams(location.search);
+const zone = asked.get("zone") || boot.place || "";
+const preview = asked.has("preview"); // looked at in the office: no proof that anybody else has seen it
 const live = new Live("screen", zone ? { zone } : {});
 const root = document.documentElement;
+const onlyPages = asked.get("show") === "pages"; // a panel beside the way: pages, and the last call as a strip
+const rotation = new Rotation(live, { zone, plan: asked.get("plan"), changed: (there) => {
+  root.classList.toggle("with-pages", there && !onlyPages);
+  root.classList.toggle("only-pages", there && onlyPages);
+} });
 
 const parts = {
   clock: h("p.clock"), date: h("p.date"), stale: h("p.stale", { role: "alert", hidden: true }),
@@ -95,7 +103,7 @@ function drawVoice() {
   const said = caption(live, zone);
   const all = [...hallNotes(), ...notices(live, zone), ...complaintNote()];
   const shown = said || all[Math.floor(turn) % Math.max(1, all.length)];
-  if (shown && !said) prove(shown);
+  if (shown && !said && !preview) prove(shown);
   const sign = shown ? `${shown.id}${shown.at}${shown.text}${lang()}` : "";
   if (parts.voice.dataset.sign === sign) return;
   parts.voice.dataset.sign = sign;
@@ -144,6 +152,7 @@ function second() {
     put(parts.stale, stale ? both("d.stale") : "");
   }
   if (live.seq !== null) darken(calls(live, zone)[0]);
+  rotation.tick();
 }
 
 /** A few pixels every few minutes, so that nothing burns in. */
@@ -162,7 +171,7 @@ function build() {
     h("main.lists",
       h("section.before",
         h("div.heads", { "aria-hidden": "true" }, h("p", both("d.number")), h("p", both("d.window"))), parts.rows),
-      h("aside.side", parts.ready, parts.missed)),
+      h("aside.side", parts.ready, parts.missed), rotation.node),
     parts.voice);
 }
 
@@ -172,12 +181,13 @@ function start() {
   let built = false;
   live.subscribe("", () => {
     if (!built) build();
-    built = true;
     draw();
+    if (!built) rotation.start();
+    built = true;
   });
   everySecond(second);
   setInterval(() => built && ((turn += 1), drawVoice()), NOTICE);
-  onLang(() => built && (build(), draw()));
+  onLang(() => built && (build(), draw(), rotation.again()));
   shift();
   emergency(live, { full: true });
   live.start();
