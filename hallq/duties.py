@@ -16,6 +16,7 @@ from hallq.hooks import commands as hooks
 from hallq.items import requests as items
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
+from hallq.outcomes import one_time_watch, progress
 from hallq.people import postings
 from hallq.registers import found
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
@@ -49,6 +50,8 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     cases.watch,
     privacy.forget,
     norms.keep,
+    one_time_watch.keep,
+    progress.watch,
     hooks.forget_old,
     found.watch,
 )

@@ -25,8 +25,10 @@ from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
 from hallq.duties import DUTIES
 from hallq.hooks.events import Hook, follower
+from hallq.items.model import GuideVersion
 from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
 from hallq.limits import Limit
+from hallq.outcomes import one_time_watch, outcomes
 from hallq.people.model import Credential, Session, Token
 from hallq.requests import forget
 from hallq.rows import Reader
@@ -35,15 +37,17 @@ from hallq.texts import EN, ZH, text
 from hallq.ticketing import appointments
 from hallq.ticketing import commands as ticketing
 from hallq.ticketing import taking as pictures
-from hallq.ticketing.model import Person
+from hallq.ticketing.model import Department, Person, Service
 from hallq.ticketing.picture import Picture
 
 P = ParamSpec("P")
 V = TypeVar("V")
 TxT = TypeVar("TxT", bound=Tx)
 
-FOLLOWERS = (assessment.follow, cases.follow)  # run after each command, in its transaction
+# run after each command, in its transaction
+FOLLOWERS = (assessment.follow, cases.follow, one_time_watch.follow, outcomes.follow)
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
+GUIDES = (GuideVersion, Service, Department)  # a change here is one of the items that people look for
 HEARTBEAT: Ms = 5 * SECOND
 OUTAGE: Ms = 30 * SECOND  # a shorter silence (a restart, an update) is no outage
 log = structlog.get_logger("hallq.hall")
@@ -144,6 +148,8 @@ class Hall:
             keys |= {f"pad/{window}" for window in moved}
             if any(change.model in IDENTITY for change in batch.changes):
                 keys.add("identity")
+            if any(change.model in GUIDES for change in batch.changes):
+                keys.add("guides")
         if batch.now // MINUTE != self._minute:
             self._minute = batch.now // MINUTE
             picture, retimed = pictures.retime(db, picture)
@@ -160,7 +166,7 @@ class Hall:
         except Exception:
             log.exception("the picture stays as it was")
         now = self._taken[0]
-        return pictures.differences(before, now) | {"identity"} | {f"pad/{no}" for no in now.windows}
+        return pictures.differences(before, now) | {"identity", "guides"} | {f"pad/{no}" for no in now.windows}
 
     def _publish(
         self, batch: Batch, picture: Picture, open_invitations: dict[str, InvitationView], keys: set[str]

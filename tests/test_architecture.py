@@ -42,6 +42,10 @@ ALLOWED = {
         "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.registers", "hallq.assessment", "hallq.office",
         "sqlmodel", "sqlalchemy", "orjson",
     ),
+    "hallq/outcomes": (
+        "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.office", "hallq.assessment", "hallq.files",
+        "hallq.texts", "hallq.toml_file", "pydantic", "sqlmodel", "sqlalchemy",
+    ),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (
         "hallq.kernel", "hallq.displays.screens", "firmware_protocols", "pydantic", "serial", "escpos", "pyttsx3",

@@ -12,4 +12,23 @@ Value = str | tuple[str, ...]  # a line, or lines for a block with `each`
 # on every paper: the hall, when it was printed, where to complain; `public_url`: what telephones can reach, else empty
 COMMON = frozenset({"hall", "time", "complaints", "unresolved", "public_url"})
 
-PAPERS: Mapping[str, frozenset[str]] = {}
+_OUTCOME = frozenset({  # the five notices of a case
+    "no", "number", "service", "department", "case_no", "window", "clerk", "phone", "accepted", "due", "days",
+    "clock_from", "reason", "missing", "mail",
+})  # fmt: skip
+
+PAPERS: Mapping[str, frozenset[str]] = {
+    "guide": frozenset({
+        "name", "materials", "steps", "promised", "fee", "fee_basis", "place", "opening", "phone", "supervision",
+        "online", "code",
+    }),
+    "one_time": frozenset({
+        "no", "number", "service", "department", "window", "clerk", "case_no", "missing", "complete", "accepted",
+        "special", "next", "fee", "return_by", "check_code", "phone_token", "windows", "phone",
+    }),
+    **dict.fromkeys(("accept", "refuse", "supplement", "giveback", "advice"), _OUTCOME),
+    "extension": frozenset({
+        "no", "number", "service", "department", "case_no", "window", "clerk", "phone", "from_day", "to_day", "reason",
+        "leader",
+    }),
+}  # fmt: skip

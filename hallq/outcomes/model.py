@@ -14,10 +14,13 @@ class OneTimeNotice(SQLModel, table=True):
     __tablename__ = "one_time_notice"
     __covered__: ClassVar[bool] = True
     __table_args__ = (
+        Index("one_time_no", "no", unique=True, sqlite_where=text("no IS NOT NULL")),
         Index("one_time_ticket", "ticket"),
+        Index("one_time_visit", "visit"),
         Index("one_time_case", "case_no", sqlite_where=text("case_no IS NOT NULL")),
         Index("one_time_asked", "id", sqlite_where=text("state = 'asked'")),
         Index("one_time_day", "day"),
+        Index("one_time_back", "return_by", sqlite_where=text("state = 'given' AND return_by IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     no: str | None = None  # "2026-00012"; None until it is given
@@ -30,12 +33,16 @@ class OneTimeNotice(SQLModel, table=True):
     window: str
     person: int | None = None
     case_no: str | None = None
-    nth: int = 1  # of the same case
-    guide: int | None = None  # the guide's version that it was ticked from
-    content: str  # JSON: complete, missing [{name, how}], accepted, reason, special, next, fee
+    nth: int = 1  # which request for papers in the same case it is (H07)
+    guide: int | None = None  # the number of the guide's version that it was ticked from
+    content: str  # JSON of outcomes.one_time_content.Content
+    papers: int = 0  # so many are missing
+    aside: bool = False  # the visit is set aside with it
+    any_window: bool = False  # and any window of the service may take it back
     state: str = "given"  # asked (a leader is to approve) given refused met lapsed void
     why: str | None = None  # why a second one is needed
     leader: str | None = None  # who approved or refused the second one
+    said: str = ""  # and what the leader said
     decided_by: str | None = None
     decided_at: int | None = None
     return_by: str | None = None  # with priority and the same number until this day
@@ -48,11 +55,16 @@ class Outcome(SQLModel, table=True):
 
     __covered__: ClassVar[bool] = True
     __table_args__ = (
-        Index("outcome_visit", "visit", unique=True),
+        Index("outcome_visit", "visit", unique=True, sqlite_where=text("void_at IS NULL")),
         Index("outcome_ticket", "ticket"),
         Index("outcome_case", "case_no", sqlite_where=text("case_no IS NOT NULL")),
         Index("outcome_day", "day"),
-        Index("outcome_due", "due_day", sqlite_where=text("done_at IS NULL AND due_day IS NOT NULL")),
+        Index("outcome_window", "window", "id"),
+        Index("outcome_due", "due_day"),
+        Index("outcome_done", "done_day"),
+        Index("outcome_open", "due_day", sqlite_where=text("done_at IS NULL AND void_at IS NULL")),
+        Index("outcome_untold", "department", sqlite_where=text("told_at IS NULL AND done_at IS NOT NULL")),
+        Index("outcome_slip", "slip", "id", sqlite_where=text("no IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     day: str
@@ -64,7 +76,11 @@ class Outcome(SQLModel, table=True):
     window: str
     person: int | None = None
     kind: str  # a code of the standard `outcomes`
-    no: str | None = None  # of its slip
+    clock: str = ""  # as the kind had it then: none spot working
+    accepts: bool = True
+    handling: str = ""  # by the item's guide then: spot, promise
+    slip: str = ""  # the paper that goes with the kind
+    no: str | None = None  # of its slip: each kind of slip counts by itself
     case_no: str | None = None  # in the approval system
     reason: str = ""
     accepted_at: int | None = None  # the legal start (I10)
@@ -72,9 +88,12 @@ class Outcome(SQLModel, table=True):
     days: int | None = None  # promised working days
     due_day: str | None = None
     done_at: int | None = None
+    done_day: str | None = None
     done_by: str | None = None
+    late: bool = False  # the ledger has it (D11)
     told_at: int | None = None  # the citizen was told of the result (I21)
     system_at: int | None = None  # when the approval system accepted it (I07)
+    void_at: int | None = None  # the finish was taken back; its number is not given again
 
 
 class Extension(SQLModel, table=True):
@@ -117,6 +136,8 @@ class Referral(SQLModel, table=True):
     salt: str = ""
     department: str
     person: int | None = None  # who is responsible, if known
+    tel: str = ""  # where the citizen can ask meanwhile: the department's, no person's own
+    due_day: str  # to be answered by then
     state: str = "open"  # open taken answered
     taken_at: int | None = None
     taken_by: str | None = None
@@ -131,8 +152,9 @@ class RefusalRecord(SQLModel, table=True):
     __tablename__ = "refusal_record"
     __covered__: ClassVar[bool] = True
     __table_args__ = (
-        Index("refusal_record_open", "id", sqlite_where=text("seen_at IS NULL")),
+        Index("refusal_record_open", "department", sqlite_where=text("seen_at IS NULL AND void_at IS NULL")),
         Index("refusal_record_day", "day"),
+        Index("refusal_record_outcome", "outcome", sqlite_where=text("outcome IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)
     no: str
@@ -153,3 +175,4 @@ class RefusalRecord(SQLModel, table=True):
     opinion: str = ""
     seen_at: int | None = None
     seen_by: str | None = None
+    void_at: int | None = None  # taken back with its outcome

@@ -277,6 +277,7 @@ class Visit(SQLModel, table=True):
     outcome: str | None = None  # what it was (办件类型): a code of the standard `outcomes`
     case_no: str | None = None  # in the approval system
     reason: str | None = None  # why it was refused or given back
+    park_kind: str | None = None  # what it was set aside for: papers kept step
     gap: int | None = None  # ms that the window stood free before it, although its citizen waited
 
 

@@ -36,21 +36,30 @@ NTH_WAITING = (
 )
 
 
-def park(tx: Tx, *, window: str, kind: str = "", any_window: bool = False, seen: int | None = None) -> Ticket:
-    """Set the visit aside: it stays with this window, or with every window of its service, and keeps its place."""
+def park(
+    tx: Tx, *, window: str, kind: str = "", any_window: bool = False, slip: bool = True, seen: int | None = None
+) -> Ticket:
+    """Set the visit aside: it stays with this window, or with every window of its service, and keeps its place.
+    `slip` False: the citizen has another paper that says how to come back."""
     row = desk.at(tx, window, seen)
     ticket = desk.its_ticket(tx, row)
     state = rules.after("park", ticket.state)
     if kind not in PARK_KINDS:
         raise Refused("invalid", field="kind")
-    until = calendar.add_working_days(tx, tx.day, tx.rules.return_days) if kind == PAPERS else None
+    until = return_day(tx) if kind == PAPERS else None
+    tx.update(desk.its_visit(tx, row), park_kind=kind or None)
     ticket = desk.close_visit(
         tx, row, ticket, "parked", state=state, park_kind=kind, any_window=any_window or None, return_by=until
     )
     desk.changed(tx, row, **desk.freed(tx, row))
-    if until is not None:
+    if until is not None and slip:
         _print_notice(tx, ticket, window)
     return ticket
+
+
+def return_day(db: Reads) -> str:
+    """The last day on which who goes to fetch papers now may come back."""
+    return calendar.add_working_days(db, db.day, db.rules.return_days)
 
 
 def restore(tx: Tx, *, number: str, check_code: str) -> Ticket:

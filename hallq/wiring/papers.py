@@ -13,7 +13,10 @@ from hallq.displays import slip as slips
 from hallq.displays.paper_facts import Value
 from hallq.displays.screens import Slip
 from hallq.hall import Hall
+from hallq.items import paper
 from hallq.kernel import SECOND, Reads
+from hallq.outcomes import one_time_paper
+from hallq.outcomes import paper as outcome_paper
 from hallq.slips import template
 from hallq.texts import LANGUAGES
 from hallq.wiring.printing import columns_of
@@ -25,7 +28,12 @@ class Owner(Protocol):
     def __call__(self, db: Reads, *, key: Any, lang: str) -> Mapping[str, Value]: ...
 
 
-OWNERS: Mapping[str, Owner] = {}  # by the names of displays.paper_facts.PAPERS
+OWNERS: Mapping[str, Owner] = {
+    "guide": paper.values,
+    "one_time": one_time_paper.values,
+    **dict.fromkeys(("accept", "refuse", "supplement", "giveback", "advice"), outcome_paper.values),
+    "extension": outcome_paper.extension,
+}  # by the names of displays.paper_facts.PAPERS
 
 
 async def slip(hall: Hall, printer: Device, name: str, key: Any) -> Slip:

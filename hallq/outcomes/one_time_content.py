@@ -1,0 +1,59 @@
+"""What a one-time notice says: the five parts of H04. Pure; ticked from the item's guide and completed by the clerk.
+
+What is written by hand is limited as in a guide, so that a slip and a page can hold it.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from hallq.items.content import Guide, Line, Long, Named
+from hallq.kernel import Refused
+from hallq.toml_file import Section
+
+PERMIT = "permit"
+
+
+class Missing(Section):
+    """A paper that is not there yet, and how it is completed (如何补正)."""
+
+    name: Named
+    how: Long = ""
+
+
+class Content(Section):
+    missing: Annotated[tuple[Missing, ...], Field(strict=False, max_length=60)] = ()  # empty: the papers are complete
+    accepted: Literal["yes", "no", "later"] = "later"  # later: once the papers are complete
+    reason: Long = ""  # why not
+    special: Long = ""  # 特殊程序: 实地勘查 ...
+    next: Long = ""  # the step that follows
+    fee: Line = ""
+
+
+@lru_cache(1000)
+def parsed(content: str) -> Content:
+    return Content.model_validate_json(content)
+
+
+def check(content: Content, *, aside: bool, form: str, guide: Guide | None) -> None:
+    """Raises Refused: invalid with the part that is missing; notice_written for a permit by word of mouth (H08)."""
+    if content.accepted == "no" and not content.reason.strip():
+        raise Refused("invalid", field="content.reason")
+    if content.accepted == "later" and not content.missing:
+        raise Refused("invalid", field="content.missing")
+    if aside and (not content.missing or content.accepted == "no"):
+        raise Refused("invalid", field="aside")
+    if form == "oral" and (aside or (guide is not None and guide.kind == PERMIT)):
+        raise Refused("notice_written")
+
+
+def proposal(guide: Guide | None) -> Content:
+    """What the guide knows already of the five parts."""
+    if guide is None:
+        return Content()
+    following = guide.steps[1] if len(guide.steps) > 1 else guide.steps[0] if guide.steps else None
+    step = "：".join(filter(None, (following.name, following.note))) if following else ""
+    return Content(special=guide.special, next=step, fee=guide.fee)

@@ -1,0 +1,135 @@
+"""Notices as the pages read them: the form of an open visit, one notice, the list, and the figures per department.
+
+H06, D10: who was sent for papers without a written notice is counted beside the second requests of H07.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import case, func, literal_column
+from sqlalchemy import select as columns
+from sqlmodel import bindparam, col, select
+
+from hallq.items import guides
+from hallq.kernel import Reads, Refused, must_exist
+from hallq.outcomes.model import OneTimeNotice
+from hallq.outcomes.one_time import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, earlier, find
+from hallq.outcomes.one_time_content import PERMIT, Content, parsed, proposal
+from hallq.ticketing import returns
+from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor
+from hallq.ticketing.model import Service, Ticket, Visit, Window
+
+Json = dict[str, Any]
+MOST = 1000
+
+BETWEEN = (
+    select(OneTimeNotice)
+    .where(col(OneTimeNotice.day) >= bindparam("since"), col(OneTimeNotice.day) <= bindparam("until"))
+    .order_by(col(OneTimeNotice.day).desc(), col(OneTimeNotice.id).desc())
+    .limit(MOST)
+)
+WAITING = select(OneTimeNotice).where(col(OneTimeNotice.state) == literal_column("'asked'"))
+ROWS = columns(
+    col(OneTimeNotice.department), col(OneTimeNotice.state), col(OneTimeNotice.nth) > 1,
+    col(OneTimeNotice.papers) > 0, func.count(),
+).where(
+    col(OneTimeNotice.day) >= bindparam("since"), col(OneTimeNotice.day) <= bindparam("until")
+).group_by(
+    col(OneTimeNotice.department), col(OneTimeNotice.state), col(OneTimeNotice.nth) > 1, col(OneTimeNotice.papers) > 0
+)  # fmt: skip
+WRITTEN = (  # the visit has a notice on paper
+    columns(literal_column("1"))
+    .where(
+        col(OneTimeNotice.visit) == Visit.id,
+        col(OneTimeNotice.state).in_([literal_column(f"'{state}'") for state in (GIVEN, MET, LAPSED)]),
+        col(OneTimeNotice.form) != literal_column("'oral'"),
+    )
+    .exists()
+)
+SENT = (
+    columns(col(Window.department), func.count(), func.sum(case((WRITTEN, 0), else_=1)))
+    .select_from(Visit)
+    .join(Window, col(Window.no) == Visit.window)
+    .where(
+        col(Visit.day) >= bindparam("since"), col(Visit.day) <= bindparam("until"),
+        col(Visit.park_kind) == literal_column("'papers'"),
+    )
+    .group_by(col(Window.department))
+)  # fmt: skip
+FIGURES = ("given", "requests", "cases", "second", "asked", "refused", "met", "lapsed", "sent", "unwritten")
+
+
+def form(db: Reads, *, window: str) -> Json:
+    """What the open visit's item needs, what was asked for before, and when who goes now may come back."""
+    row = must_exist(db.get(Window, window), "window", window)
+    ticket = db.get(Ticket, row.ticket) if row.ticket is not None else None
+    if ticket is None:
+        raise Refused("wrong_state", state=None)
+    service = must_exist(db.get(Service, ticket.service), "service", ticket.service)
+    found = guides.current(db, service.code)
+    visit = db.get(Visit, row.visit) if row.visit is not None else None
+    case_no = visit.case_no if visit is not None else None
+    proposed: Content = proposal(found.guide if found else None)
+    return {
+        "ticket": ticket.id, "number": ticket.number, "service": service.code,
+        "guide": guides.shape(db, service, found), "permit": bool(found and found.guide.kind == PERMIT),
+        "proposal": proposed.model_dump(mode="json"),
+        "earlier": [shape(db, notice) for notice in db.find(OF_TICKET, ticket=ticket.id)],
+        "requests": len(earlier(db, ticket=ticket, case_no=case_no)),
+        "return_by": returns.return_day(db),
+    }  # fmt: skip
+
+
+def listing(
+    db: Reads, *, since: str, until: str, department: str | None = None, state: str | None = None,
+    window: str | None = None, second: bool = False,
+) -> list[Json]:  # fmt: skip
+    rows = db.find(WAITING) if state == ASKED else db.find(BETWEEN, since=since, until=until)
+    wanted = [
+        row for row in rows
+        if department in (None, row.department) and state in (None, row.state) and window in (None, row.window)
+        and (not second or row.nth > 1)
+    ]  # fmt: skip
+    return [shape(db, row) for row in wanted]
+
+
+def one(db: Reads, *, notice: int) -> Json:
+    return shape(db, find(db, notice))
+
+
+def shape(db: Reads, row: OneTimeNotice) -> Json:
+    ticket = db.get(Ticket, row.ticket)
+    names = (
+        "id", "no", "day", "at", "ticket", "visit", "service", "department", "window", "case_no", "nth", "guide",
+        "papers", "state", "why", "leader", "said", "decided_at", "return_by", "form", "met_at",
+    )  # fmt: skip
+    values = {name: getattr(row, name) for name in names}
+    return values | {
+        "aside": bool(row.aside), "number": ticket.number if ticket else "", "clerk": name_of(db, row.person),
+        "decided_by": name_of_actor(db, row.decided_by or ""),
+        "content": parsed(row.content).model_dump(mode="json"),
+    }  # fmt: skip
+
+
+def figures(db: Reads, *, since: str, until: str, department: str | None = None) -> Json:
+    """`second` of `cases` (H07), `unwritten` of `sent` (H06), for the hall and for each department."""
+    units: dict[str, Json] = {row.code: dict.fromkeys(FIGURES, 0) for row in db.find(DEPARTMENTS)}
+    for unit, state, again, asks, count in db.values(ROWS, since=since, until=until):
+        _add(units.setdefault(unit, dict.fromkeys(FIGURES, 0)), state, bool(again), bool(asks), count)
+    for unit, sent, unwritten in db.values(SENT, since=since, until=until):
+        units.setdefault(unit, dict.fromkeys(FIGURES, 0)).update(sent=sent, unwritten=unwritten or 0)
+    shown = {unit: values for unit, values in units.items() if department in (None, unit)}
+    total = {name: sum(values[name] for values in shown.values()) for name in FIGURES}
+    return {"total": total, "departments": [{"department": unit} | values for unit, values in shown.items()]}
+
+
+def _add(unit: Json, state: str, again: bool, asks: bool, count: int) -> None:
+    if state in (ASKED, REFUSED):
+        unit[state] += count
+    elif state in (GIVEN, MET, LAPSED):
+        unit["given"] += count
+        unit["requests"] += count if asks else 0
+        unit["second" if again else "cases"] += count if asks else 0
+        if state in (MET, LAPSED):
+            unit[state] += count
