@@ -22,12 +22,14 @@ import uvloop
 from fastapi import FastAPI
 
 from hallq import logs
-from hallq.catalog import load_catalog
+from hallq.admin import offline
+from hallq.catalog import import_catalog, load_catalog
 from hallq.config import Settings, load_settings
 from hallq.demo import history
 from hallq.demo.cast import PIN, Tokens, settle
 from hallq.demo.clock import FastClock
 from hallq.demo.feed import Feed
+from hallq.demo.guides import with_guides
 from hallq.demo.house import House
 from hallq.demo.robots import Robots
 from hallq.demo.routes import Demo, install
@@ -86,9 +88,8 @@ async def virtual_hall(
     async with House.opened(load_catalog(catalog), folder) as house:
         (folder / "hall.toml").write_text(HALL_TOML.format(port=port) + house.toml(), "utf-8")
         settings = load_settings(folder / "hall.toml")
-        if past_days and not settings.database_path.exists():
-            today = datetime.now(settings.rules().timezone).date()
-            await asyncio.to_thread(history.fill, settings, until=today, days=past_days, each=EACH)
+        if not settings.database_path.exists():
+            await asyncio.to_thread(_begin, settings, past_days)
         clock = FastClock(speed, not_before=_last_time(settings.database_path))
         async with running(settings, demo=True, clock=clock) as (hall, app):
             await hall.do(settle, pin_hash=await asyncio.to_thread(hash_slowly, PIN))
@@ -102,6 +103,15 @@ async def virtual_hall(
                 yield demo, app, settings
             finally:
                 await robots.close()
+
+
+def _begin(settings: Settings, past_days: int) -> None:
+    if past_days:
+        today = datetime.now(settings.rules().timezone).date()
+        history.fill(settings, until=today, days=past_days, each=EACH)
+        return
+    with offline(settings, catalog=False) as store:
+        store.run(import_catalog, catalog=with_guides(load_catalog(settings.catalog_path)))
 
 
 def addresses(port: int) -> str:

@@ -21,6 +21,7 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
+from hallq.demo.guides import with_guides
 from hallq.demo.past_bulletins import issue
 from hallq.demo.past_cases import work_off
 from hallq.demo.past_patrols import come_back, go_round
@@ -96,7 +97,7 @@ def fill(settings: Settings, *, until: date, days: int, each: int, seed: int = 1
         store.load()
         cover.bring_in(store)
         if not imported(store.reader()):
-            store.run(import_catalog, catalog=load_catalog(settings.catalog_path))
+            store.run(import_catalog, catalog=with_guides(load_catalog(settings.catalog_path)))
         clerks = _clerks(store.reader(), chance)
         every = [first + timedelta(days=number) for number in range(days)]
         store.run(hang, today=until)
