@@ -31,4 +31,6 @@ PAPERS: Mapping[str, frozenset[str]] = {
         "no", "number", "service", "department", "case_no", "window", "clerk", "phone", "from_day", "to_day", "reason",
         "leader",
     }),
+    "found": frozenset({"no", "what", "found", "place", "until", "step"}),
+    "mail": frozenset({"no", "what", "name", "phone", "carrier", "waybill", "pays", "ask"}),
 }  # fmt: skip

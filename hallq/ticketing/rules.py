@@ -109,6 +109,11 @@ class Rules:
     complaint_phones: str = "12345"  # E03: where one can complain, on the slip and at the foot of screens
     unresolved_service: str = "unresolved"  # E02: the service 办不成事: its windows stand beside the telephones
     case_identity_days: int = 180  # E15: so long after a case's end it keeps who complained
+    outcome_days: int = 20  # I03: working days of a promise where neither guide nor law of the item names any
+    extension_days: int = 10  # I05: working days that a promise may be extended by
+    extension_times: int = 1
+    permit_case_no: bool = True  # I09: an accepted permit needs its number in the approval system
+    referral_days: int = 1  # I17: working days in which a matter that was passed on is answered
     register_days: int = 90  # and the registers whom a found item, a letter or a hand-over note was for
     remark_days: int = 1095  # what people wrote beside a rating, and of each other in a case
     found_days: int = 183  # K03: from the public notice of a found item until it goes to the police

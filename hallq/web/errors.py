@@ -23,6 +23,7 @@ STATUS = {
     "wrong_code": 404,
     **dict.fromkeys(("bad_name", "weak_password", "weak_pin"), 422),
     "manual_lines": 422,
+    "outcome_unknown": 422,
     "forbidden": 403,
     "forbidden_order": 403,
     "case_people": 403,

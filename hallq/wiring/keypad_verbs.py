@@ -8,15 +8,18 @@ from hallq.choices import choices
 from hallq.devices.inputs import Key
 from hallq.hall import Hall
 from hallq.kernel import Refused
+from hallq.outcomes import kinds
 
 USUAL_REASON = "leave"  # of a pause, where the clerk types none
 
 
 async def meant(hall: Hall, no: str, key: Key) -> Key:
-    """The key with a verb of the pages. Refused: nothing is parked, no such reason."""
+    """The key with a verb of the pages. Refused: nothing is parked, no such reason, no such kind of case."""
     match key.verb:
         case "pause-or-resume":
             return await _paused(hall, no, key)
+        case "finish" | "finish-and-next" if key.argument:
+            return replace(key, argument=await hall.read(kinds.of_digit, typed=key.argument))
         case "call-back":
             parked = (await choices(hall, no, "parked")).choices  # the longest first
             if not parked:

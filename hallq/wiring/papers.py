@@ -17,6 +17,7 @@ from hallq.items import paper
 from hallq.kernel import SECOND, Reads
 from hallq.outcomes import one_time_paper
 from hallq.outcomes import paper as outcome_paper
+from hallq.registers import slips as register_slips
 from hallq.slips import template
 from hallq.texts import LANGUAGES
 from hallq.wiring.printing import columns_of
@@ -33,6 +34,8 @@ OWNERS: Mapping[str, Owner] = {
     "one_time": one_time_paper.values,
     **dict.fromkeys(("accept", "refuse", "supplement", "giveback", "advice"), outcome_paper.values),
     "extension": outcome_paper.extension,
+    "found": register_slips.found_values,
+    "mail": register_slips.mail_values,
 }  # by the names of displays.paper_facts.PAPERS
 
 

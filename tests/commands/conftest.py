@@ -13,8 +13,7 @@ import pytest
 from sqlalchemy import create_engine
 from sqlmodel import SQLModel
 
-from hallq.assessment.cases import registry as cases
-from hallq.assessment.ratings import commands as assessment
+from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Change, Ms, Refused, Tx
 from hallq.rows import Reader
 from hallq.store import Batch, Job, Store
@@ -44,7 +43,7 @@ class Bench:
     def __init__(self, path: Path, rules: Rules) -> None:
         path.write_bytes(_empty_hall())
         self.clock = HandClock()
-        self.store = Store(path, self.clock, rules, [assessment.follow, cases.follow])
+        self.store = Store(path, self.clock, rules, list(FOLLOWERS))
         self.store.load()
         self.store.served = frozenset({("print", "kiosk/k1"), ("speak", "1F"), ("speak", "2F")})
         self.picture = Picture()

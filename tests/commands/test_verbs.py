@@ -200,7 +200,7 @@ def test_recalls_are_spoken_until_they_are_enough(desk: Bench) -> None:
 def test_finish_from_called_counts_from_the_call(desk: Bench) -> None:
     ticket = called(desk)
     desk.wait(90)
-    done = desk.do(do.finish, window="1", outcome="办结")
+    done = desk.do(do.finish, window="1", outcome="spot")
     assert (done.state, done.started_at, done.finished_at) == ("finished", ticket.called_at, desk.now)
     assert desk.row(Visit, 1).started_at == ticket.called_at
     assert desk.refused(do.finish, window="1").code == "wrong_state"

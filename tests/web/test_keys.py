@@ -70,9 +70,10 @@ async def test_a_finished_visit_keeps_the_outcome_that_the_key_named(hall_hub: H
     await hall_hub.clerk("王芳", "1")
     ticket = await kiosk.ok("/tickets", {"service": "id"})
     assert (await keys.take("pad-1", "1", Key("1", None, "call-next"))).code == "ok"
-    assert (await keys.take("pad-1", "1", Key("2", None, "finish", "accepted"))).code == "ok"
+    assert (await keys.take("pad-1", "1", Key("2", None, "finish", "0"))).code == "outcome_unknown"
+    assert (await keys.take("pad-1", "1", Key("3", None, "finish", "2"))).code == "ok"  # the kind of that digit
     row = await hall_hub.hall.read(lambda db: db.get(Ticket, ticket["id"]))
-    assert row is not None and (row.state, row.outcome) == ("finished", "accepted")
+    assert row is not None and (row.state, row.outcome) == ("finished", "promise")
 
 
 async def test_the_journal_names_the_pad_that_was_pressed(hall_hub: Hub, kiosk: Caller) -> None:

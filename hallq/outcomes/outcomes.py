@@ -1,0 +1,97 @@
+"""A finished visit whose kind was named becomes a case (办件): its clock begins, its slip is printed (I02-I11).
+
+`follow` runs in the transaction of each command: taken back with the finish, the case is void; its number stays used.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam
+from sqlmodel import col, select
+
+from hallq.kernel import Reads, Refused, Tx, must_exist
+from hallq.office import dates
+from hallq.outcomes import clock, kinds, printing
+from hallq.outcomes.kinds import SPOT, WORKING, Kind
+from hallq.outcomes.model import OneTimeNotice, Outcome
+from hallq.ticketing.model import Service, Visit
+
+PERMIT = "permit"
+SUPPLEMENT = "supplement"
+NOT_VOID = col(Outcome.void_at).is_(None)
+OF_VISIT = select(Outcome).where(col(Outcome.visit) == bindparam("visit"), NOT_VOID)
+LAST = (
+    select(Outcome).where(col(Outcome.slip) == bindparam("slip"), col(Outcome.no).is_not(None))
+    .order_by(col(Outcome.id).desc()).limit(1)
+)  # fmt: skip
+NOTICES = (
+    select(OneTimeNotice).where(col(OneTimeNotice.ticket) == bindparam("ticket")).order_by(col(OneTimeNotice.id).desc())
+)
+GIVEN = ("given", "met", "lapsed")
+
+
+def follow(tx: Tx) -> None:
+    """What a command's visits mean. Raises Refused: outcome_unknown, outcome_reason, case_no_needed."""
+    for change in [change for change in tx.changes if change.model is Visit and change.after is not None]:
+        was, visit = change.before, change.after
+        if not visit.outcome and not (was is not None and was.outcome):
+            continue
+        known = tx.first(OF_VISIT, visit=visit.id)
+        is_case = visit.end == "finished" and bool(visit.outcome)
+        if is_case and known is None:
+            _open(tx, visit)
+        elif known is not None and not is_case:
+            tx.update(known, void_at=tx.now)
+
+
+def case_no_wanted(db: Reads, service: str, kind: Kind) -> bool:
+    """I09: what a permit item accepts stands in the approval system, and says under which number."""
+    return db.rules.permit_case_no and kind.accepts and clock.guide_of(db, service).kind == PERMIT
+
+
+def notice_of(db: Reads, ticket: int) -> OneTimeNotice | None:
+    """The last one-time notice, which says what is missing: then nothing need be typed again."""
+    return next((row for row in db.find(NOTICES, ticket=ticket) if row.state in GIVEN and row.papers), None)
+
+
+def find(db: Reads, number: int) -> Outcome:
+    """Raises Refused `not_found`; also for one that was taken back."""
+    row = db.get(Outcome, number)
+    return must_exist(row if row is not None and row.void_at is None else None, "outcome", number)
+
+
+def _open(tx: Tx, visit: Visit) -> Outcome:
+    kind, reason = kinds.find(tx, visit.outcome or ""), (visit.reason or "").strip()
+    listed = kind.slip == SUPPLEMENT and notice_of(tx, visit.ticket) is not None
+    if kind.reason and not reason and not listed:
+        raise Refused("outcome_reason", kind=kind.code, name=kind.zh, name_en=kind.en)
+    if not visit.case_no and case_no_wanted(tx, visit.service, kind):
+        raise Refused("case_no_needed", service=visit.service)
+    service = tx.get(Service, visit.service)
+    row = tx.insert(
+        Outcome, day=tx.day, at=tx.now, ticket=visit.ticket, visit=visit.id, service=visit.service,
+        department=service.department if service else "", window=visit.window, person=visit.person, kind=kind.code,
+        clock=kind.clock, accepts=kind.accepts, handling=clock.guide_of(tx, visit.service).handling, slip=kind.slip,
+        no=_next_number(tx, kind.slip) if kind.slip else None, case_no=visit.case_no or None, reason=reason,
+        accepted_at=tx.now if kind.accepts else None, **_begun(tx, visit, kind),
+    )  # fmt: skip
+    tx.log(kind=kind.code, no=row.no)
+    printing.slip(tx, row)
+    return row
+
+
+def _begun(tx: Tx, visit: Visit, kind: Kind) -> dict[str, Any]:
+    """A promise runs; everything else is done, and told, with the visit itself."""
+    if kind.clock == WORKING:
+        return clock.promise(tx, service=visit.service, ticket=visit.ticket)._asdict()
+    days = {"days": 0} if kind.clock == SPOT else {}
+    done = dates.day_of(tx.now, tx.rules.timezone)
+    return days | {"done_at": tx.now, "done_day": done, "done_by": tx.actor, "told_at": tx.now}
+
+
+def _next_number(tx: Tx, slip: str) -> str:
+    """Without gaps within a year, for each kind of slip by itself."""
+    year, last = tx.day[:4], tx.first(LAST, slip=slip)
+    serial = int(last.no[5:]) + 1 if last is not None and last.no and last.no.startswith(year) else 1
+    return f"{year}-{serial:05d}"

@@ -1,0 +1,77 @@
+"""A case's slip in words (M9): one set of values for the five notices, one for the written extension.
+
+What is empty leaves its lines out, so that each template names only what its rule asks for.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from hallq.kernel import Reads, must_exist
+from hallq.office import dates
+from hallq.outcomes import clock
+from hallq.outcomes.model import Extension, Outcome
+from hallq.outcomes.one_time_content import parsed
+from hallq.outcomes.one_time_paper import line
+from hallq.outcomes.outcomes import SUPPLEMENT, find, notice_of
+from hallq.texts import EN, ZH, text
+from hallq.ticketing.lookups import name_of
+from hallq.ticketing.model import Department, Service, Ticket
+
+Value = str | tuple[str, ...]
+
+
+def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
+    """Of accept, refuse, supplement, giveback and advice."""
+    row = find(db, key)
+    return _common(db, row, lang) | {
+        "no": row.no or "",
+        "accepted": dates.local(row.at, db.rules.timezone).strftime("%Y-%m-%d %H:%M"),
+        "due": day(row.due_day, lang),
+        "days": str(row.days) if row.due_day else "",
+        "clock_from": day(row.clock_from, lang),
+        "reason": row.reason,
+        "missing": _missing(db, row, lang),
+        "mail": text("ocp.mail", lang) if row.accepts and clock.guide_of(db, row.service).mail else "",
+    }
+
+
+def extension(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
+    made = must_exist(db.get(Extension, key), "extension", key)
+    return _common(db, find(db, made.outcome), lang) | {
+        "no": made.no, "from_day": day(made.from_day, lang), "to_day": day(made.to_day, lang), "reason": made.reason,
+        "leader": made.leader,
+    }  # fmt: skip
+
+
+def day(iso: str | None, lang: str) -> str:
+    if not iso:
+        return ""
+    found = date.fromisoformat(iso)
+    return f"{found.year}年{found.month}月{found.day}日" if lang == ZH else f"{found.day} {found:%B %Y}"
+
+
+def _common(db: Reads, row: Outcome, lang: str) -> dict[str, Value]:
+    ticket, guide = db.get(Ticket, row.ticket), clock.guide_of(db, row.service)
+    return {
+        "number": ticket.number if ticket else "",
+        "service": _named(db.get(Service, row.service), row.service, lang),
+        "department": _named(db.get(Department, row.department), row.department, lang),
+        "case_no": row.case_no or "",
+        "window": row.window,
+        "clerk": name_of(db, row.person),
+        "phone": guide.phone,
+    }
+
+
+def _missing(db: Reads, row: Outcome, lang: str) -> tuple[str, ...]:
+    """From the one-time notice, so that nothing is typed twice."""
+    notice = notice_of(db, row.ticket) if row.slip == SUPPLEMENT else None
+    return tuple(line(paper, lang) for paper in parsed(notice.content).missing) if notice is not None else ()
+
+
+def _named(row: Any, code: str, lang: str) -> str:
+    if row is None:
+        return code
+    return str(row.name_en or row.name) if lang == EN else str(row.name)
