@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import orjson
 from fastapi import APIRouter, Request
@@ -42,7 +43,7 @@ class Page:
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
     "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev", "cm",
-    "rp",
+    "rp", "pub", "scr",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
@@ -59,6 +60,7 @@ PAGES = {
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
     "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),
     "emergency": Page(("o", "si"), "em.title"),
+    "query": Page(("k", "wt", "qy", "gi"), "qy.title"),
     "virtual": Page(("vh", "vd", "pc", "pk", "r"), "vh.title"),
 }
 
@@ -73,7 +75,7 @@ def build_of(folder: Path) -> str:
     return digest.hexdigest()[:12]
 
 
-def shell(request: Request, page: str, place: str = "") -> Response:
+def shell(request: Request, page: str, place: str = "", **more: Any) -> Response:
     hall, known = hall_of(request), PAGES[page]
     lang = language(request)
     boot: dict[str, Any] = {
@@ -93,6 +95,7 @@ def shell(request: Request, page: str, place: str = "") -> Response:
         "complaints": complaint_ways(hall),
         "guest_s": hall.rules.board_guest_s,
     }
+    boot |= more
     html = templates.get_template("page.html").render(
         page=page,
         title=f"{text(known.title, lang)} · {hall.settings.hall.name}",
@@ -134,11 +137,24 @@ async def root(request: Request) -> Response:
 async def kiosk(request: Request, id: str = "") -> Response:
     """`?id=` names the kiosk; a paired browser is known by its cookie; a hall with one kiosk needs neither."""
     paired = [name.removeprefix("hallq_kiosk_") for name in request.cookies if name.startswith("hallq_kiosk_")]
-    kiosks = [kiosk.id for kiosk in await hall_of(request).read(lambda db: db.find(KIOSKS))]
-    place = id or next(iter(paired), "") or next(iter(kiosks), "")
+    kiosks = {kiosk.id: bool(kiosk.query) for kiosk in await hall_of(request).read(lambda db: db.find(KIOSKS))}
+    place = id or next(iter(paired), "") or next((id for id, query in kiosks.items() if not query), "")
     if place not in kiosks:
         raise Problem(404, "not_found", what="kiosk", id=place)
+    if kiosks[place]:
+        return RedirectResponse(f"/query?id={quote(place)}")
     return shell(request, "kiosk", place)
+
+
+@router.get("/query")
+@allow("public")
+async def query(request: Request, id: str = "") -> Response:
+    """Service guides. `?id=` names a kiosk or a query machine, without it anybody's browser; `?item=` opens one."""
+    kiosks = {kiosk.id: bool(kiosk.query) for kiosk in await hall_of(request).read(lambda db: db.find(KIOSKS))}
+    if id and id not in kiosks:
+        raise Problem(404, "not_found", what="kiosk", id=id)
+    prints = hall_of(request).serves("print", f"kiosk/{id}")
+    return shell(request, "query", id, numbers=bool(id) and not kiosks[id], prints=prints)
 
 
 @router.get("/screen")

@@ -42,6 +42,7 @@ import { record } from "./record.js";
 import { records } from "./records.js";
 import { reprint } from "./reprint.js";
 import { scores } from "./scores.js";
+import { screens } from "./screens.js";
 import { settlement } from "./settle.js";
 import { staff } from "./staff.js";
 import { standards } from "./standards.js";
@@ -56,7 +57,7 @@ const OFFICE = ["office", "admin"];
 const LOOKERS = [...OFFICE, "leader", "auditor"];
 const ALL = [...LOOKERS, "chief"];
 const GROUPS = {
-  groupToday: [["home", home], ["alarms", alarms, ALL], ["notices", notices, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
+  groupToday: [["home", home], ["alarms", alarms, ALL], ["notices", notices, LOOKERS], ["screens", screens, LOOKERS], ["emergency", emergencyPage, [...OFFICE, "guide"]]],
   groupWindows: [["posts", posts, ALL],
     ["adjust", [["todays", today, [...OFFICE, "chief"]], ["cover", cover, OFFICE]]],
     ["closures", [["closing", closing, ALL], ["suspend", suspend, ALL], ["change", change, ALL]]],
