@@ -16,7 +16,7 @@ from hallq.kernel import MINUTE, Ms, Reads, Refused, Tx, must_exist
 from hallq.office import dates
 from hallq.registers import mail
 from hallq.registers.model import FoundItem, FoundStep
-from hallq.registers.numbers import following
+from hallq.registers.papers import following, print_paper
 from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Ticket, Zone
 from hallq.ticketing.told import hush, tell
@@ -112,6 +112,11 @@ def destroy(tx: Tx, *, item: int, words: str, witness: str) -> FoundItem:
     if not row.perishable:
         raise Refused("found_not_perishable")
     return _close(tx, row, DESTROYED, f"{words}（{witness}）")
+
+
+def print_label(tx: Tx, *, item: int, target: str) -> bool:
+    """To stick onto it. False: no printer stands there."""
+    return print_paper(tx, "found", find(tx, item).id, target)
 
 
 # -- by the clock

@@ -34,7 +34,7 @@ def view(hall: Hall, kind: str, place: str | None) -> View:
         case "kiosk":
             return View("kiosk", lambda key: key.startswith("queue/") or _of_kiosk(hall, key, place or ""))
         case "pad-citizen":
-            return View("pad", lambda key: key in (f"pad/{place}", f"padtest/{place}"))
+            return View("pad", lambda key: key in (f"pad/{place}", f"padtest/{place}", f"padmail/{place}"))
         case "window" | "pad-clerk":
             return View("staff", _of_window(hall, place or ""))
         case "guide":

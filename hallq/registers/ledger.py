@@ -1,0 +1,66 @@
+"""Reading the mail ledger (M8): masked lines, the centre's sample, what the carrier claims for a month."""
+
+from __future__ import annotations
+
+import hashlib
+import heapq
+from collections import Counter
+from typing import Any
+
+from sqlmodel import bindparam, col, select
+
+from hallq import masking
+from hallq.kernel import Reads
+from hallq.registers.mail import CITIZEN, HALL, OPEN_ONES
+from hallq.registers.model import Mail
+from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.model import Service, Ticket
+
+BETWEEN = (
+    select(Mail).where(col(Mail.day).between(bindparam("since"), bindparam("until"))).order_by(col(Mail.id).desc())
+)
+SENT_IN = (
+    select(Mail).where(col(Mail.sent_day).between(bindparam("since"), bindparam("until"))).order_by(col(Mail.id))
+)
+NAMES = ("id", "no", "direction", "day", "at", "service", "window", "what", "carrier", "waybill", "payer", "state",
+         "sent_day", "why", "checked_at", "checked_by", "check_note", "form_until")  # fmt: skip
+
+
+def listing(db: Reads, /, *, since: str, until: str, **columns: str | None) -> list[dict[str, Any]]:
+    """Of the days on which they were asked for or came in, the newest first."""
+    wished = {name: value for name, value in columns.items() if value}
+    rows = db.find(BETWEEN, since=since, until=until)
+    return [line(db, row) for row in rows if all(getattr(row, name) == value for name, value in wished.items())]
+
+
+def open_ones(db: Reads) -> list[dict[str, Any]]:
+    """What the desk has still to send, the oldest first."""
+    return [line(db, row) for row in db.find(OPEN_ONES)]
+
+
+def line(db: Reads, row: Mail) -> dict[str, Any]:
+    """`addressed`: whether it is known where it goes; the address itself is a look of its own."""
+    service = db.get(Service, row.service) if row.service else None
+    ticket = db.get(Ticket, row.ticket) if row.ticket else None
+    return {name: getattr(row, name) for name in NAMES} | {
+        "name": masking.name(row.name), "phone": masking.contact(row.phone), "addressed": bool(row.address),
+        "number": ticket.number if ticket else None, "by": name_of_actor(db, row.by),
+        "service_name": service.name if service else "", "service_name_en": service.name_en if service else "",
+        "blanked": row.blanked_at is not None,
+    }  # fmt: skip
+
+
+def sample(db: Reads, *, seed: str, n: int, since: str, until: str) -> list[dict[str, Any]]:
+    """L06: of what was sent on these days, those with the smallest SHA-256 of "seed/number": anyone draws the same."""
+    rows = db.find(SENT_IN, since=since, until=until)
+    drawn = heapq.nsmallest(n, rows, key=lambda row: hashlib.sha256(f"{seed}/{row.no}".encode()).hexdigest())
+    return [line(db, row) for row in drawn]
+
+
+def fees(db: Reads, *, since: str, until: str) -> list[dict[str, Any]]:
+    """L06: how many each carrier took on these days, by who pays. The centre pays for `hall` alone."""
+    counts = Counter((row.carrier, row.payer) for row in db.find(SENT_IN, since=since, until=until))
+    carriers = sorted({carrier for carrier, _ in counts})
+    return [
+        {"carrier": name, "hall": counts[name, HALL], "citizen": counts[name, CITIZEN]} for name in carriers
+    ]  # fmt: skip
