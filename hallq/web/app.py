@@ -185,6 +185,10 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         window_mail,
         register_print,
         pages,
+        handovers,
+        handover_print,
+        referrals,
+        refusals,
         phone_ratings,
         phone,  # behind it: its paths end in any act
         public,

@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
+import qrcode
 from fastapi import Request
+from qrcode.constants import ERROR_CORRECT_M
 from starlette.responses import HTMLResponse, Response
 
 from hallq.kernel import Ms
@@ -45,3 +47,12 @@ def written(at: Ms | None, zone: ZoneInfo) -> str:
 
 def written_day(day: str | None) -> str:
     return f"{int(day[:4])}年{int(day[5:7])}月{int(day[8:])}日" if day else ""
+
+
+def qr_drawing(address: str) -> tuple[int, str]:
+    """Its side in squares, and the dark ones as the path of a drawing."""
+    code: Any = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(address)
+    rows = code.get_matrix()
+    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
+    return len(rows), "".join(dark)

@@ -18,7 +18,7 @@ from hallq.outcomes.one_time_content import Content
 from hallq.texts import ZH
 from hallq.ticketing import commands as do
 from hallq.ticketing import returns
-from hallq.ticketing.model import Notice, Ticket
+from hallq.ticketing.model import Ticket
 from tests.commands.conftest import Bench
 
 BOOK = {"name": "户口簿", "how": "带原件，复印首页和本人页"}
@@ -77,7 +77,7 @@ def test_h04_h06_a_notice_is_numbered_printed_and_brings_back_without_a_new_numb
     printed = [ref for _, ref in desk.effects("print")]
     assert printed == [f"paper/one_time/{notice.id}"]  # one paper: the slip of the return is left out
     comes_back(desk, ticket)
-    assert desk.picture.windows["1"].ticket.priority == "return"  # type: ignore[union-attr]
+    assert desk.row(Ticket, ticket.id).priority == "return"
     assert one_time.met_on(desk.db, ticket.id) is None  # type: ignore[arg-type]
     desk.do(do.finish, window="1")
     assert state_of(desk, notice) == "met" and one_time.met_on(desk.db, ticket.id) == "2024-05-06"  # type: ignore[arg-type]
@@ -153,7 +153,7 @@ def test_h07_a_second_request_waits_for_a_leader_and_is_then_given(desk: Bench) 
     desk.wait(181)
     desk.do(one_time_watch.keep)
     assert [view.rank for view in desk.picture.notices.values()] == [3]
-    wish = {"notice": notice.id, "leader": "张局长", "said": "同意"}
+    wish: dict[str, Any] = {"notice": notice.id, "leader": "张局长", "said": "同意"}
     assert desk.refused(one_time_second.approve, **wish, person=1).code == "own_matter"
     given = desk.do(one_time_second.approve, **wish, person=9)
     assert (given.no, given.state, given.return_by) == ("2024-00002", "given", "2024-05-11")
@@ -202,6 +202,6 @@ def test_a_notice_lapses_when_nobody_came_and_its_question_ends_with_the_day(des
     desk.wait(DAY)
     desk.do(one_time_watch.keep)
     assert (state_of(desk, first), state_of(desk, kept)) == ("lapsed", "given")  # who is back is not late
-    assert desk.rows(Notice.__tablename__) == []
+    assert desk.rows("notice") == []
 
 
