@@ -6,7 +6,7 @@ What the office enters itself is a request that is granted at once: every versio
 from __future__ import annotations
 
 from string import ascii_uppercase
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import literal_column
 from sqlmodel import bindparam, col, select
@@ -37,6 +37,10 @@ OPEN = (
     .where(col(GuideRequest.state).in_([literal_column(f"'{state}'") for state in (FILED, APPROVED)]))
     .order_by(col(GuideRequest.id))
 )
+OPEN_OF = select(GuideRequest).where(
+    col(GuideRequest.service) == bindparam("service"),
+    col(GuideRequest.state).in_([literal_column(f"'{state}'") for state in (FILED, APPROVED)]),
+)
 OF_SERVICE = (
     select(GuideRequest).where(col(GuideRequest.service) == bindparam("service")).order_by(col(GuideRequest.id).desc())
 )
@@ -51,25 +55,18 @@ def file(
     """H14. `approver`: who decides the item's cases; `name`: of an item that is not in the catalogue yet."""
     wanted = None if guide is None else guide.model_copy(update={"approver": approver})
     _must_be_sound(tx, kind, service, department, name, from_day, wanted)
-    if wanted is not None:
-        _keep_samples(tx, service, wanted)
-    row = tx.insert(
-        GuideRequest, kind=kind, service=service, department=department, trigger=trigger, reason=reason, name=name,
-        document=document, approver=approver, from_day=from_day, at=tx.now, by=tx.actor,
-        content="" if wanted is None else content_of(wanted),
+    row = _ask(
+        tx, wanted, kind=kind, service=service, department=department, trigger=trigger, reason=reason, name=name,
+        document=document, approver=approver, from_day=from_day,
     )  # fmt: skip
     _tell_asked(tx)
     return row
 
 
 def approve(tx: Tx, *, number: int, leader: str) -> GuideRequest:
-    row = find(tx, number)
-    state, day = after("approve", row), max(row.from_day, tx.day)
-    row = tx.update(row, state=state, decided_at=tx.now, decided_by=tx.actor, leader=leader, from_day=day)
-    if row.kind == "add" and tx.get(Service, row.service) is None:
-        _prepare(tx, row)
+    row = _grant(tx, find(tx, number), leader)
     _tell_asked(tx)
-    return _apply(tx, row) if day <= tx.day else row
+    return row
 
 
 def refuse(tx: Tx, *, number: int, leader: str, why: str) -> GuideRequest:
@@ -95,13 +92,13 @@ def enter(
     document: str = "",
 ) -> GuideRequest:  # fmt: skip
     """The office's own edit of a guide, from today on where no day is named."""
-    row = must_exist(tx.get(Service, service), "service", service)
-    asked = file(
-        tx, kind="change", service=service, department=row.department, trigger=trigger, reason=reason,
-        approver=guide.approver, from_day=from_day or tx.day, guide=guide, document=document,
+    department, day = must_exist(tx.get(Service, service), "service", service).department, from_day or tx.day
+    _must_be_sound(tx, "change", service, department, "", day, guide)
+    row = _ask(
+        tx, guide, kind="change", service=service, department=department, trigger=trigger, reason=reason,
+        document=document, approver=guide.approver, from_day=day,
     )  # fmt: skip
-    assert asked.id is not None
-    return approve(tx, number=asked.id, leader=leader)
+    return _grant(tx, row, leader)
 
 
 def apply_due(tx: Tx) -> None:
@@ -121,7 +118,7 @@ def find(db: Reads, number: int) -> GuideRequest:
 
 def open_of(db: Reads, service: str) -> GuideRequest | None:
     """Filed, or approved and waiting for its day: one at a time for an item."""
-    return next((row for row in db.find(OPEN) if row.service == service), None)
+    return db.first(OPEN_OF, service=service)
 
 
 def after(step: str, row: GuideRequest) -> str:
@@ -142,6 +139,21 @@ def content_of(guide: Guide) -> str:
 
 
 # -- what it does
+
+
+def _ask(tx: Tx, guide: Guide | None, **columns: Any) -> GuideRequest:
+    if guide is not None:
+        _keep_samples(tx, columns["service"], guide)
+    content = "" if guide is None else content_of(guide)
+    return tx.insert(GuideRequest, content=content, at=tx.now, by=tx.actor, **columns)
+
+
+def _grant(tx: Tx, row: GuideRequest, leader: str) -> GuideRequest:
+    state, day = after("approve", row), max(row.from_day, tx.day)
+    row = tx.update(row, state=state, decided_at=tx.now, decided_by=tx.actor, leader=leader, from_day=day)
+    if row.kind == "add" and tx.get(Service, row.service) is None:
+        _prepare(tx, row)
+    return _apply(tx, row) if day <= tx.day else row
 
 
 def _apply(tx: Tx, row: GuideRequest) -> GuideRequest:

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import Any
 
-from hallq.items import completeness, guides, requests
-from hallq.items.content import Guide, Step
+import openpyxl
+import pytest
+
+from hallq.items import completeness, guides, requests, sheet, sheet_import
+from hallq.items.content import Guide, Material, Step
 from hallq.items.model import GuideRequest, GuideVersion
 from hallq.kernel import Tx
+from hallq.texts import EN, ZH
 from hallq.ticketing import commands
 from hallq.ticketing.model import Service
 from tests.commands.conftest import Bench
@@ -129,3 +135,78 @@ def test_what_a_guide_lacks_is_counted_h01_h02_i14_i22(hall: Bench) -> None:
     assert items["c"]["warnings"] == ["own_time"] and len(items["d"]["missing"]) == 6
     counts = completeness.by_department(list(items.values()))
     assert counts[0] == {"department": "social", "six": 1, "full": 0, "den": 2}
+
+
+# -- the workbook
+
+
+def workbook(hall: Bench, **cells: Any) -> bytes:
+    """The exported one with other values: `B3` of the items' sheet, `materials_B2` of another."""
+    book = openpyxl.load_workbook(io.BytesIO(sheet.book(hall.db)))
+    for place, content in cells.items():
+        name, _, cell = place.rpartition("_")
+        book[{"": "事项", "materials": "申请材料", "steps": "办理流程"}[name]][cell] = content
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def plan(hall: Bench, **cells: Any) -> sheet_import.Plan:
+    return sheet_import.compare(hall.db, sheet_import.read(workbook(hall, **cells)))
+
+
+RICH = FULL.model_copy(update={
+    "basis": ("甲法", "=乙法"), "no_materials": False, "kind": "permit", "mail": True, "legal_days": 0,
+    "materials": (Material(name="户口簿", form="both", copies=2, samples=(7,)), Material(name="照片", when="换领时")),
+})  # fmt: skip
+
+
+def test_an_unchanged_workbook_changes_nothing(hall: Bench) -> None:
+    hall.do(enter, service="a", number=1, day="2024-05-01", guide=RICH)
+    assert plan(hall) == sheet_import.Plan([], 4, [])
+
+
+def test_a_changed_item_becomes_a_version_and_no_other(hall: Bench) -> None:
+    hall.do(enter, service="a", number=1, day="2024-05-01", guide=RICH)
+    more = {"materials_A4": "a", "materials_B4": "申请表", "materials_D4": "申请表"}
+    found = plan(hall, P2="30 元", materials_B2="户口本", **more)
+    [change] = found.changes
+    assert (change.service, change.fields, found.same) == ("a", ["materials", "fee"], 3)
+    assert [(one.name, one.form, one.copies) for one in change.guide.materials][2] == ("申请表", "form", 1)
+    assert hall.do(sheet_import.enter, changes=found.changes, leader="李局长", reason="年度核对") == ["a"]
+    now = guides.current(hall.db, "a")
+    assert now is not None and (now.version, now.guide.fee, now.guide.materials[1].when) == (2, "30 元", "换领时")
+    stale = {"changes": found.changes, "leader": "李局长", "reason": "again"}
+    assert hall.refused(sheet_import.enter, **stale).code == "stale"
+
+
+def test_a_fault_names_sheet_row_and_column_in_words(hall: Bench) -> None:
+    hall.do(enter, service="a", number=1, day="2024-05-01", guide=RICH)
+    words = [fault.words(ZH) for fault in plan(hall, A3="zz", AK1="多余").faults]
+    assert words == ["“事项”第 1 行“多余”：多出这一列，请删除或改回原来的标题"]
+    cells = {"A3": "zz", "B4": "别的", "F2": "许可", "M2": "三天", "steps_A2": "x"}
+    found = plan(hall, P5="长" * 201, materials_B3=None, **cells)
+    places = {(fault.sheet, fault.row, fault.column, fault.why) for fault in found.faults}
+    assert found.changes == [] and places == {
+        ("事项", 2, "事项类型", "not_choice"), ("事项", 2, "承诺时限（工作日）", "not_number"),
+        ("事项", 5, "收费标准", "too_long"), ("事项", 3, "事项编码", "unknown_code"),
+        ("事项", 4, "事项名称", "name_differs"),
+        ("申请材料", 3, "材料名称", "empty"), ("办理流程", 2, "事项编码", "not_listed"),
+    }  # fmt: skip
+    assert all(fault.words(lang) for fault in found.faults for lang in (ZH, EN))
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [(b"PK", "unreadable"), (b"x" * (sheet_import.MOST + 1), "too_large"), ({"a": b"0" * 43_000_000}, "too_large"),
+     ({"xl/vbaProject.bin": b"x"}, "macros"), ({"a": b"x"}, "unreadable")],
+)  # fmt: skip
+def test_a_file_that_is_no_plain_workbook_is_not_opened(content: Any, why: str) -> None:
+    if isinstance(content, dict):
+        out = io.BytesIO()
+        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+            for name, part in content.items():
+                packed.writestr(name, part)
+        content = out.getvalue()
+    [fault] = sheet_import.read(content).faults
+    assert fault.why == why and fault.words(ZH)
