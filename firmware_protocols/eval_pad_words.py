@@ -92,7 +92,7 @@ class Code(IntEnum):
     RATING_CLOSED = 14
     REQUEST_ID_REUSED = 15
     WRONG_PIN = 16
-    UNAVAILABLE = 17  # the hub cannot do it now (storage, starting): the same press later may succeed
+    UNAVAILABLE = 17  # the hub cannot take it now (storage, starting): the same press later may succeed
     TOO_OFTEN = 18
     FORBIDDEN = 19
     NOT_FOUND = 20

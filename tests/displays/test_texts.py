@@ -1,4 +1,4 @@
-"""Every text in both languages with the same placeholders, and none that a citizen should not hear (H20)."""
+"""Every text in both languages with the same placeholders; none that a citizen should not hear: test_taboo.py."""
 
 from __future__ import annotations
 
@@ -17,14 +17,6 @@ from hallq.texts import EN, ZH, group, text
 
 FOLDER = Path(hallq.texts.__file__).parent
 FILES = sorted(FOLDER.glob("*.toml"))
-TABOO = (
-    "不知道", "不清楚", "不归我管", "不归我们管", "不是我管", "不关我事", "与我无关", "自己看", "自己去看", "你自己",
-    "问别人", "没看见", "没看到我", "急什么", "着什么急", "等着", "催什么", "烦不烦", "烦死", "有完没完",
-    "不行就是不行", "说了多少遍", "刚才不是说", "不是告诉你", "听不懂", "听见没有", "还没听明白", "怎么不早",
-    "现在才来", "下班了", "明天再来", "以后再说", "没空", "没时间", "不能办就是", "办不了", "没办法", "没规定",
-    "有意见找", "找领导", "随便你", "爱办不办", "愿意去哪", "告去", "投诉去", "嚷什么", "吵什么", "喊什么", "讨厌",
-    "快点", "你有病", "不可能", "谁让你", "你问我", "我问谁", "不是说过了", "墙上有", "看不懂吗",
-)  # fmt: skip
 
 
 def entries() -> Iterator[tuple[str, dict[str, str]]]:
@@ -57,10 +49,6 @@ def test_chinese_is_chinese_and_english_is_english() -> None:
     assert not failing(lambda both: not half_width_marks.search(both["zh"]))
     assert not failing(lambda both: "你" not in both["zh"]), "您, not 你"
     assert not failing(lambda both: not re.search(r"[一-鿿]", both["en"]))
-
-
-def test_no_taboo_phrase() -> None:
-    assert not failing(lambda both: not any(phrase in both["zh"] for phrase in TABOO))
 
 
 def test_every_refusal_of_the_contract_has_words() -> None:
