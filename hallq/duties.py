@@ -16,7 +16,7 @@ from hallq.hooks import commands as hooks
 from hallq.items import requests as items
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
-from hallq.outcomes import one_time_watch, progress
+from hallq.outcomes import one_time_watch, progress, referrals
 from hallq.people import postings
 from hallq.registers import found
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
@@ -52,6 +52,7 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     norms.keep,
     one_time_watch.keep,
     progress.watch,
+    referrals.watch,
     hooks.forget_old,
     found.watch,
 )

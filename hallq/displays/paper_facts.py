@@ -18,6 +18,9 @@ _OUTCOME = frozenset({  # the five notices of a case
 })  # fmt: skip
 
 PAPERS: Mapping[str, frozenset[str]] = {
+    "referral": frozenset({
+        "no", "number", "matter", "department", "person", "tel", "windows", "due", "writer", "window",
+    }),
     "guide": frozenset({
         "name", "materials", "steps", "promised", "fee", "fee_basis", "place", "opening", "phone", "supervision",
         "online", "code",

@@ -77,14 +77,20 @@ class DeviceCheck(SQLModel, table=True):
 
 
 class Handover(SQLModel, table=True):
-    """B32: what a window's next clerk was shown and confirmed by taking over."""
+    """B32: what is handed on at a window. Who leaves signs with a remark, who comes signs by confirming."""
 
     __covered__: ClassVar[bool] = True
+    __table_args__ = (Index("handover_open", "window", sqlite_where=text("taker IS NULL")),)
     id: int | None = Field(default=None, primary_key=True)
     day: str = Field(index=True)
     at: int
     window: str
     giver: int | None = None
-    taker: int
+    taker: int | None = None  # None: nobody has taken over yet
     parked: str = ""  # comma-separated numbers of the tickets that are parked here
     faults: str = ""  # comma-separated ids of devices that are down
+    content: str | None = None  # JSON: what stood open at the window then (outcomes.handovers)
+    signed_at: int | None = None  # the giver's signature
+    remark: str | None = None
+    taken_over_at: int | None = None  # the taker's
+    taken_remark: str | None = None

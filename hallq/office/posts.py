@@ -21,6 +21,9 @@ from hallq.ticketing.model import Cover, Person, Service, Shift, Skill, Ticket, 
 from hallq.ticketing.transfers import UNCALLED
 
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).order_by(col(Window.ord), col(Window.no))
+SIGNED = (  # by who left, and nobody has taken over yet
+    select(Handover).where(col(Handover.window) == bindparam("window"), col(Handover.taker).is_(None))
+)
 PASSED = select(WindowService).where(col(WindowService.until_day) < bindparam("day"))
 
 
@@ -161,16 +164,26 @@ def cover(
     return Covered(person, who.staff_no or "")
 
 
-def take_over(tx: Tx, *, window: str, person: int, faults: str = "", seen: int | None = None) -> Shift:
-    """B03, B32: the next clerk's shift begins with what was handed over."""
+def take_over(
+    tx: Tx, *, window: str, person: int, faults: str = "", content: str | None = None, remark: str = "",
+    seen: int | None = None,
+) -> Shift:  # fmt: skip
+    """B03, B32: the next clerk's shift begins with what was handed over; where who left has signed, with that."""
     before = _clerk(tx, desk.at(tx, window, seen))
     shift = shifts.take_over(tx, window=window, person=person, seen=seen)
-    if before != person:
+    if before == person:
+        return shift
+    taken = {"taker": person, "taken_over_at": tx.now, "taken_remark": remark.strip() or None}
+    signed = tx.first(SIGNED, window=window)
+    if signed is not None and signed.giver == before:
+        tx.update(signed, **taken)
+    else:
         parked = ",".join(ticket.number for ticket in tx.find(PARKED_HERE, window=window))
         tx.insert(
-            Handover, day=tx.day, at=tx.now, window=window, giver=before, taker=person, parked=parked, faults=faults
-        )
-        messages.tell(tx, before, "ms.takenOver", win=window)
+            Handover, day=tx.day, at=tx.now, window=window, giver=before, parked=parked, faults=faults, content=content,
+            **taken,
+        )  # fmt: skip
+    messages.tell(tx, before, "ms.takenOver", win=window)
     return shift
 
 

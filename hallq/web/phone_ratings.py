@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from hallq.assessment.ratings import elsewhere, reasons
 from hallq.assessment.ratings.model import RatingPhone
 from hallq.kernel import Reads, Refused
-from hallq.texts import EN, text
+from hallq.texts import EN, ZH, text
 from hallq.web.errors import Problem, language
 from hallq.web.guard import allow, takes
 from hallq.web.pages import POLICY, templates
@@ -43,13 +43,14 @@ def may_rate(db: Reads, *, token: str) -> bool:
 @allow("public")
 async def page(request: Request, token: str, visit: str = "", stored: str = "") -> Response:
     """`stored`: 1 just pressed, 2 and said why."""
-    _must_be_reachable(request)
-    hall, lang = hall_of(request), language(request)
+    must_be_reachable(request)
+    hall, lang = hall_of(request), wished(request)
     ticket, found, offered = await hall.read(_look, token=token, phone=_phone(request))
     visits = [_visit(hall, *each, lang) for each in found]
     one = next((each for each in visits if str(each["visit"]) == visit), visits[0] if visits else None)
     html = templates.get_template("phone_rate.html").render(
         hall=hall.settings.hall.name, lang=lang, build=request.app.state.build, token=token, number=ticket.number,
+        wish=f"?lang={lang[:2]}" if "lang" in request.query_params else "",
         visits=visits, visit=one, stored=bool(stored), answered=stored == "2", why=text("pc.why", lang),
         clean=text("r.clean.note", lang),
         chosen=one["reasons"] if one else (), comment=one["comment"] if one else "", groups=_groups(offered, lang),
@@ -64,7 +65,7 @@ async def page(request: Request, token: str, visit: str = "", stored: str = "") 
 @allow("public")
 @takes(FORM, most=8192)
 async def rate(request: Request, token: str) -> Response:
-    _must_be_reachable(request)
+    must_be_reachable(request)
     fields = parse_qs((await request.body()).decode("utf-8", "replace"))
     visit, level = (_number(fields, name) for name in ("visit", "level"))
     why = "why" in fields
@@ -74,11 +75,18 @@ async def rate(request: Request, token: str) -> Response:
         elsewhere.rate_by_phone, token=token, visit=visit, level=level or 0, phone=_phone(request),
         from_staff=request.app.state.gate.is_staff_address(host), **press if why else {},
     )  # fmt: skip
-    address = f"/t/{token}/rate?visit={done.rating.visit}&stored={2 if why else 1}"
+    wish = f"&lang={wished(request)[:2]}" if "lang" in request.query_params else ""
+    address = f"/t/{token}/rate?visit={done.rating.visit}&stored={2 if why else 1}{wish}"
     return _with_cookie(request, RedirectResponse(address, 303, {"Referrer-Policy": "same-origin"}))
 
 
-def _must_be_reachable(request: Request) -> None:
+def wished(request: Request) -> str:
+    """The phone's language, unless the page's key chose the other one."""
+    return {"en": EN, "zh": ZH}.get(request.query_params.get("lang", ""), language(request))
+
+
+def must_be_reachable(request: Request) -> None:
+    """Where no `public_url` is set there is no phone's page."""
     if hall_of(request).settings.server.public_url is None:
         raise Problem(404, "not_found", what="ticket")
 

@@ -10,8 +10,7 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hallq.hall import Hall
-from hallq.kernel import Refused, Tx, iso
+from hallq.kernel import Refused, Tx
 from hallq.office import posts
 from hallq.people import commands as people
 from hallq.people import looks, secrets
@@ -129,36 +128,6 @@ async def _intervene(request: Request, no: str, command: Any, **wish: Any) -> Re
         raise Problem(403, "forbidden", window=no)
     await hall.do(command, who.actor, window=no, **wish)
     return answer(request, no)
-
-
-@router.post("/windows/{no}/take-over")
-@allow("verbs", "department")
-async def take_over(request: Request, no: str, body: bodies.Verb = NO_WISH) -> Response:
-    hall, who = hall_of(request), caller(request)
-    if who.id is None or who.kind != "person":
-        raise Problem(403, "forbidden", window=no)
-    faults = ",".join(_faults(hall, no))
-    await hall.do(posts.take_over, who.actor, window=no, person=who.id, faults=faults, seen=body.seen)
-    return answer(request, no)
-
-
-@router.get("/windows/{no}/handover")
-@allow("verbs", "department", "posts")
-async def handover(request: Request, no: str) -> Response:
-    """B32: what the next clerk takes on: parked tickets, the pause, devices that are down."""
-    hall = hall_of(request)
-    window = hall.picture.windows.get(no)
-    if window is None:
-        raise Refused("not_found", what="window", id=no)
-    parked = [{"number": ticket.number, "kind": ticket.park_kind} for ticket in window.parked]
-    since = None if window.pause is None else iso(window.pause.since, hall.rules.timezone)
-    clerk = window.clerk.name if window.clerk else None
-    return reply({"clerk": clerk, "parked": parked, "paused_since": since, "faults": _faults(hall, no)})
-
-
-def _faults(hall: Hall, no: str) -> list[str]:
-    devices = hall.extras("device")
-    return [device["id"] for device in devices if device["place"].get("window") == no and device["state"] != "up"]
 
 
 # -- cover

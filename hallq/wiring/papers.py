@@ -15,7 +15,7 @@ from hallq.displays.screens import Slip
 from hallq.hall import Hall
 from hallq.items import paper
 from hallq.kernel import SECOND, Reads
-from hallq.outcomes import one_time_paper
+from hallq.outcomes import one_time_paper, referral_paper
 from hallq.outcomes import paper as outcome_paper
 from hallq.registers import slips as register_slips
 from hallq.slips import template
@@ -30,6 +30,7 @@ class Owner(Protocol):
 
 
 OWNERS: Mapping[str, Owner] = {
+    "referral": referral_paper.values,
     "guide": paper.values,
     "one_time": one_time_paper.values,
     **dict.fromkeys(("accept", "refuse", "supplement", "giveback", "advice"), outcome_paper.values),

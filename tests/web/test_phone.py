@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from hallq.ticketing.model import Ticket
 from tests.hub import Hub, hub, write_hall
 
 
@@ -31,7 +32,8 @@ async def test_a_phone_polls_its_ticket(tmp_path: Path) -> None:
         assert "已办结" in (await running.anyone.ask("GET", path)).text
         running.clock.pass_(24 * 3600)
         await kiosk.ok("/tickets", {"service": "id"})  # the hub has heard of the new day
-        assert (await running.anyone.ask("GET", path)).status_code == 404
+        over = await running.anyone.ask("GET", path)
+        assert over.status_code == 404 and "这个页面已经结束" in over.text
 
 
 async def test_no_phone_without_a_public_address(hall_hub: Hub) -> None:
@@ -40,3 +42,39 @@ async def test_no_phone_without_a_public_address(hall_hub: Hub) -> None:
     assert ticket["phone_url"] is None
     token = hall_hub.hall.store._connection.execute("SELECT phone_token FROM ticket").fetchone()[0]
     assert (await hall_hub.anyone.ask("GET", f"/t/{token}")).status_code == 404
+
+
+FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+async def test_a_phone_asks_for_more_time_once_and_leaves(tmp_path: Path) -> None:
+    settings = write_hall(tmp_path, server='public_url = "https://hall.example"', rules="postpone_behind = 1")
+    async with hub(settings) as running:
+        kiosk, clerk = await running.device("kiosk", "k1"), await running.clerk("王芳", "1")
+        first, second = [await kiosk.ok("/tickets", {"service": "id"}) for _ in range(2)]
+        path, other = (each["phone_url"].removeprefix("https://hall.example") for each in (first, second))
+        assert "我需要多一点时间" in (await running.anyone.ask("GET", path)).text
+        assert "/more" not in (await running.anyone.ask("GET", other)).text  # nobody stands behind it
+        refused = await running.anyone.ask("POST", f"{other}/more", **FORM)
+        assert refused.headers["location"] == f"{other}?said=why_nobody_behind"
+        asked = await running.anyone.ask("GET", f"{path}/more", **{"accept-language": "en"})
+        assert "Yes, put me back" in asked.text and asked.headers["referrer-policy"] == "same-origin"
+        foreign = await running.anyone.ask("POST", f"{path}/more", **FORM, **{"sec-fetch-site": "cross-site"})
+        assert foreign.status_code == 403
+        await clerk.ok("/windows/1/call-next")  # called already: no missed call, and the clerk is told
+        done = await running.anyone.ask("POST", f"{path}/more?lang=en", **FORM)
+        assert (done.status_code, done.headers["location"]) == (303, f"{path}?said=done_more&lang=en")
+        shown = await running.anyone.ask("GET", done.headers["location"])
+        assert "You have been put back" in shown.text and "1 ahead of you" in shown.text
+        assert "/more" not in shown.text
+        told = [notice.words for notice in running.hall.picture.notices.values()]
+        assert told == ["ph.clerkTold"] and running.hall.picture.windows["1"].ticket is None
+        again = await running.anyone.ask("POST", f"{path}/more", **FORM)
+        assert again.headers["location"].endswith("said=why_postponed_before")
+        left = await running.anyone.ask("POST", f"{path}/leave", **FORM)
+        assert "号码已取消" in (await running.anyone.ask("GET", left.headers["location"])).text
+        ticket = running.hall.store.reader().get(Ticket, first["id"])
+        assert ticket is not None and (ticket.state, ticket.ended_by, ticket.postponed) == ("cancelled", "citizen", 1)
+        for _ in range(6):
+            flood = await running.anyone.ask("POST", f"{path}/leave", **FORM)
+        assert flood.headers["location"].endswith("said=why_too_many")

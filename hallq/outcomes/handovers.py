@@ -1,0 +1,131 @@
+"""交接班 (B32): what stands open at a window, signed by who leaves and by who takes over. Names and times are kept."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from sqlmodel import bindparam, col, select
+
+from hallq.kernel import Reads, Refused, Tx, must_exist
+from hallq.office import posts
+from hallq.office.closures import PARKED_HERE
+from hallq.office.post_model import Handover
+from hallq.outcomes.model import Outcome
+from hallq.outcomes.one_time import GIVEN, OF_TICKET
+from hallq.ticketing.lookups import name_of
+from hallq.ticketing.model import Pause, PauseReason, Service, Shift, Ticket, Window
+from hallq.ticketing.transfers import ADDRESSED
+
+Json = dict[str, Any]
+OPEN_OUTCOMES = (
+    select(Outcome)
+    .where(col(Outcome.window) == bindparam("window"), col(Outcome.done_at).is_(None), col(Outcome.void_at).is_(None))
+    .order_by(col(Outcome.due_day), col(Outcome.id))
+    .limit(100)
+)
+PAUSES = (
+    select(Pause)
+    .where(col(Pause.day) == bindparam("day"), col(Pause.window) == bindparam("window"))
+    .order_by(col(Pause.id))
+)
+BETWEEN = (
+    select(Handover)
+    .where(col(Handover.day).between(bindparam("since"), bindparam("until")))
+    .order_by(col(Handover.id).desc())
+)
+
+
+def sign(tx: Tx, *, window: str, person: int, faults: str = "", remark: str = "") -> Handover:
+    """Who leaves, while signed in there. Signed again before anybody has taken over, it is as things stand then."""
+    _must_be_there(tx, window, person)
+    content = facts(tx, window)
+    values: Json = {
+        "day": tx.day, "at": tx.now, "giver": person, "parked": ",".join(row["number"] for row in content["parked"]),
+        "faults": faults, "content": _json(content), "signed_at": tx.now, "remark": remark.strip() or None,
+    }  # fmt: skip
+    known = tx.first(posts.SIGNED, window=window)
+    return tx.insert(Handover, window=window, **values) if known is None else tx.update(known, **values)
+
+
+def take_over(
+    tx: Tx, *, window: str, person: int, faults: str = "", remark: str = "", seen: int | None = None
+) -> Shift:
+    content = _json(facts(tx, window))
+    return posts.take_over(
+        tx, window=window, person=person, faults=faults, content=content, remark=remark, seen=seen
+    )
+
+
+def confirm(tx: Tx, *, window: str, person: int, remark: str = "") -> Handover:
+    """Who has signed in at a window that somebody handed over before: the second signature."""
+    _must_be_there(tx, window, person)
+    row = must_exist(signed_by_another(tx, window, person), "handover", window)
+    return tx.update(row, taker=person, taken_over_at=tx.now, taken_remark=remark.strip() or None)
+
+
+def signed_by_another(db: Reads, window: str, person: int | None) -> Handover | None:
+    """What waits for the second signature; nobody takes over from oneself."""
+    row = db.first(posts.SIGNED, window=window)
+    return row if row is not None and row.giver != person else None
+
+
+def facts(db: Reads, window: str) -> Json:
+    """As things stand; times in ms."""
+    row = must_exist(db.get(Window, window), "window", window)
+    ticket = db.get(Ticket, row.ticket) if row.ticket is not None else None
+    parked = db.find(PARKED_HERE, window=window)
+    return {
+        "ticket": ticket.number if ticket else None,
+        "waiting": [each.number for each in db.find(ADDRESSED) if each.for_window == window],
+        "parked": [{"number": each.number, "kind": each.park_kind, "return_by": each.return_by} for each in parked],
+        "notices": [_notice(notice, each) for each in parked for notice in db.find(OF_TICKET, ticket=each.id)
+                    if notice.state == GIVEN],
+        "outcomes": [_outcome(db, each) for each in db.find(OPEN_OUTCOMES, window=window)],
+        "pauses": [_pause(db, each) for each in db.find(PAUSES, day=db.day, window=window)],
+    }  # fmt: skip
+
+
+def listing(db: Reads, *, since: str, until: str) -> list[Json]:
+    return [shape(db, row) for row in db.find(BETWEEN, since=since, until=until)]
+
+
+def shape(db: Reads, row: Handover) -> Json:
+    names = ("id", "day", "at", "window", "giver", "taker", "signed_at", "remark", "taken_over_at", "taken_remark")
+    window = db.get(Window, row.window)
+    return {name: getattr(row, name) for name in names} | {
+        "department": window.department if window else None,
+        "giver_name": name_of(db, row.giver), "taker_name": name_of(db, row.taker),
+        "content": json.loads(row.content) if row.content else {"parked": [
+            {"number": number, "kind": "", "return_by": None} for number in row.parked.split(",") if number
+        ]},
+        "faults": [device for device in row.faults.split(",") if device],
+    }  # fmt: skip
+
+
+def _must_be_there(tx: Tx, window: str, person: int) -> None:
+    row = must_exist(tx.get(Window, window), "window", window)
+    shift = tx.get(Shift, row.shift) if row.shift is not None else None
+    if shift is None or shift.person != person:
+        raise Refused("not_signed_in", window=window)
+
+
+def _notice(notice: Any, ticket: Ticket) -> Json:
+    return {"no": notice.no, "number": ticket.number, "return_by": notice.return_by}
+
+
+def _outcome(db: Reads, row: Outcome) -> Json:
+    service = db.get(Service, row.service)
+    return {
+        "no": row.no, "case_no": row.case_no, "service": service.name if service else row.service,
+        "due_day": row.due_day, "late": row.due_day is not None and row.due_day < db.day,
+    }  # fmt: skip
+
+
+def _pause(db: Reads, row: Pause) -> Json:
+    reason = db.get(PauseReason, row.reason)
+    return {"reason": (reason.name or reason.public) if reason else row.reason, "kind": row.kind, "since": row.since,
+            "ended_at": row.ended_at}  # fmt: skip
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
