@@ -27,6 +27,9 @@ from hallq.audit.verify import Progress
 from hallq.audit.verify import verify as held_against
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import ConfigError, Settings
+from hallq.items import sheet_import
+from hallq.items.content import Guide
+from hallq.items.sheet_import import Change
 from hallq.kernel import Refused, SystemClock, Tx
 from hallq.people import commands as people
 from hallq.people.looks import PERSON, TOKENS
@@ -36,6 +39,7 @@ from hallq.ticketing.model import Person
 
 SHOWN = {"devices": "device", "relays": "relay"}  # op -> the live values that it tells
 ANSWER = 30.0  # seconds; a hub that takes longer is stuck
+LONGEST = 32 * 1024 * 1024  # bytes of a line: the guides of a whole hall
 log = structlog.get_logger("hallq.admin")
 
 
@@ -78,7 +82,15 @@ def token_revoke(tx: Tx, *, token: str) -> dict[str, Any]:
     return {"cut": people.revoke_token(tx, token=found[0])}
 
 
-COMMANDS = {op.__name__: op for op in (user_add, user_disable, user_reset, token_add, token_revoke)}
+def guides_import(tx: Tx, *, changes: list[Any], leader: str, reason: str, from_day: str) -> dict[str, Any]:
+    """(service, the version that it was compared with, the guide) of each item that the workbook changes."""
+    read = [Change(service, "", version, Guide.model_validate(guide), []) for service, version, guide in changes]
+    return {"entered": sheet_import.enter(tx, changes=read, leader=leader, reason=reason, from_day=from_day)}
+
+
+COMMANDS = {
+    op.__name__: op for op in (user_add, user_disable, user_reset, token_add, token_revoke, guides_import)
+}
 
 
 def _person(tx: Tx, name: str) -> int:
@@ -196,7 +208,7 @@ async def serve_admin(hall: Running, path: Path, *, cut: Cut, ops: Ops = Mapping
             writer.close()
 
     with _listening(path) as listening:
-        server = await asyncio.start_unix_server(answer, sock=listening)
+        server = await asyncio.start_unix_server(answer, sock=listening, limit=LONGEST)
         await server.serve_forever()
 
 

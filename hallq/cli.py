@@ -15,6 +15,7 @@ from typer.main import get_command
 from hallq import logs
 from hallq.cli_devices import RELAY_TOML, devices
 from hallq.cli_errors import Fault, Findings, told
+from hallq.cli_guides import guides
 from hallq.cli_parts import HALL_TOML, ConfigFile, look, say
 from hallq.cli_record import audit, export
 from hallq.cli_voice import voice
@@ -32,6 +33,7 @@ token = typer.Typer(no_args_is_help=True, help="Bearer tokens of clients without
 for group, name in ((user, "user"), (token, "token"), (audit, "audit"), (export, "export")):
     app.add_typer(group, name=name)
 app.add_typer(devices, name="devices")
+app.add_typer(guides, name="guides")
 app.add_typer(voice, name="voice")
 
 

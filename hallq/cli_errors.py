@@ -21,6 +21,9 @@ REFUSALS = {
     "unknown_token": 'there is no live token "{token}"; see hallq token list',
     "several_tokens": 'several tokens are named "{token}"; give its number from hallq token list',
     "not_found": 'there is no {what} "{id}"',
+    "stale": "somebody has changed this meanwhile; export again, or import again",
+    "item_asked": "an item of the file has an open request (number {number}); settle or withdraw it first",
+    "guide_reaches_back": "--from: not before {day}; older versions are kept as they were",
     "weak_password": "too easy a password: at least {at_least} characters, not the name, not one character repeated",
 }
 
