@@ -125,7 +125,7 @@ def _window(picture: Picture, window: WindowView) -> CitizenScreen:
         screen=_screen(window),
         window=window.no,
         clerk_name=clerk.name if clerk else "",
-        clerk_title=clerk.title if clerk else "",
+        clerk_title="　".join(filter(None, (clerk.title, clerk.badge))) if clerk else "",
         staff_no=clerk.staff_no if clerk else "",
         photo=(clerk.photo or "") if clerk else "",
         number=ticket.number if ticket else "",

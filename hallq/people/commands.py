@@ -101,6 +101,12 @@ def let_choose(tx: Tx, *, person: int, allowed: bool) -> None:
     tx.log(person=person, may_choose=allowed)
 
 
+def give_badge(tx: Tx, *, person: int, badge: str) -> None:
+    """What the window shows beside this person's title (H17). Empty: nothing more."""
+    tx.update(_person(tx, person), badge=badge or None)
+    tx.log(person=person, badge=badge)
+
+
 def reset(tx: Tx, *, person: int, password_hash: str) -> str:
     """A one-time password for whoever forgot theirs or never had one. A disabled person may come in again."""
     row = _person(tx, person)

@@ -104,6 +104,7 @@ def _person(db: Reads, row: Person) -> dict[str, Any]:
         "active": bool(row.active),
         "leaving": bool(row.leaving),
         "may_choose": bool(row.may_choose),
+        "badge": row.badge or "",
         "password": bool(credential and credential.password_hash),
         "pin": bool(credential and credential.pin_hash),
         "one_time": bool(credential and credential.one_time),

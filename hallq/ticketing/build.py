@@ -230,7 +230,7 @@ def _clerk(db: Reads, row: Window) -> ClerkView | None:
     person = None if row.shift is None else db.first(lookups.CLERK, shift=row.shift)
     if person is None or person.id is None:
         return None
-    return ClerkView(person.id, person.name, person.title, person.staff_no or "", person.photo)
+    return ClerkView(person.id, person.name, person.title, person.staff_no or "", person.photo, person.badge or "")
 
 
 def _pause(db: Reads, row: Window) -> PauseView | None:

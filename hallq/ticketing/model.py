@@ -143,6 +143,7 @@ class Person(SQLModel, table=True):
     until_day: str | None = None  # a stand-in: works until this day
     from_day: str | None = None  # works from this day on
     leaving: bool | None = None  # `until_day` is the last day of a posting, not a stand-in's
+    badge: str | None = None  # shown beside the title at the window: 党员示范岗 ... (H17)
     trained_until: str | None = None  # the training is to be renewed by then; None: it needs no renewal
 
 

@@ -17,6 +17,7 @@ class ClerkView:
     title: str
     staff_no: str
     photo: str | None
+    badge: str = ""
 
 
 @dataclass(frozen=True, slots=True)

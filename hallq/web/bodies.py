@@ -142,6 +142,10 @@ class AddPerson(Body):
     request_id: RequestId = None
 
 
+class Badge(Body):
+    badge: Annotated[str, Field(max_length=12, pattern=r"^\P{Cc}*$")]
+
+
 class Pin(Body):
     pin: Annotated[str, Field(pattern=r"^[0-9]{4,8}$")]
 

@@ -239,6 +239,14 @@ async def set_pin(request: Request, number: int, body: bodies.Pin) -> Response:
     return reply({"seq": hall.seq})
 
 
+@router.post("/people/{number}/badge")
+@allow("people")
+async def give_badge(request: Request, number: int, body: bodies.Badge) -> Response:
+    hall = hall_of(request)
+    await hall.do(commands.give_badge, caller(request).actor, person=number, badge=body.badge.strip())
+    return reply({"seq": hall.seq})
+
+
 async def may_change(request: Request, number: int) -> None:
     """Only an admin touches an admin's account."""
     changed = await hall_of(request).read(lambda db: db.get(Person, number))  # also one that is disabled

@@ -262,7 +262,8 @@ def clerk(view: ClerkView | None) -> Json | None:
     if view is None:
         return None
     photo = photo_path(view.id, view.photo)
-    return {"id": view.id, "name": view.name, "title": view.title, "staff_no": view.staff_no, "photo": photo}
+    names = ("id", "name", "title", "staff_no", "badge")
+    return {name: getattr(view, name) for name in names} | {"photo": photo}
 
 
 def photo_path(person: int, photo: str | None) -> str | None:

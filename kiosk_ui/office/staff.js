@@ -30,7 +30,7 @@ export function staff(ctx) {
 
 function columns(again, writes) {
   return [
-    { key: "name", label: t("o.colName"), value: (p) => p.name, cell: (p) => [h("strong", h("a", { href: `#person/${p.id}` }, p.name)), p.title && h("small.muted.block", p.title)] },
+    { key: "name", label: t("o.colName"), value: (p) => p.name, cell: (p) => [h("strong", h("a", { href: `#person/${p.id}` }, p.name)), (p.title || p.badge) && h("small.muted.block", [p.title, p.badge].filter(Boolean).join("　"))] },
     { key: "role", label: t("o.colRole"), value: (p) => personRole(p.role) },
     { key: "window", label: t("o.colHome"), value: (p) => p.window || "", cell: (p) => (p.window ? t("o.atWindow", { win: p.window }) : t("o.none")) },
     { key: "staff_no", label: t("o.colStaffNo"), value: (p) => p.staff_no || "" },
@@ -51,6 +51,7 @@ function actions(p, again) {
   return h("span.btn-row", seen(p),
     p.active && p.staff_no && act(t("o.pin"), () => askPin(p)),
     p.active && ["clerk", "guide"].includes(p.role) && mayChoose(p, again),
+    p.active && p.window && act(t("bg.set"), () => askBadge(p, again)),
     p.active && p.role === "clerk" && act(t("op.skills"), () => askSkills(p)),
     act(t("o.reset"), async () => {
       if (await confirm(t("o.reset"), t("o.resetAsk", { name: p.name }), t("o.reset"))) await reset(p, again);
@@ -89,6 +90,18 @@ function askPin(person) {
       await post(`/people/${person.id}/pin`, { pin: pin.value() }).then(() => done(true), (error) => pin.fail(error.message || t("o.lost")));
     };
     return form(send, [pin.node], t("o.save"), done);
+  });
+}
+
+/** What stands beside the title at the window; empty takes it away. */
+function askBadge(person, again) {
+  return sheet(t("bg.ask", { name: person.name }), (done) => {
+    const words = field(t("bg.words"), { maxlength: 12, placeholder: t("bg.example"), value: person.badge || "", "data-first": true });
+    const send = async (event) => {
+      event.preventDefault();
+      await post(`/people/${person.id}/badge`, { badge: words.value().trim() }).then(() => (done(true), again()), (error) => words.fail(error.message || t("o.lost")));
+    };
+    return form(send, [h("p", t("bg.note")), words.node], t("o.save"), done);
   });
 }
 

@@ -23,7 +23,7 @@ function idle(pad) {
   const staff = clerk.staff_no && t("pc.staff", { no: clerk.staff_no });
   const size = clerk.name.length > 5 ? ".long" : "";
   return h("div.id-card", portrait(clerk), h(`h1${size}`, { tabindex: "-1" }, clerk.name),
-    h("p.title", [pick(clerk, "title"), staff].filter(Boolean).join("　")), h("p.at-service", t("pc.idle.short")));
+    h("p.title", [pick(clerk, "title"), staff].filter(Boolean).join("　"), clerk.badge && h("span.post-badge", clerk.badge)), h("p.at-service", t("pc.idle.short")));
 }
 
 const called = (pad) => [
