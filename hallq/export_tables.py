@@ -15,6 +15,7 @@ from hallq.assessment.ledger.model import Entry
 from hallq.assessment.ratings.model import Rating
 from hallq.office.day_model import DayFacts
 from hallq.office.post_model import Spell
+from hallq.outcomes.model import Outcome
 from hallq.ticketing.model import Person, Ticket, Visit
 
 TIME, DAY, SECONDS, COUNT, CODE, WORDS, YES, LEVEL = "ISO 8601", "day", "s", "n", "code", "text", "0/1", "1-5"
@@ -130,4 +131,18 @@ SPELLS = _table(
     ),
     Spell, (Person, col(Person.id) == Spell.person),
 )  # fmt: skip
-TABLES = {table.kind: table for table in (RATINGS, TICKETS, VISITS, STAFF, LEDGER, SPELLS)}
+OUTCOMES = _table(
+    "outcomes",
+    (
+        *_of(Outcome, "id", CODE), *_of(Outcome, "day", DAY), *_of(Outcome, "at", TIME),
+        Column("number", CODE, Ticket.number), *_of(Outcome, "service department window", CODE), _CLERK,
+        Column("kind", CODE, Outcome.kind, "oc_kind"), Column("clock", CODE, Outcome.clock, "oc_clock"),
+        *_of(Outcome, "accepts", YES), *_of(Outcome, "slip", CODE), Column("no", CODE, Outcome.no, "oc_no"),
+        *_of(Outcome, "case_no", CODE), Column("reason", WORDS, Outcome.reason, "oc_reason"),
+        *_of(Outcome, "accepted_at", TIME), *_of(Outcome, "clock_from", DAY),
+        Column("promised", COUNT, Outcome.days), *_of(Outcome, "due_day", DAY), *_of(Outcome, "done_at", TIME),
+        *_of(Outcome, "done_day", DAY), *_of(Outcome, "told_at system_at void_at", TIME),
+    ),
+    Outcome, (Ticket, col(Ticket.id) == Outcome.ticket), (Person, col(Person.id) == Outcome.person),
+)  # fmt: skip
+TABLES = {table.kind: table for table in (RATINGS, TICKETS, VISITS, STAFF, LEDGER, SPELLS, OUTCOMES)}

@@ -23,7 +23,7 @@ PERMISSIONS: dict[str, frozenset[str]] = {
     "pad-clerk": frozenset({"verbs", "help", "view.pad-clerk"}),
     "board": frozenset({"view.board"}),
     "screen": frozenset({"view.screen"}),
-    "api": frozenset({"book", "tickets.take", "tickets.own", "view.screen", "view.board", "metrics"}),
+    "api": frozenset({"book", "tickets.take", "tickets.own", "view.screen", "view.board", "metrics", "approval"}),
     "relay": frozenset({"relay"}),
     "clerk": frozenset({"verbs", "help", "record.own", "appeal", "files", "view.window"}),
     "guide": frozenset({

@@ -253,7 +253,7 @@ def test_a_rate_is_computed_from_rows_i16(hall: Bench) -> None:
 
 
 def test_kinds_are_data_of_four_to_many_and_keep_their_clock_i12(hall: Bench) -> None:
-    content = standards.shipped("outcomes").content
+    content = dict(standards.shipped("outcomes").content)
     assert [kind.zh for kind in kinds.offered(hall.db)] == [
         "即办件", "承诺件", "补办件", "退回件", "咨询件", "不予受理", "联办件", "特办件", "上报件",
     ]  # fmt: skip
