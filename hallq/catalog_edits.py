@@ -113,6 +113,8 @@ def _shape(known: Kind, row: Any) -> Json:
         shape["days"] = [int(day) for day in days.split(",") if day] or None
         shape["periods"] = [period for period in periods.split(",") if period] or None
         shape["groups"] = None if row.groups is None else bool(row.groups)
+    if known.table is Kiosk:
+        shape["query"] = bool(row.query)
     return shape
 
 

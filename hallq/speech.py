@@ -1,4 +1,5 @@
-"""Sentences that a page speaks for who does not see it: a closed set, made once each by the host's voice, offline.
+"""What a page speaks for who does not see it: a closed set of sentences, made once each by the host's voice, offline;
+and service guides, of which the last few are kept.
 
 Where no voice is installed, `there` is False and the pages hide their key (听读).
 """
@@ -18,6 +19,7 @@ from hallq.texts import EN, ZH, text
 PROGRAM = "espeak-ng"
 RATE = 150  # words a minute, as over the hall's loudspeakers
 PATIENCE = 20
+GUIDES = 6  # kept: a few megabytes each
 # name in the address -> its text
 SENTENCES = {
     "invite": "rt.sayInvite", "how": "rt.sayHow", "chosen": "rt.sayChosen", "sent": "rt.saySent", "why": "rt.sayWhy",
@@ -35,6 +37,7 @@ class Speech:
 
     def __init__(self) -> None:
         self._made: dict[tuple[str, str], bytes] = {}
+        self._aloud: dict[tuple[str, str], bytes] = {}
         self._one = asyncio.Lock()
 
     async def wav(self, name: str, lang: str) -> bytes | None:
@@ -45,6 +48,17 @@ class Speech:
             if (name, lang) not in self._made:
                 self._made[name, lang] = await asyncio.to_thread(_make, text(SENTENCES[name], lang), lang)
         return self._made[name, lang] or None
+
+
+    async def aloud(self, words: str, lang: str) -> bytes | None:
+        """Any words of the hall's own. None: no voice."""
+        if not there():
+            return None
+        async with self._one:
+            if (words, lang) not in self._aloud:
+                made = await asyncio.to_thread(_make, words, lang)
+                self._aloud = dict(list(self._aloud.items())[1 - GUIDES :]) | {(words, lang): made}
+        return self._aloud[words, lang] or None
 
 
 def _make(words: str, lang: str) -> bytes:

@@ -36,7 +36,7 @@ ALLOWED = {
     ),
     "hallq/items": (
         "hallq.kernel", "hallq.ticketing", "hallq.texts", "hallq.files", "hallq.toml_file",
-        "hallq.assessment.standards", "pydantic", "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
+        "hallq.assessment.standards", "pydantic", "pypinyin", "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
     ),
     "hallq/public": (
         "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.registers", "hallq.assessment", "hallq.office",

@@ -19,7 +19,7 @@ _OUTCOME = frozenset({  # the five notices of a case
 
 PAPERS: Mapping[str, frozenset[str]] = {
     "referral": frozenset({
-        "no", "number", "matter", "department", "person", "tel", "windows", "due", "writer", "window",
+        "no", "number", "matter", "department", "person", "tel", "windows", "due", "writer",
     }),
     "guide": frozenset({
         "name", "materials", "steps", "promised", "fee", "fee_basis", "place", "opening", "phone", "supervision",

@@ -1,4 +1,5 @@
-"""A01: calling (strips and loudspeakers), taking numbers (kiosks), rating (pads): of each kind how many are online.
+"""A01: calling (strips and loudspeakers), taking numbers (kiosks), rating (pads), showing guides (query machines): of
+each kind how many are online.
 
 A kiosk is online when its printer and its keys are and, where its page was paired, that page is open; so is a pad.
 """
@@ -13,8 +14,8 @@ from hallq.office import alarms
 from hallq.office.going import Going
 from hallq.ticketing import hours
 
-CALLER, KIOSK, PAD = "caller", "kiosk", "pad"
-KINDS = (CALLER, KIOSK, PAD)
+CALLER, KIOSK, PAD, QUERY = "caller", "kiosk", "pad", "query"
+KINDS = (CALLER, KIOSK, PAD, QUERY)
 BY_KIND = {"strip": CALLER, "voice": CALLER, "printer": KIOSK, "pad": PAD, "evaluator": PAD}
 BY_ROLE = {"kiosk": KIOSK, "pad-citizen": PAD}
 
@@ -31,6 +32,11 @@ def of(kind: str, place: str) -> str | None:
     """What a device counts as, at a window, a kiosk or in a zone. A kiosk's keypad gives numbers, a window's helps a
     clerk; a kiosk gives numbers without its card reader too."""
     return KIOSK if (kind, place) == ("keypad", "kiosk") else BY_KIND.get(kind)
+
+
+def told_apart(parts: Iterable[Part], machines: frozenset[str]) -> list[Part]:
+    """A query machine has what a kiosk has: it counts as its own kind."""
+    return [part._replace(kind=QUERY) if part.kind == KIOSK and part.place in machines else part for part in parts]
 
 
 def counts(parts: Iterable[Part]) -> dict[str, dict[str, int]]:

@@ -80,7 +80,11 @@ def issue(
 
 
 def give(tx: Tx, service: Service, *, kiosk: str | None, printer: bool, **columns: Any) -> Ticket:
-    """A new waiting ticket, whoever allowed it; its slip is printed where there is a printer."""
+    """A new waiting ticket, whoever allowed it; its slip is printed where there is a printer.
+    Raises Refused `no_numbers_here` at a query machine."""
+    machine = None if kiosk is None else tx.get(Kiosk, kiosk)
+    if machine is not None and machine.query:
+        raise Refused("no_numbers_here", kiosk=kiosk)
     day = tx.day
     ticket = tx.insert(Ticket, **{
         "day": day, "number": columns.get("number") or queue.next_number(tx, service.prefix, day),

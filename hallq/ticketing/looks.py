@@ -38,7 +38,7 @@ def catalog(db: Reads) -> dict[str, list[dict[str, Any]]]:
         "zones": [
             {"code": row.code, "name": row.name, "name_en": row.name_en, "floor": row.floor} for row in db.find(ZONES)
         ],
-        "kiosks": [{"id": row.id, "zone": row.zone} for row in db.find(KIOSKS)],
+        "kiosks": [{"id": row.id, "zone": row.zone, "query": bool(row.query)} for row in db.find(KIOSKS)],
     }
 
 

@@ -17,8 +17,13 @@ from hallq.ticketing.told import hush, tell
 PRINT_STATES = frozenset({"none", "pending", "printed", "failed", "unknown"})
 WITHOUT = frozenset({"failed", "unknown"})
 OFFICE = 3
-KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
-OF_ZONE = select(Kiosk).where(col(Kiosk.zone) == bindparam("zone"), col(Kiosk.active)).order_by(col(Kiosk.id))
+GIVES = col(Kiosk.query).is_not(True)  # no query machine
+KIOSKS = select(Kiosk).where(col(Kiosk.active), GIVES).order_by(col(Kiosk.id))
+OF_ZONE = (
+    select(Kiosk)
+    .where(col(Kiosk.zone) == bindparam("zone"), col(Kiosk.active), GIVES)
+    .order_by(col(Kiosk.id))
+)
 
 
 def set_print(tx: Tx, *, ticket: int, state: str, kiosk: str | None = None) -> Ticket:

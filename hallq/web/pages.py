@@ -49,7 +49,7 @@ PAGES = {
     "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff", "kc", "pub", "r"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
-    "window": Page(("gc", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
+    "window": Page(("gc", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
     "pad-citizen": Page(("pc", "r", "rt", "tg"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),

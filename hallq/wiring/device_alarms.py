@@ -14,6 +14,7 @@ from hallq.hall import Hall
 from hallq.kernel import SECOND
 from hallq.office import kinds, printers, segments
 from hallq.people import looks
+from hallq.ticketing.lookups import QUERY_MACHINES
 from hallq.wiring.device_care import Care
 
 Json = dict[str, Any]
@@ -37,12 +38,13 @@ class DeviceAlarms:
 
     async def counts(self) -> Json:
         """How many of each kind are online, wired ones and paired pages."""
+        machines = frozenset(await self._hall.read(lambda db: [row.id for row in db.find(QUERY_MACHINES)]))
         parts = [part for device in self._hall.extras("device") if (part := self._part(device)) is not None]
         for row in await self._hall.read(looks.tokens):
             if row["role"] in kinds.BY_ROLE and row["revoked_at"] is None:
                 up = f"page/{row['role']}/{row['place']}" in self._hall.extra
                 parts.append(kinds.Part(kinds.BY_ROLE[row["role"]], row["place"], up))
-        known = kinds.counts(parts)
+        known = kinds.counts(kinds.told_apart(parts, machines))
         gone = kinds.gone(known)
         if gone or self._gone:
             await self._hall.do(kinds.report, kinds=gone)

@@ -33,9 +33,12 @@ export function waitWords(wait, n = 1) {
   return t({ around: "wt.around", closing: "wt.closing" }[wait.over] || "gd.wait", times);
 }
 
+/** A query machine prints no slips. */
+const printers = (ctx) => ctx.catalog.kiosks.filter((kiosk) => !kiosk.query);
+
 /** Where slips come out: remembered on this tablet; at first the kiosk of the guide's own area. "" is none. */
 export function chosenKiosk(ctx) {
-  const known = ctx.catalog.kiosks;
+  const known = printers(ctx);
   const kept = localStorage.getItem(KEPT);
   if (kept === "" || known.some((kiosk) => kiosk.id === kept)) return kept;
   const zone = ctx.me()?.post?.zone;
@@ -43,7 +46,7 @@ export function chosenKiosk(ctx) {
 }
 
 export function kioskChoice(ctx) {
-  const options = [...ctx.catalog.kiosks.map((kiosk) => [kiosk.id, t("gd.printerAt", { id: kiosk.id, zone: ctx.name("zones", kiosk.zone) })]), ["", t("gd.printerNone")]];
+  const options = [...printers(ctx).map((kiosk) => [kiosk.id, t("gd.printerAt", { id: kiosk.id, zone: ctx.name("zones", kiosk.zone) })]), ["", t("gd.printerNone")]];
   const input = h("select.input", { onchange: () => localStorage.setItem(KEPT, input.value) },
     options.map(([value, words]) => h("option", { value, selected: value === chosenKiosk(ctx) }, words)));
   return h("label.field", h("span.label", t("gd.printer")), input);

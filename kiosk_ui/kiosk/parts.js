@@ -27,11 +27,25 @@ const toggle = (name, on, off, toggled) =>
   h(`button.btn.key.${name}`, { type: "button", "aria-pressed": String(toggled.is), onclick: toggled.flip },
     toggled.is ? off : on);
 
-const attribute = (name, value, changed) => ({
+/** Kept from page to page of this machine, for the citizen who stands there. */
+const KEPT = { size: "hallq.size", reach: "hallq.reach" };
+for (const [name, kept] of Object.entries(KEPT)) {
+  const value = sessionStorage.getItem(kept);
+  if (value) root.dataset[name] = value;
+}
+
+function set(name, value) {
+  if (value) root.dataset[name] = value;
+  else delete root.dataset[name];
+  if (value) sessionStorage.setItem(KEPT[name], value);
+  else sessionStorage.removeItem(KEPT[name]);
+}
+
+/** A switch of the page: `size` large, `reach` low. */
+export const attribute = (name, value, changed) => ({
   is: root.dataset[name] === value,
   flip: () => {
-    if (root.dataset[name] === value) delete root.dataset[name];
-    else root.dataset[name] = value;
+    set(name, root.dataset[name] === value ? "" : value);
     changed();
   },
 });
@@ -42,19 +56,18 @@ function otherLanguage() {
 }
 
 /** back: fn or null (first page). Back and help never move. The switches stand on the first page. */
-export function foot({ back, switches, changed }) {
+export function foot({ back, switches, changed, help = true }) {
   return h("nav.foot",
     h("button.btn.key.back", { type: "button", hidden: !back, onclick: () => back() }, icon(...BACK), t("ui.back")),
     switches && h("div.switches",
       toggle("big", t("k.big"), t("k.small"), attribute("size", "large", changed)),
       toggle("low", t("k.low"), t("k.high"), attribute("reach", "low", changed)),
       languages.length > 1 && otherLanguage()),
-    h("button.btn.key.help", { type: "button", onclick: callHelp }, icon(...HAND), t("k.help")));
+    help && h("button.btn.key.help", { type: "button", onclick: callHelp }, icon(...HAND), t("k.help")));
 }
 
 export function resetSwitches() {
-  delete root.dataset.size;
-  delete root.dataset.reach;
+  for (const name of Object.keys(KEPT)) set(name, "");
   setLang(firstLang);
 }
 

@@ -105,7 +105,7 @@ const COLUMNS = {
     { key: "floor", label: t("o.cFloor"), right: true, value: (z) => z.floor },
   ],
   kiosks: ({ zones }) => [
-    { key: "id", label: t("o.cKiosks"), value: (k) => k.id, cell: (k) => h("strong", k.id) },
+    { key: "id", label: t("o.cKiosks"), value: (k) => k.id, cell: (k) => [h("strong", k.id), k.query && h("small.badge.action", t("qy.machine"))] },
     { key: "zone", label: t("o.colZone"), value: (k) => named(zones)(k.zone) },
   ],
   categories: () => [

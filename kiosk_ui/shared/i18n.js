@@ -4,7 +4,8 @@ import { boot } from "./boot.js";
 const KEPT = "hallq.lang";
 /** The hall's own devices speak its first language, whatever their browser was installed with. */
 const DEVICES = ["kiosk", "screen", "board", "pad-citizen"];
-export const firstLang = DEVICES.includes(boot.page) ? boot.languages[0] : boot.lang || boot.languages[0];
+const isDevice = DEVICES.includes(boot.page) || (boot.page === "query" && Boolean(boot.place));
+export const firstLang = isDevice ? boot.languages[0] : boot.lang || boot.languages[0];
 const listeners = new Set();
 let current = kept() || firstLang;
 document.documentElement.lang = current;

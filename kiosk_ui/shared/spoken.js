@@ -12,10 +12,16 @@ export function hush() {
   playing = null;
 }
 
+/** Another sentence of the hub's, by its address. */
+export function play(address) {
+  hush();
+  playing = new Audio(address);
+  playing.play().catch(() => {});
+  return playing;
+}
+
 /** A page that nobody has touched yet may be silenced by the browser: then it stays silent. */
 export function speak(name) {
-  hush();
   if (!canSpeak()) return;
-  playing = new Audio(`/api/v1/ratings/speech/${lang().startsWith("zh") ? "zh" : "en"}/${name}.wav`);
-  playing.play().catch(() => {});
+  play(`/api/v1/ratings/speech/${lang().startsWith("zh") ? "zh" : "en"}/${name}.wav`);
 }

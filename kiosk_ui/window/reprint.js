@@ -24,7 +24,7 @@ const PROOFS = {
 /** Kiosks of the own zone first. */
 function printers({ kiosks = [], zones = [] }, own) {
   const zoneName = (code) => pick(zones.find((zone) => zone.code === code)) || code;
-  const near = [...kiosks].sort((a, b) => (b.zone === own) - (a.zone === own));
+  const near = kiosks.filter((kiosk) => !kiosk.query).sort((a, b) => (b.zone === own) - (a.zone === own));
   return [...near.map((kiosk) => [kiosk.id, t("rp.at", { id: kiosk.id, zone: zoneName(kiosk.zone) })]), ["", t("rp.paper")]];
 }
 

@@ -1,0 +1,29 @@
+"""A guide on a slip: what stands on it (H02, H22), and the command that asks for it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hallq.items import guides
+from hallq.items.wording import words
+from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
+from hallq.ticketing.model import Service
+
+NAMES = ("name", "materials", "steps", "promised", "fee", "fee_basis", "place", "opening", "phone", "supervision",
+         "online")  # fmt: skip
+
+
+def print_guide(tx: Tx, *, service: str, target: str) -> None:
+    """`target`: window/NO or kiosk/ID. Raises Refused: not_found, no_paper."""
+    must_exist(tx.get(Service, service), "service", service)
+    lasts = tx.rules.print_s * SECOND
+    wish, ref = {"paper": "guide", "id": service}, f"paper/guide/{service}"
+    if not tx.effect("print", target, wish, lasts=lasts, ref=ref):
+        raise Refused("no_paper")
+    tx.log(service=service, target=target)
+
+
+def values(db: Reads, *, key: Any, lang: str) -> dict[str, str | tuple[str, ...]]:
+    row = must_exist(db.get(Service, key), "service", key)
+    known = words(guides.shape(db, row, guides.current(db, row.code)), lang)
+    return {name: known[name] for name in NAMES} | {"code": row.code}

@@ -1,0 +1,130 @@
+"""A guide to take along: on A4 and as a QR code for everybody, on a slip at a kiosk or a window (H02); forms and samples
+(H24); read aloud.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, Literal
+
+import qrcode
+from fastapi import APIRouter, Request
+from qrcode.constants import ERROR_CORRECT_M
+from starlette.responses import HTMLResponse, Response
+
+from hallq.hall import Hall
+from hallq.items import guides, wording
+from hallq.items.paper import print_guide
+from hallq.kernel import SECOND, Reads, must_exist
+from hallq.limits import Limit
+from hallq.texts import EN, ZH, text
+from hallq.ticketing.model import Service
+from hallq.verbs import check_clerk
+from hallq.web import bodies, files
+from hallq.web.errors import Problem
+from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.pages import POLICY, templates
+from hallq.web.query import polite
+from hallq.web.shapes import Json
+from hallq.web.tickets import hall_of, reply
+
+router = APIRouter(route_class=GuardedRoute)
+LASTING = {"Cache-Control": "private, max-age=3600"}
+
+
+class PrintGuide(bodies.Body):
+    window: bodies.Code | None = None  # a clerk's
+
+
+@router.post("/api/v1/query/items/{service}/print")
+@allow("slips", "verbs")
+async def print_slip(request: Request, service: str, body: PrintGuide) -> Response:
+    """At the kiosk's own printer; a clerk's at the window. Refused `no_paper` where none stands."""
+    hall, who = hall_of(request), caller(request)
+    limit: Limit = request.app.state.guide_prints
+    limit.check(who.actor)
+    target = f"kiosk/{who.place}" if who.role == "kiosk" else f"window/{_window(request, hall, body.window)}"
+    await hall.do(print_guide, who.actor, service=service, target=target)
+    limit.count(who.actor)
+    return reply({})
+
+
+def _window(request: Request, hall: Hall, no: str | None) -> str:
+    if no is None:
+        raise Problem(422, "invalid", field="window")
+    check_clerk(hall, caller(request), no)
+    return no
+
+
+@router.get("/query/{service}/print", include_in_schema=False)
+@allow("public")
+async def print_a4(request: Request, service: str, lang: Literal["zh", "en"] = "zh") -> Response:
+    polite(request)
+    hall, tag = hall_of(request), EN if lang == "en" else ZH
+    shape = await hall.read(_shape, service=service)
+    made = datetime.fromtimestamp(hall.now() / SECOND, hall.rules.timezone).strftime("%Y-%m-%d %H:%M")
+    html = templates.get_template("guide_paper.html").render(
+        build=request.app.state.build, lang=tag, hall=hall.settings.hall.name, known=wording.words(shape, tag),
+        shape=shape, made=made, say=lambda key, **values: text(f"qy.{key}", tag, **values),
+        button=text("fp.print", tag), qr=_path(address) if (address := _address(hall, service)) else None,
+    )  # fmt: skip
+    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
+
+
+@router.get("/api/v1/query/items/{service}/qr.svg")
+@allow("public")
+async def qr(request: Request, service: str) -> Response:
+    """Where telephones reach this guide; 404 where they cannot."""
+    hall = hall_of(request)
+    address = _address(hall, service) if service in hall.picture.services else None
+    if address is None:
+        raise Problem(404, "not_found", what="qr", id=service)
+    size, path = _path(address)
+    svg = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {size + 8} {size + 8}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M-4-4h{size + 8}v{size + 8}h-{size + 8}z"/><path d="{path}"/></svg>'
+    )
+    return Response(svg, media_type="image/svg+xml", headers=LASTING)
+
+
+@router.get("/api/v1/query/items/{service}/samples/{file}")
+@allow("public")
+async def sample(request: Request, service: str, file: int) -> Response:
+    """Of the guide in force alone: a blank form, or one filled in as an example."""
+    polite(request)
+    shape = await hall_of(request).read(_shape, service=service)
+    if not any(file in material["samples"] for material in shape["materials"]):
+        raise Problem(404, "not_found", what="file", id=file)
+    return await files.answer(request, file, f"guide/{service}")
+
+
+@router.get("/api/v1/query/items/{service}/speech/{lang}.wav")
+@allow("public")
+async def speech(request: Request, service: str, lang: Literal["zh", "en"]) -> Response:
+    """What the guide says first, read aloud; 404 without a voice."""
+    polite(request)
+    tag = EN if lang == "en" else ZH
+    shape = await hall_of(request).read(_shape, service=service)
+    sound = await request.app.state.speech.aloud(wording.aloud(shape, tag), tag)
+    if sound is None:
+        raise Problem(404, "not_found", what="sentence", id=service)
+    return Response(sound, media_type="audio/wav", headers={"Cache-Control": "private, no-store"})
+
+
+def _shape(db: Reads, *, service: str) -> Json:
+    row = must_exist(db.get(Service, service), "service", service)
+    return guides.shape(db, row, guides.current(db, service))
+
+
+def _address(hall: Hall, service: str) -> str | None:
+    base = hall.settings.server.public_url
+    return f"{base}/query?item={service}" if base else None
+
+
+def _path(address: str) -> tuple[int, str]:
+    """Its side in squares, and the dark ones as a drawing."""
+    code: Any = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    code.add_data(address)
+    rows = code.get_matrix()
+    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
+    return len(rows), "".join(dark)
