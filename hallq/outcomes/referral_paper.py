@@ -26,7 +26,6 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, str]:
         "windows": ("、" if lang == ZH else ", ").join(windows),
         "due": f"{due.month}月{due.day}日" if lang == ZH else f"{due.day} {due:%B}",
         "writer": name_of_actor(db, row.by),
-        "window": row.window or "",
     }
 
 

@@ -51,8 +51,10 @@ async def handover(request: Request, no: str) -> Response:
 async def sign(request: Request, no: str, body: Remark = NO_REMARK) -> Response:
     """Who leaves signs; what is open and which devices are down is kept with it."""
     hall, who = hall_of(request), person(request)
-    wish = {"window": no, "person": who.id or 0, "faults": ",".join(_faults(hall, no)), "remark": body.remark}
-    row = await hall.do(commands.sign, who.actor, **wish)
+    faults = ",".join(_faults(hall, no))
+    row = await hall.do(
+        commands.sign, who.actor, window=no, person=who.id or 0, faults=faults, remark=body.remark
+    )
     return reply({"id": row.id, "seq": hall.seq}, 201)
 
 
@@ -78,8 +80,9 @@ async def take_over(request: Request, no: str, body: TakeOver = NO_WISH) -> Resp
     """A window where somebody else is signed in, paused: both signatures at once, or the second one."""
     hall, who = hall_of(request), person(request)
     faults = ",".join(_faults(hall, no))
-    wish = {"window": no, "person": who.id or 0, "faults": faults, "remark": body.remark, "seen": body.seen}
-    await hall.do(commands.take_over, who.actor, **wish)
+    await hall.do(
+        commands.take_over, who.actor, window=no, person=who.id or 0, faults=faults, remark=body.remark, seen=body.seen
+    )
     return answer(request, no)
 
 

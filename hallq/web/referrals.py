@@ -60,8 +60,8 @@ async def write(request: Request, body: Write) -> Response:
         commands.write, caller=who.actor, route="/referrals", request_id=body.request_id, body=wish, again=_again
     )
     row = await hall.do(run, who.actor, **wish)
-    printed = await _print(request, row.id, body.window, body.kiosk)
-    shape = timed(hall, await hall.read(lambda db: looks.shape(db, commands.find(db, row.id))))
+    printed = await _print(request, row.id or 0, body.window, body.kiosk)
+    shape = timed(hall, await hall.read(lambda db: looks.shape(db, row)))
     return reply(shape | {"printed": printed, "seq": hall.seq}, 201)
 
 
