@@ -25,6 +25,7 @@ OTHERS = (  # name, role, title, home window
     ("秦正", "auditor", "内审人员", None),
     ("梁工", "admin", "系统管理员", None),
 )
+BADGES = {"王秀兰": "党员示范岗", "韩卫东": "党员示范岗"}
 BY_APPOINTMENT = ("marriage", "passport", "house-transfer")
 SLOTS = {"days": "1,2,3,4,5,6,7", "start": "08:30", "until": "17:30", "minutes": 30, "capacity": 2, "outside": True}
 EVERYONE = select(Person).order_by(col(Person.id))
@@ -41,6 +42,8 @@ def settle(tx: Tx, *, pin_hash: str) -> None:
     for person in tx.find(EVERYONE):
         if person.staff_no and person.id is not None and tx.get(Credential, person.id) is None:
             commands.set_pin(tx, person=person.id, pin_hash=pin_hash)
+            if person.name in BADGES:
+                commands.give_badge(tx, person=person.id, badge=BADGES[person.name])
 
 
 def everyone(db: Reads) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ export function staff(ctx) {
 
 function columns(again, writes) {
   return [
-    { key: "name", label: t("o.colName"), value: (p) => p.name, cell: (p) => [h("strong", h("a", { href: `#person/${p.id}` }, p.name)), (p.title || p.badge) && h("small.muted.block", [p.title, p.badge].filter(Boolean).join("　"))] },
+    { key: "name", label: t("o.colName"), value: (p) => p.name, cell: (p) => [h("strong", h("a", { href: `#person/${p.id}` }, p.name)), p.title && h("small.muted.block", p.title), p.badge && h("small.muted.block", p.badge)] },
     { key: "role", label: t("o.colRole"), value: (p) => personRole(p.role) },
     { key: "window", label: t("o.colHome"), value: (p) => p.window || "", cell: (p) => (p.window ? t("o.atWindow", { win: p.window }) : t("o.none")) },
     { key: "staff_no", label: t("o.colStaffNo"), value: (p) => p.staff_no || "" },
