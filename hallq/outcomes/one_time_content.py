@@ -54,6 +54,11 @@ def proposal(guide: Guide | None) -> Content:
     """What the guide knows already of the five parts."""
     if guide is None:
         return Content()
-    following = guide.steps[1] if len(guide.steps) > 1 else guide.steps[0] if guide.steps else None
-    step = "：".join(filter(None, (following.name, following.note))) if following else ""
-    return Content(special=guide.special, next=step, fee=guide.fee)
+    return Content(special=guide.special, next=_after_acceptance(guide), fee=guide.fee)
+
+
+def _after_acceptance(guide: Guide) -> str:
+    """The step that follows 受理; where no step is called so, the second one."""
+    taken = next((n for n, step in enumerate(guide.steps) if "受理" in step.name), 0)
+    following = guide.steps[taken + 1] if taken + 1 < len(guide.steps) else None
+    return "：".join(filter(None, (following.name, following.note))) if following else ""

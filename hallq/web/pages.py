@@ -43,19 +43,19 @@ class Page:
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
     "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev", "cm",
-    "rp", "bg", "pub", "scr",
+    "rp", "bg", "pub", "scr", "oc", "ocp",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff", "kc", "pub", "r"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
-    "window": Page(("gc", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
+    "window": Page(("gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
     "pad-citizen": Page(("pc", "r", "rt", "tg"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(
-        ("cm", "fm", "gd", "gr", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"), "gd.title"
+        ("cm", "fm", "gd", "gr", "rg", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"), "gd.title"
     ),
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
     "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),

@@ -11,7 +11,7 @@ import { Verify } from "./verify.js";
 
 const NEWS = 4;
 const GRID = ["recall", "start", "missed", "transfer", "park", "leave"];
-const WORD = { onDuty: "pk.onDuty", finishNext: "pk.finishNext" };
+const WORD = { onDuty: "pk.onDuty", finishNext: "pk.finishNext", notice: "ot.notice", outcome: "oc.key", itemGuide: "ot.guide" };
 const DID = { call: "pk.didCall", finish: "pk.finish", no_show: "pk.missed", transfer: "pk.transfer", return: "pk.return" };
 const PHASE = { closed: "Closed", open: "Open", called: "Called", serving: "Serving", away: "Away", paused: "Paused", advice: "Advice", restored: "Restored" };
 
@@ -48,14 +48,18 @@ class Key {
 }
 
 export class Panel {
-  /** `shortcuts`: show them on the keys. `head`: what the page puts beside the window's name (who, menu). */
-  constructor(desk, { shortcuts = true, head = [] } = {}) {
-    Object.assign(this, { desk, shortcuts });
+  /**
+   * `shortcuts`: show them on the keys. `head`: what the page puts beside the window's name (who, menu). `acts`: keys of
+   * the page's own beside the verbs, {name: what it does}. `above`: parts over the number, each with a node and update(w).
+   */
+  constructor(desk, { shortcuts = true, head = [], acts = {}, above = [] } = {}) {
+    Object.assign(this, { desk, shortcuts, acts, above });
+    const grid = [...GRID, ...Object.keys(acts)];
     this.news = new News(desk, shortcuts ? NEWS : 1);
-    this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...GRID].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
+    this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...grid].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
     this.keys.primary.button.classList.add("primary");
     this.parts();
-    this.notes.append(this.notice, this.news.node);
+    this.notes.append(this.notice, this.news.node, ...above.map((part) => part.node));
     this.verify = new Verify(desk);
     this.node = h("main.desk",
       h("header.top", h("div.top-no", this.no, this.where), this.state, ...head),
@@ -63,7 +67,7 @@ export class Panel {
       h("section.hero", { "aria-live": "polite", "aria-atomic": "true" }, this.label, this.number, this.service, this.tags, this.verify.node, this.timer),
       h("section.press", this.keys.primary.node, h("div.press-row", this.keys.beside.node, this.keys.undo.node)),
       this.band,
-      h("section.grid", GRID.map((s) => this.keys[s].node)),
+      h("section.grid", grid.map((s) => this.keys[s].node)),
       h("section.queue", this.waiting, this.head, this.greenCount),
       this.parked,
       h("footer.foot", this.keys.help.node));
@@ -91,7 +95,9 @@ export class Panel {
   /** A key was pressed: by hand, by shortcut, or as one of the row's own keys. */
   async fire(verb, at) {
     if (at === "primary" && !this.desk.settled) return;
+    if (VERBS[verb].own) return void this.acts[verb]();
     const body = VERBS[verb].sheet ? await ask(VERBS[verb].sheet, this.desk) : {};
+    if (verb === "park" && body?.kind === "papers" && this.acts.notice) return void this.acts.notice(body);
     if (!body || (verb === "pause" && !(await mayPause(this.desk, body)))) return;
     const { instead = verb, ...wish } = body;
     const done = await this.desk.press(instead, wish, at);
@@ -124,7 +130,8 @@ export class Panel {
     this.notice.hidden = !desk.notice;
     say(this.notice, desk.notice);
     this.news.update();
-    this.notes.hidden = this.notice.hidden && this.news.node.hidden;
+    for (const part of this.above) part.update(w);
+    this.notes.hidden = [...this.notes.children].every((part) => part.hidden);
   }
 
   top(w, phase) {
@@ -222,6 +229,7 @@ export class Panel {
     for (const verb of ["recall", "start", "transfer", "park"]) show(verb, verb);
     show("missed", "missed", { note: phase === "called" ? this.missedNote(w) : "" });
     show("leave", ["called", "serving", "away", "restored"].includes(phase) ? "away" : "pause");
+    for (const verb of Object.keys(this.acts)) show(verb, verb);
     show("help", "help");
     this.settleLater(free);
   }

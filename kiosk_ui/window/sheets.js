@@ -56,7 +56,7 @@ export const confirm = (title, words, yes) =>
   ]);
 
 /** A row of radio buttons drawn as keys; returns [node, read]. */
-function keys(name, legend, options, chosen) {
+export function keys(name, legend, options, chosen) {
   const box = h("fieldset.options", h("legend", legend), h("div.btn-row", options.map(([value, label]) =>
     h("label.option", h("input", { type: "radio", name, value: String(value ?? ""), checked: value === chosen }), h("span.btn", label)))));
   const read = () => box.querySelector("input:checked")?.value || "";

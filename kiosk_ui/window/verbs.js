@@ -6,6 +6,7 @@ export const VERBS = {
   next: { path: "call-next" },
   finishNext: { path: "finish", body: { next: true } },
   finish: { path: "finish", key: "F4" },
+  outcome: { own: true, path: "finish", key: "F5" },
   recall: { path: "recall", key: "F3" },
   start: { path: "start", key: "F6" },
   missed: { path: "no-show", key: "F7" },
@@ -17,6 +18,8 @@ export const VERBS = {
   resume: { path: "resume" },
   continue: { path: "continue" },
   return: { path: "return", key: "F4" },
+  notice: { own: true, key: "F11" },
+  itemGuide: { own: true },
   verified: { path: "verified" },
   unproved: { path: "unproved" },
   undo: { path: "undo", key: "Ctrl+Z" },
@@ -44,7 +47,7 @@ export function noShow(w, now) {
   return { unspoken: false, seconds: Math.max(0, Math.ceil((Date.parse(w.no_show_at) - now) / 1000)) };
 }
 
-const VISIT = ["finish", "transfer", "park", "away"];
+const VISIT = ["finish", "outcome", "transfer", "park", "away", "notice", "itemGuide"];
 const GRID = {
   called: ["recall", "start", ...VISIT],
   serving: VISIT,

@@ -8,11 +8,16 @@ import { emergency } from "../shared/emergency.js";
 import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18n.js";
 import { askChoose } from "./choose.js";
 import { Desk } from "./desk.js";
-import { confirmHandover } from "./handover.js";
+import { askReferral, askRefusal, showReferrals } from "./handing.js";
+import { confirmHandover, confirmSigned, signHandover } from "./handover.js";
+import { showGuide } from "./item_guide.js";
 import { lastWords } from "./last.js";
+import { askNotice } from "./notice.js";
+import { askOutcome, outcomeWords, showMine } from "./outcome.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
 import { askReprint } from "./reprint.js";
+import { Returned } from "./returned.js";
 import { askFind, askWalkIn, confirm, sheet, sheetOpen } from "./sheets.js";
 import { gatePage, passwordForm, resume, signInForm } from "./sign_in.js";
 
@@ -22,6 +27,7 @@ const desk = practising ? new PracticeDesk(boot.place) : new Desk(boot.place, `w
 let who = null;
 let panel = null;
 let opening = false;
+let asked = false; // whether a hand-over waits for this clerk's signature
 
 /** The page while no panel may be shown: nobody is signed in, or someone who may not be here. */
 function gate(title, ...content) {
@@ -76,18 +82,30 @@ function occupied(name) {
 
 async function takeOver(error) {
   try {
-    if (!(await confirmHandover(boot.place))) return;
-    const answer = await post(`/windows/${encodeURIComponent(boot.place)}/take-over`, { seen: desk.window.version });
-    await desk.live.seen(answer?.seq);
+    const answer = await confirmHandover(boot.place, desk.window.version);
+    if (answer) await desk.live.seen(answer.seq);
   } catch (problem) {
     if (problem.status === undefined) throw problem;
     put(error, problem.lost ? t("pk.lost") : problem.message);
   }
 }
 
-/** The clerk goes, the window stays paused: whoever takes over signs in. */
+/** The clerk signs for what is open. A paused window stays paused: whoever takes over signs in. */
 async function handOver() {
-  if (await confirm(t("wn.handOver"), t("wn.handOverAsk"), t("w.logOut"))) await leave();
+  if (!(await signHandover(boot.place))) return;
+  if (desk.phase === "paused" && (await confirm(t("wn.handOver"), t("wn.handOverAsk"), t("w.logOut")))) await leave();
+  else desk.tell(t("hv.signedNow"));
+}
+
+/** A sheet that ends in words for the clerk. */
+async function written(ask) {
+  const words = await told(() => ask(desk));
+  if (words) desk.tell(words);
+}
+
+/** What somebody signed before is confirmed by who signs in next, once. */
+async function takeOn() {
+  if (await confirmSigned(boot.place)) desk.tell(t("hv.taken"));
 }
 
 /** The pretend hall is another life of this page: what was here is loaded again afterwards. */
@@ -113,10 +131,14 @@ function menu() {
     h("button.btn.choice", { type: "button", onclick: act, ...props }, h("strong", words));
   return sheet(who.name, (done) => h("div.choices",
     row(t("w.signOut"), () => (done(), signOff()), { "data-first": true }),
-    desk.phase === "paused" && row(t("wn.handOver"), () => (done(), handOver())),
+    ["open", "paused", "advice"].includes(desk.phase) && row(t("hv.name"), () => (done(), handOver())),
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("vs.find"), () => (done(), find())),
     row(t("rp.title"), () => (done(), reprint())),
+    row(t("hg.title"), () => (done(), written(askReferral))),
+    row(t("hg.inbox"), () => (done(), showReferrals(desk))),
+    row(t("hg.record"), () => (done(), written(askRefusal))),
+    desk.phase !== "closed" && row(t("oc.mine"), () => (done(), told(() => showMine(desk)))),
     desk.phase === "open" && row(t("vs.walkIn"), () => (done(), walkIn())),
     desk.phase === "open" && desk.mayChoose && !desk.held && row(t("wq.choose"), () => (done(), choose())),
     row(t("me.title"), () => (location.href = "/me")),
@@ -132,6 +154,31 @@ async function find() {
 
 async function reprint() {
   const words = await askReprint(desk);
+  if (words) desk.tell(words);
+}
+
+/** A sheet that asks the hub first: what goes wrong stands where a notice would. */
+async function told(work) {
+  try {
+    return await work();
+  } catch (error) {
+    if (error.status === undefined) throw error;
+    return void desk.tell(error.lost ? t("pk.lost") : error.message);
+  }
+}
+
+/** `parking`: the body of a park for papers, which asks for the notice first (H06). */
+async function giveNotice(parking = null) {
+  const given = await told(() => askNotice(desk, parking));
+  if (given?.quick) await desk.press("park", parking);
+  else if (given) desk.tell(given.words);
+}
+
+/** The kind of the case finishes the visit; then what it promises, and the paper to hand over. */
+async function finishAs() {
+  const body = await told(() => askOutcome(desk));
+  if (!body || !(await desk.press("outcome", body))) return;
+  const words = await told(() => outcomeWords(desk));
   if (words) desk.tell(words);
 }
 
@@ -158,6 +205,10 @@ function draw() {
   desk.mayChoose = who.may_choose;
   if (!panel) show();
   panel.update();
+  if (clerk && !asked) {
+    asked = true;
+    takeOn();
+  }
   if (!opening || !desk.window) return;
   opening = false;
   if (desk.phase === "closed") desk.press("onDuty", {}, "primary");
@@ -174,7 +225,8 @@ function occupiedBy(name) {
 
 function show() {
   const more = h("button.btn.quiet.top-who", { type: "button", onclick: menu }, h("span", who.name), h("span.top-more", t("w.menu")));
-  panel = new Panel(desk, { head: [more] });
+  const acts = { notice: (parking) => giveNotice(parking), itemGuide: () => told(() => showGuide(desk)), outcome: finishAs };
+  panel = new Panel(desk, { head: [more], acts, above: [new Returned(desk)] });
   panel.who = who.name;
   put(document.body, panel.node);
 }

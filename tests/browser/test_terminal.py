@@ -114,6 +114,7 @@ async def test_park_and_call_back(stage: Stage) -> None:
     await phase(page, "called")
     await page.keyboard.press("F9")
     await page.keyboard.press("Enter")  # the first kind has the focus
+    await page.get_by_role("button", name="先挂起，不打告知书").click()  # H06: the notice is asked for first
     await expect(page.locator(".parked-row")).to_contain_text(taken["number"])
     await expect(page.locator(".parked-row")).to_contain_text("群众去补材料")
     back = page.locator(".parked-row button")

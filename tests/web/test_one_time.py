@@ -1,4 +1,4 @@
-"""One-time notices over HTTP: the form of the open visit, slip and A4 page, a leader's word, the list and its figures."""
+"""One-time notices over HTTP: the form of the open visit, slip and A4, a leader's word, the list and its figures."""
 
 from __future__ import annotations
 

@@ -1,0 +1,53 @@
+// Who comes back with papers: what was asked for last time, to be checked off; 材料已补齐 when nothing is missing.
+import { get, post } from "../shared/api.js";
+import { h, put, say } from "../shared/dom.js";
+import { t } from "../shared/i18n.js";
+import { pageOf } from "./notice.js";
+
+const OPEN = ["given", "lapsed"];
+
+export class Returned {
+  constructor(desk) {
+    Object.assign(this, { desk, ticket: null, first: true, parked: new Set() });
+    this.node = h("section.returned.band", { hidden: true, "aria-label": t("ot.title") });
+  }
+
+  /** Asks the hub only for numbers that may have a notice: those set aside before, and the one that was here already. */
+  update(w) {
+    const ticket = ["called", "serving"].includes(w.ticket?.state) ? w.ticket : null;
+    for (const one of w.parked || []) this.parked.add(one.id);
+    if ((ticket?.id ?? null) === this.ticket) return;
+    this.ticket = ticket?.id ?? null;
+    this.node.hidden = true;
+    if (ticket && (this.first || ticket.priority === "return" || this.parked.has(ticket.id))) this.look(ticket.id);
+    this.first = false;
+  }
+
+  async look(ticket) {
+    const form = await get(`/windows/${encodeURIComponent(this.desk.no)}/notice-form`).catch(() => null);
+    const notice = form?.earlier.findLast((one) => OPEN.includes(one.state) && one.papers > 0);
+    if (notice && this.ticket === ticket) this.show(notice);
+  }
+
+  show(notice) {
+    const error = h("p.error", { role: "alert" });
+    const met = h("button.btn.primary", { type: "button", onclick: () => this.met(notice, error) }, t("ot.met"));
+    const boxes = notice.content.missing.map((paper) => h("li", h("label.notice-tick", h("input", { type: "checkbox" }),
+      h("span", h("strong", paper.name), paper.how && h("small", paper.how)))));
+    put(this.node, h("strong", t("ot.back", { no: notice.no })), h("p.hint", t("ot.backSub")), h("ul.notice-list", boxes), error,
+      h("div.btn-row", met, h("a.btn", { href: pageOf(notice), target: "_blank" }, t("ot.openA4"))));
+    this.node.hidden = false;
+    this.desk.changed();
+  }
+
+  async met(notice, error) {
+    try {
+      await post(`/one-time-notices/${notice.id}/met`, { window: this.desk.no });
+      this.node.hidden = true;
+      this.desk.tell(t("ot.metSaid"));
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      say(error, problem.lost ? t("pk.lost") : problem.message);
+    }
+  }
+}
