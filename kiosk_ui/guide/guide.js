@@ -12,12 +12,13 @@ import { gatePage, languageKeys, resume, signInForm } from "../window/sign_in.js
 import { duty, postWords } from "./duty.js";
 import { find } from "./find.js";
 import { hallNow, unread } from "./hall.js";
+import { registers } from "./registers.js";
 import { report } from "./report.js";
 import { press } from "./parts.js";
 import { take } from "./take.js";
 import { openTasks, tasks } from "./tasks.js";
 
-const AREAS = { take: ["tabTake", take], tasks: ["tabTasks", tasks], find: ["tabFind", find], hall: ["tabHall", hallNow], duty: ["tabDuty", duty], report: ["tabReport", report] };
+const AREAS = { take: ["tabTake", take], tasks: ["tabTasks", tasks], find: ["tabFind", find], hall: ["tabHall", hallNow], duty: ["tabDuty", duty], registers: ["tabRegisters", registers], report: ["tabReport", report] };
 const MAY = ["guide", "office", "admin"];
 const LOOK_EVERY = 15000;
 const live = new Live("guide");

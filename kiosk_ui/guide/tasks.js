@@ -5,7 +5,7 @@ import { h } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
 import { drawer, press } from "./parts.js";
 
-const ALARMS = /^(crowd|green|paper|slip)\//;
+const ALARMS = /^(crowd|green|paper|slip|found)\//;
 const mineFirst = (who) => (n) => (n.owner?.id === who.id ? 0 : n.owner ? 2 : 1);
 const isOut = (n) => n.key?.startsWith("out/");
 const isCalled = (n) => Boolean(n.window);

@@ -20,7 +20,8 @@ const load = (url) => new Promise((done, fail) => {
   image.src = url;
 });
 
-async function smaller(file) {
+/** A picture file as the data URL of a smaller JPEG. */
+export async function smaller(file) {
   const image = await load(await read(file));
   const scale = Math.min(1, SIDE / Math.max(image.width, image.height));
   const canvas = h("canvas", { width: Math.round(image.width * scale), height: Math.round(image.height * scale) });
