@@ -3,6 +3,6 @@
 # writes the table of what is said. Needs Unifont and chromium.
 set -e
 cd "$(dirname "$0")/.."
-for what in tests.displays.draw_slips tests.displays.draw_strips tests.browser.draw_hall tests.displays.spoken; do
+for what in tests.displays.draw_slips tests.displays.draw_papers tests.displays.draw_strips tests.browser.draw_hall tests.displays.spoken; do
   .venv/bin/python -m "$what"
 done

@@ -30,8 +30,8 @@ async def test_the_pictures_of_strips_are_todays(tmp_path: Path) -> None:
 def test_every_picture_stands_on_a_page_and_none_is_missing() -> None:
     named = {
         name
-        for page in FOLDER.parent.glob("*.md")
-        for name in re.findall(r"\]\(pictures/([^)]+)\)", page.read_text("utf-8"))
+        for page in (*FOLDER.parent.glob("*.md"), FOLDER.parents[1] / "papers.md")
+        for name in re.findall(r"\]\((?:devices/)?pictures/([^)]+)\)", page.read_text("utf-8"))
     }
     assert named == {path.name for path in FOLDER.iterdir()}
 

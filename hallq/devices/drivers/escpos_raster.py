@@ -99,20 +99,26 @@ def _font(file: str, index: int, size: int) -> ImageFont.FreeTypeFont:
 @cache
 def _face(char: str, bold: bool = False) -> tuple[str, int] | None:
     """File and index of a font that has the character, a liked one before others."""
-    found = sorted(_faces(f":charset={ord(char):x}:scalable=true", "Bold" if bold else "Regular"))
+    found = sorted(_faces(char, "Bold" if bold else "Regular"))
     return found[0][1:] if found else None
 
 
-def _faces(pattern: str, wanted: str) -> Iterator[tuple[int, str, int]]:
-    try:
-        told = subprocess.run(
-            ["fc-list", pattern, "--format", "%{family}\t%{style}\t%{file}\t%{index}\n"],
-            capture_output=True, text=True, timeout=20, check=False,
-        ).stdout  # fmt: skip
-    except (OSError, subprocess.TimeoutExpired):
-        return
-    for row in told.splitlines():
+def _faces(char: str, wanted: str) -> Iterator[tuple[int, str, int]]:
+    for row in _fonts(char):
         family, style, file, index = row.split("\t")
         if Path(file).suffix in (".ttf", ".otf", ".ttc", ".otc"):
             rank = next((n for n, liked in enumerate(LIKED) if liked in family), len(LIKED))
             yield rank * 2 + (wanted not in style), file, int(index) & 0xFFFF
+
+
+@cache
+def _fonts(char: str) -> list[str]:
+    """Of the machine's fonts those that have the character."""
+    pattern = f":charset={ord(char):x}:scalable=true"
+    try:
+        return subprocess.run(
+            ["fc-list", pattern, "--format", "%{family}\t%{style}\t%{file}\t%{index}\n"],
+            capture_output=True, text=True, timeout=20, check=False,
+        ).stdout.splitlines()  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return []
