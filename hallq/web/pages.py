@@ -43,14 +43,16 @@ class Page:
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
     "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev", "cm",
-    "rp", "gt", "gf", "gv", "bg", "pub", "scr", "oc", "ocp",
+    "rp", "ot", "gt", "gf", "gv", "bg", "pub", "scr", "oc", "ocp", "hg", "hv", "qy",
 )  # fmt: skip
 PAGES = {
-    "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "r", "rt"), "k.title"),
+    "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "qy", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff", "kc", "pub", "r"), "d.now"),
     "board": Page(("kd", "b", "si", "ba", "pb"), "b.name"),
-    "window": Page(("gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"),
-    "pad-citizen": Page(("pc", "r", "rt", "tg"), "pc.rate"),
+    "window": Page(
+        ("mf", "gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"
+    ),
+    "pad-citizen": Page(("mf", "pc", "r", "rt", "tg"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),

@@ -7,6 +7,7 @@ import { firstLang, lang, languageName, languages, onLang, pick, setLang, t } fr
 import { Live } from "../shared/live.js";
 import { pair } from "../shared/pair.js";
 import { speak } from "../shared/spoken.js";
+import { MailForm } from "./mail.js";
 import { Rating } from "./rating.js";
 import { portrait, SCREENS } from "./screens.js";
 import { touchTest } from "./touch_test.js";
@@ -19,6 +20,7 @@ const screen = h("main.screen", { "aria-live": "polite" });
 const who = h("div.who");
 const language = h("button.btn", { type: "button", onclick: nextLanguage });
 const rating = new Rating(no, render);
+const mail = new MailForm(no, live, () => render());
 
 let offline = true;
 let welcomeUntil = 0;
@@ -36,6 +38,7 @@ function nameOf(now) {
   if (rating.pressing && now.screen !== "emergency") return "rate";
   if (offline) return live.seq === null ? "starting" : "offline";
   if (now.screen === "emergency") return "emergency";
+  if (mail.open(now)) return "mail";
   if (performance.now() < welcomeUntil) return "welcome";
   return rating.choosing(now) ? "rate" : now.screen;
 }
@@ -50,6 +53,7 @@ function head(now) {
 /** What the drawing depends on. While keys are up, `until` and `version` do not count: a touch moves them. */
 function signOf(name, now) {
   if (name === "rate" || name === "reasons") return JSON.stringify([name, lang(), now.level, now.clerk, rating.sign()]);
+  if (name === "mail") return JSON.stringify([name, lang(), mail.sign()]);
   return JSON.stringify([name, lang(), now, name === "thanks" && rating.sign()]);
 }
 
@@ -64,7 +68,7 @@ function render() {
   document.documentElement.dataset.screen = name;
   head(now);
   screen.className = `screen ${name === "rate" ? "rating" : name}`;
-  put(screen, SCREENS[name]?.(now, rating) || []);
+  put(screen, name === "mail" ? mail.draw() : SCREENS[name]?.(now, rating) || []);
   if (fresh && name === "rate" && !rating.again) speak("invite");
   if (fresh) screen.querySelector("h1")?.focus({ preventScroll: true });
 }
@@ -106,7 +110,7 @@ function contact() {
 
 function start() {
   live.denied = () => pair({ role: "pad-citizen", place: no });
-  live.idle = () => !["rate", "reasons", "thanks"].includes(nameOf(pad())) && !rating.pending;
+  live.idle = () => !["rate", "reasons", "thanks", "mail"].includes(nameOf(pad())) && !rating.pending;
   const clock = h("p.clock");
   const title = h("p.window");
   put(document.body, h("header.head", title, who, language, clock), screen);

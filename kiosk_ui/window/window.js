@@ -12,6 +12,7 @@ import { askReferral, askRefusal, showReferrals } from "./handing.js";
 import { confirmHandover, confirmSigned, signHandover } from "./handover.js";
 import { showGuide } from "./item_guide.js";
 import { lastWords } from "./last.js";
+import { askMail } from "./mail.js";
 import { askNotice } from "./notice.js";
 import { askOutcome, outcomeWords, showMine } from "./outcome.js";
 import { Panel } from "./panel.js";
@@ -135,6 +136,7 @@ function menu() {
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("vs.find"), () => (done(), find())),
     row(t("rp.title"), () => (done(), reprint())),
+    desk.phase !== "closed" && row(t("mf.menu"), () => (done(), written(askMail))),
     row(t("hg.title"), () => (done(), written(askReferral))),
     row(t("hg.inbox"), () => (done(), showReferrals(desk))),
     row(t("hg.record"), () => (done(), written(askRefusal))),
