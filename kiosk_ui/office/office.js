@@ -24,11 +24,15 @@ import { devices } from "./devices.js";
 import { dayFacts } from "./day_facts.js";
 import { emergencyPage } from "./emergency.js";
 import { change, closing, suspend } from "./forms.js";
+import { handovers, referrals, refusals } from "./handing.js";
 import { home } from "./home.js";
 import { hooks } from "./hooks.js";
+import { items } from "./items.js";
 import { notices, outages } from "./notices.js";
 import { leaves } from "./leaves.js";
 import { manual } from "./manual.js";
+import { outcomes } from "./outcomes.js";
+import { oneTime } from "./one_time.js";
 import { outOfOrder } from "./out_of_order.js";
 import { loadPairings } from "./pairings.js";
 import { namer } from "./parts.js";
@@ -65,6 +69,8 @@ const GROUPS = {
   groupTickets: [["appointments", appointments, [...OFFICE, "chief"]], ["peak", peak, ALL],
     ["settling", [["settle", settlement, LOOKERS], ["manual", manual, OFFICE], ["reprint", reprint, OFFICE]]],
     ["waiting", [["waits", waits, ALL], ["outoforder", outOfOrder, ALL]]]],
+  groupPapers: [["items", items, ALL], ["onetime", oneTime, ALL], ["outcomes", outcomes, ALL],
+    ["handing", [["referrals", referrals, ALL], ["refusals", refusals, ALL], ["handovers", handovers, ALL]]]],
   groupPeople: [["onpost", [["dayfacts", dayFacts, ALL], ["away", away, ALL]]], ["staff", staff, ALL],
     ["coming", [["leaves", leaves, ALL], ["postings", postings, ALL]]]],
   groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, ALL], ["patrols", patrols, ALL],
