@@ -75,6 +75,11 @@ def test_who_serves_and_what() -> None:
     assert (screen.clerk.waiting, screen.clerk.next_category) == (4, "绿色通道")
 
 
+def test_a_badge_stands_in_the_line_of_the_title_h17() -> None:
+    screen = shown(visit(clerk=replace(CLERK, badge="党员示范岗")))
+    assert screen.citizen is not None and screen.citizen.clerk_title == "首席代表　党员示范岗"
+
+
 @pytest.mark.parametrize(
     ("category", "green", "word"),
     [("soldier", True, "军人"), ("blood_donor", True, "绿色通道"), ("x", False, "普通号")],
