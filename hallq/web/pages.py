@@ -43,7 +43,7 @@ class Page:
 OFFICE = (
     "kd", "st", "sy", "wd", "wf", "wt", "fm", "cal", "cf", "gd", "nd", "oo", "ap", "o", "r", "si", "op", "pm", "sl",
     "au", "aw", "mn", "vs", "rc", "rk", "cmp", "bl", "pl", "sd", "hk", "rt", "cs", "ct", "sc", "sf", "pf", "ev", "cm",
-    "rp", "ot", "gt", "gf", "gv", "bg", "pub", "scr", "oc", "ocp", "hg", "hv", "qy",
+    "rp", "ot", "gt", "gf", "gv", "bg", "pub", "scr", "oc", "ocp", "hg", "hv", "qy", "rg",
 )  # fmt: skip
 PAGES = {
     "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "qy", "r", "rt"), "k.title"),

@@ -44,6 +44,7 @@ import { posts } from "./posts.js";
 import { ratings } from "./ratings.js";
 import { record } from "./record.js";
 import { records } from "./records.js";
+import { lostPage, mailPage } from "./registers.js";
 import { reprint } from "./reprint.js";
 import { scores } from "./scores.js";
 import { screens } from "./screens.js";
@@ -70,7 +71,8 @@ const GROUPS = {
     ["settling", [["settle", settlement, LOOKERS], ["manual", manual, OFFICE], ["reprint", reprint, OFFICE]]],
     ["waiting", [["waits", waits, ALL], ["outoforder", outOfOrder, ALL]]]],
   groupPapers: [["items", items, ALL], ["onetime", oneTime, ALL], ["outcomes", outcomes, ALL],
-    ["handing", [["referrals", referrals, ALL], ["refusals", refusals, ALL], ["handovers", handovers, ALL]]]],
+    ["handing", [["referrals", referrals, ALL], ["refusals", refusals, ALL], ["handovers", handovers, ALL]]],
+    ["registers", [["lostproperty", lostPage, OFFICE], ["mail", mailPage, OFFICE]]]],
   groupPeople: [["onpost", [["dayfacts", dayFacts, ALL], ["away", away, ALL]]], ["staff", staff, ALL],
     ["coming", [["leaves", leaves, ALL], ["postings", postings, ALL]]]],
   groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, ALL], ["patrols", patrols, ALL],
