@@ -7,7 +7,7 @@ import asyncio
 from hallq.hall import Hall
 from hallq.kernel import Refused
 from hallq.limits import Limit
-from hallq.office import posts
+from hallq.outcomes import handovers
 from hallq.people import looks
 from hallq.people.secrets import matches
 from hallq.ticketing import commands
@@ -27,7 +27,7 @@ async def pin_sign_in(hall: Hall, limit: Limit, no: str, staff_no: str, pin: str
     try:
         window = hall.picture.windows.get(no)
         relieved = window is not None and window.pause is not None and window.clerk is not None
-        command = posts.take_over if relieved else commands.sign_in
+        command = handovers.take_over if relieved else commands.sign_in
         await hall.do(command, f"person:{door.person}", window=no, person=door.person)
     except Refused as refused:
         if refused.code not in ("forbidden", "not_qualified"):

@@ -41,7 +41,8 @@ def _one(db: Reads, *, number: int) -> Json:
 
 def _rows(row: Json, zone: Any) -> list[Row]:
     found = row["content"]
-    parked = [_say("parkedLine", no=each["number"], day=each["return_by"] or "—") for each in found["parked"]]
+    parked = [_say("parkedLine", no=each["number"], day=each["return_by"]) if each["return_by"] else each["number"]
+              for each in found["parked"]]  # fmt: skip
     notices = [_say("noticeLine", no=each["no"] or "", number=each["number"]) for each in found.get("notices", [])]
     cases = [_say("outcomeLine", no=each["no"] or each["case_no"] or "—", service=each["service"],
                   day=each["due_day"] or "—") for each in found.get("outcomes", [])]  # fmt: skip

@@ -197,9 +197,11 @@ def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
     if ticket.state in ENDED:
         return [text(ENDED[ticket.state], lang)]
     low, _, high, over = placed.wait
+    first, last = _clock(hall, low), _clock(hall, high)
+    expected = text("ph.waitOne", lang, t=first) if first == last else text("n.phoneWait", lang, t1=first, t2=last)
     return [
         text("n.phoneAhead", lang, n=placed.ahead),
-        text("n.phoneWait", lang, t1=_clock(hall, low), t2=_clock(hall, high)),
+        expected,
         *([text(f"wt.note{over.capitalize()}", lang)] if over else []),
     ]
 

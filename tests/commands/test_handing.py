@@ -18,7 +18,7 @@ from tests.commands.conftest import Bench
 
 DAY = 24 * 3600
 ANN = {"name": "张建国", "address": "幸福路1号", "phone": "13812345678", "message": "请回电话"}
-MAY = {"since": "2024-05-01", "until": "2024-05-31"}
+MAY: dict[str, Any] = {"since": "2024-05-01", "until": "2024-05-31"}
 
 
 def told(hall: Bench) -> list[str]:
@@ -85,7 +85,7 @@ def test_a_case_that_is_refused_is_put_before_the_leader_i18(hall: Bench) -> Non
 
 
 def test_a_spoken_no_is_recorded_and_seen_i18(hall: Bench) -> None:
-    wish = {"department": "tax", "what": "容缺受理", "reason": "缺主件", "person": 4, "window": "4"}
+    wish: dict[str, Any] = {"department": "tax", "what": "容缺受理", "reason": "缺主件", "person": 4, "window": "4"}
     row: RefusalRecord = hall.do(refusals.record, **wish)
     hall.do(refusals.record, department="tax", what="延期", reason="已过期限")
     assert refusal_looks.figures(refusal_looks.listing(hall.db, **MAY), hall.db) == [
