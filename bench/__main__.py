@@ -19,7 +19,7 @@ from bench.waits import compare
 
 LAST, MONTH = "## What was measured last\n", "## A month of transactions\n"  # the rest of the file stays
 SOAK = "## Hours of a hall at high speed\n"
-PARTS = ("rates", "displays", "crowds", "idle", "wire", "devices", "choose", "simulate", "kills", "waits", "month")
+PARTS = ("rates", "displays", "crowds", "idle", "wire", "devices", "choose", "search", "simulate", "kills", "waits", "month")
 ASKED = ("soak",)  # by name alone: it takes its time
 OF_MONTH = [
     "the last whole month of the demo's hall: visits, ratings, cases, patrols and bulletins under the journal's chain; "
@@ -87,6 +87,12 @@ def choosing(*, quick: bool) -> Iterable[Line]:
     return choose(quick=quick)
 
 
+def searching(*, quick: bool) -> Iterable[Line]:
+    from bench.search import search
+
+    return search(quick=quick)
+
+
 def simulated(folder: Path, *, quick: bool) -> Iterable[Line]:
     from bench.simulate import simulate
 
@@ -115,6 +121,7 @@ def main() -> None:
             "wire": lambda: measures.wire(folder, effort),
             "devices": lambda: hung(folder, effort),
             "choose": lambda: choosing(quick=chosen.quick),
+            "search": lambda: searching(quick=chosen.quick),
             "simulate": lambda: simulated(folder, quick=chosen.quick),
             "kills": lambda: kills(folder, times),
             "waits": lambda: compare(3, 3) if effort is QUICK else compare(),

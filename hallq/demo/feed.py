@@ -37,7 +37,9 @@ class Feed:
         self._hall, self._house, self._robots, self._clock = hall, house, robots, clock
         db = hall.store.reader()
         self._zones = db.find(ZONES)
-        self._kiosks = {kiosk.zone: kiosk.id for kiosk in db.find(KIOSKS)}
+        kiosks = db.find(KIOSKS)
+        self._kiosks = {kiosk.zone: kiosk.id for kiosk in kiosks if not kiosk.query}
+        self._machines = {kiosk.zone: kiosk.id for kiosk in kiosks if kiosk.query}
         self._said: dict[str, deque[str]] = {zone.code: deque(maxlen=SAID) for zone in self._zones}
         hall.listeners.append(self._hear)
 
@@ -102,7 +104,7 @@ class Feed:
     def _floor(self, zone: Zone) -> Json:
         windows = [window for window in self._hall.picture.windows.values() if window.zone == zone.code]
         services = {code for window in windows for code in window.services}
-        places = {zone.code, self._kiosks.get(zone.code), *(window.no for window in windows)}
+        places = {zone.code, self._kiosks.get(zone.code), self._machines.get(zone.code), *(window.no for window in windows)}
         return {
             "floor": zone.floor,
             "zone": zone.code,
@@ -110,6 +112,7 @@ class Feed:
             "name_en": zone.name_en,
             "windows": [window.no for window in windows],
             "kiosk": self._kiosks.get(zone.code),
+            "query": self._machines.get(zone.code),
             "waiting": sum(queue.waiting for code, queue in self._hall.picture.queues.items() if code in services),
             "down": sum(self._is_down(key) for key in self._hall.extra if places & {*self._place(key)}),
         }

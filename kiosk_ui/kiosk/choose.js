@@ -84,7 +84,7 @@ const tabs = (state, go) =>
   h("div.tabs", TABS.map((tab) => {
     const pressed = String(state.tab === tab);
     return h("button.btn.key", { type: "button", "aria-pressed": pressed, onclick: () => go.tab(tab) }, t(`k.${tab}`));
-  }));
+  }), !state.adding && h("button.btn.key.guides", { type: "button", onclick: go.guides }, t("qy.open")));
 
 export function greenBand(state, go) {
   const mine = hall.categories.find((c) => c.code === state.category);

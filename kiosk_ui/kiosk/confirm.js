@@ -3,7 +3,7 @@ import { get } from "../shared/api.js";
 import { h, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { fewLeft, hall, longWait, printerDown } from "./hall.js";
-import { stepper } from "./parts.js";
+import { ask, stepper } from "./parts.js";
 
 const MOST = 99;
 const MOST_STOPS = 2;
@@ -48,6 +48,23 @@ function stops(state, go) {
   return h("div.stops", chosen, more);
 }
 
+/** What to bring, before a number is taken in vain: shown over the page, so that the way to the number stays as short. */
+async function bring(state, go) {
+  const { materials } = await get(`/query/items/${encodeURIComponent(state.service.code)}`);
+  const list = h("ol.bring-list", materials.map((one) => h("li", pick(one), pick(one, "when") && h("small", t("qy.when", { when: pick(one, "when") })))));
+  const keys = [{ label: t("qy.bringWhole"), value: true }, { label: t("ui.close"), value: false, primary: true }];
+  const sheet = ask(t("qy.bringTitle", { svc: pick(state.service) }), keys);
+  sheet.words.after(list);
+  if (await sheet.answer) go.guide(state.service);
+}
+
+/** Only where a list is known. */
+function bringKey(state, go) {
+  const key = h("button.btn.key.bring-key", { type: "button", hidden: true, onclick: () => bring(state, go).catch(() => null) }, t("qy.bring"));
+  get(`/query/items/${encodeURIComponent(state.service.code)}`).then((item) => (key.hidden = !item.materials.length), () => null);
+  return key;
+}
+
 const options = (state) =>
   h("section.options",
     need(state, "escort", t("k.escort"), t("k.escort.on")),
@@ -79,7 +96,7 @@ export function confirm(state, go) {
   const nodes = [
     h("div.summary",
       h("h1.ask-title", { tabindex: "-1" }, t("k.check")),
-      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("p.dept", pick(department)), state.card && h("p.card-of", t("ki.mine", { name: state.card.name })), wait, busy, elsewhere, printer, stops(state, go)),
+      h(`p.what.balanced${name.length > 20 ? ".long" : ""}`, name), h("div.dept-row", h("p.dept", pick(department)), bringKey(state, go)), state.card && h("p.card-of", t("ki.mine", { name: state.card.name })), wait, busy, elsewhere, printer, stops(state, go)),
     h("div.lower", hall.categories.length > 0 && caseChips(state), options(state), key),
   ];
   return { nodes, update };

@@ -14,7 +14,7 @@ import { choose, greenPage } from "./choose.js";
 import { complainPage, complainSend } from "./complain.js";
 import { confirm } from "./confirm.js";
 import { findPage, foundPage } from "./find.js";
-import { keepFresh, live, load, reasonOf, whyNot } from "./hall.js";
+import { keepFresh, live, load, reasonOf, serviceOf, whyNot } from "./hall.js";
 import { numberPage } from "./number.js";
 import { rateFindPage, ratePage } from "./rate.js";
 import { ask, callHelp, foot, resetSwitches, tell, tellFor, top } from "./parts.js";
@@ -112,6 +112,8 @@ const go = {
   rating: (rated) => change({ rated, stage: "rate" }),
   found: (found) => change({ found, stage: "found" }),
   card,
+  guides: () => location.assign(`/query?id=${encodeURIComponent(boot.place)}`),
+  guide: (service) => location.assign(`/query?id=${encodeURIComponent(boot.place)}&item=${encodeURIComponent(service.code)}`),
   redraw: () => render({ focus: false }),
   take,
 };
@@ -262,6 +264,16 @@ async function start() {
   keepFresh(() => (news = true));
   watchCards(card);
   render();
+  takeWished();
+}
+
+/** Who read a guide first has chosen the service already. */
+function takeWished() {
+  const code = new URLSearchParams(location.hash.slice(1)).get("take");
+  const service = code && serviceOf(code);
+  if (!code) return;
+  history.replaceState(null, "", location.pathname + location.search);
+  if (service) go.service(service);
 }
 
 /** The first minute after a power cut: the hub may still be starting. */

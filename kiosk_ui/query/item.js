@@ -84,7 +84,7 @@ function material(item, one) {
   const notes = [
     t("qy.copies", { form: t(`qy.form_${one.form}`), n: one.copies }),
     pick(one, "when") && t("qy.when", { when: pick(one, "when") }),
-    one.source && t("qy.source", { source: one.source }),
+    one.source && lang() !== "en" && t("qy.source", { source: one.source }),
   ];
   return h("li", h("div", h("strong", pick(one)), h("span", notes.filter(Boolean).join(lang() === "en" ? "; " : "，"))),
     one.samples.length > 0 && h("button.btn.key.sample", { type: "button", "aria-label": t("qy.sampleOf", { name: pick(one) }), onclick: () => samplesOf(item, one) }, t("qy.sample")));

@@ -33,6 +33,7 @@ export const days = (n) => t(n === 0 ? "qy.atOnce" : n === 1 ? "qy.days1" : "qy.
 
 /** "等候 5 人，约 20 分钟", or why no number is given. */
 export function waitOf(now) {
+  if (!now.windows.length && !now.waiting && now.open) return "";
   if (!now.open) return now.opens ? t("qy.nowClosed", { t: now.opens }) : t("qy.nowStopped");
   const minutes = Math.round(now.wait.likely / 60);
   return now.waiting || minutes > 1 ? t("qy.nowWaiting", { n: now.waiting, m: Math.max(1, minutes) }) : t("qy.nowFree");

@@ -17,6 +17,7 @@ export class Plan {
     this.desks = floor.windows.map((no) => new Desk(no, (chosen) => choose(`window/${chosen}`)));
     const half = Math.ceil(this.desks.length / 2);
     this.kiosk = h("div.kiosk-box");
+    this.query = h("div.kiosk-box");
     this.voice = h("div.voice");
     this.caption = h("p.caption", { "aria-live": "polite" });
     this.seats = h("div.seats", { "aria-hidden": "true" });
@@ -25,14 +26,15 @@ export class Plan {
     this.node = h("section.plan", { "aria-label": t("vh.plan", { n: floor.floor }) },
       h("div.counter", this.desks.slice(0, half).map((desk) => desk.node)),
       h("div.room", this.kiosk,
-        h("div.middle", h("div.voice-row", this.voice, this.caption), this.seats, this.crowd), this.screen),
+        h("div.middle", h("div.voice-row", this.voice, this.caption), this.seats, this.crowd), h("div.side", this.screen, this.query)),
       h("div.counter", this.desks.slice(half).map((desk) => desk.node)));
   }
 
   show(feed, chosen) {
     const floor = feed.get(`floor/${this.floor.floor}`);
     for (const desk of this.desks) desk.show(feed, chosen === `window/${desk.no}`);
-    this.#kiosk(feed.device("printer", floor.kiosk), floor.kiosk, chosen, feed.at(floor.kiosk));
+    this.#kiosk(this.kiosk, feed, floor.kiosk, chosen);
+    if (floor.query) this.#kiosk(this.query, feed, floor.query, chosen, "query");
     this.#voice(feed.device("speaker", floor.zone));
     this.#seats(floor.waiting);
     this.#screen(floor);
@@ -50,19 +52,23 @@ export class Plan {
     return true;
   }
 
-  #kiosk(printer, id, chosen, all) {
+  /** A kiosk, or a query machine. */
+  #kiosk(box, feed, id, chosen, page = "kiosk") {
+    const called = page === "query" ? "vh.queryMachine" : "vh.kiosk";
+    const printer = feed.device("printer", id);
+    const all = feed.at(id);
     const here = chosen === `kiosk/${id}`;
     const reader = all.find((device) => device.kind === "reader");
-    const box = all.find((device) => device.kind === "box");
-    if (!printer || !this.#fresh(this.kiosk, printer.slip, printer.printing, printer.faults, here, reader?.card, reader?.read, Boolean(box))) return;
+    const keys = all.find((device) => device.kind === "box");
+    if (!printer || !this.#fresh(box, printer.slip, printer.printing, printer.faults, here, reader?.card, reader?.read, Boolean(keys))) return;
     const trouble = printer.faults.find((name) => ["paper_out", "cover_open", "cutter", "paper_low"].includes(name));
-    put(this.kiosk,
+    put(box,
       h(`div.kiosk${here ? ".chosen" : ""}`,
-        h("button.kiosk-face", { type: "button", onclick: () => this.choose(`kiosk/${id}`) }, h("strong", t("vh.kiosk", { id })), trouble && h("span.badge.red", faultName(trouble)), isOut(printer) && h("span.badge.red", t("vh.pulled"))),
-        h("a.btn.primary", { href: `/kiosk?id=${encodeURIComponent(id)}`, target: "_blank", rel: "noopener", title: t("vh.newTab") }, t("vh.openKiosk")),
-        (reader || box) && h("button.kiosk-extras", { type: "button", onclick: () => this.choose(`kiosk/${id}`) },
-          reader && h(`span.reader-mini${reader.card ? ".on" : ""}${reader.read ? ".read" : ""}`, t("vd.reader")), box && h("span.box-mini", t("vd.box"))),
-        h("div.slot"), h("div.chute", hanging(printer)), h("span.cable-at", cable(printer, `${t("vh.kiosk", { id })} ${t("vh.printer")}`))));
+        h("button.kiosk-face", { type: "button", onclick: () => this.choose(`kiosk/${id}`) }, h("strong", t(called, { id })), trouble && h("span.badge.red", faultName(trouble)), isOut(printer) && h("span.badge.red", t("vh.pulled"))),
+        h("a.btn.primary", { href: `/${page}?id=${encodeURIComponent(id)}`, target: "_blank", rel: "noopener", title: t("vh.newTab") }, t(page === "query" ? "vh.openQuery" : "vh.openKiosk")),
+        (reader || keys) && h("button.kiosk-extras", { type: "button", onclick: () => this.choose(`kiosk/${id}`) },
+          reader && h(`span.reader-mini${reader.card ? ".on" : ""}${reader.read ? ".read" : ""}`, t("vd.reader")), keys && h("span.box-mini", t("vd.box"))),
+        h("div.slot"), h("div.chute", hanging(printer)), h("span.cable-at", cable(printer, `${t(called, { id })} ${t("vh.printer")}`))));
   }
 
   #voice(speaker) {

@@ -21,7 +21,7 @@ let parts = null;
 
 const out = (href, words) => h("a.btn.quiet", { href, target: "_blank", rel: "noopener", title: t("vh.newTab") }, words);
 const floors = () => feed.list("floor/");
-const floorOfKey = (key) => floors().find((f) => key === `kiosk/${f.kiosk}` || f.windows.some((no) => key === `window/${no}`));
+const floorOfKey = (key) => floors().find((f) => [f.kiosk, f.query].some((id) => key === `kiosk/${id}`) || f.windows.some((no) => key === `window/${no}`));
 
 function choose(key) {
   chosen = key;
