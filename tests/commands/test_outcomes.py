@@ -154,7 +154,7 @@ def test_the_list_of_missing_papers_is_not_typed_twice_i08_i11(hall: Bench) -> N
 def test_an_extension_is_written_once_before_the_day_and_within_the_law_i05(hall: Bench) -> None:
     guide(hall, promised_days=5)
     row = case(hall)
-    wish = {"outcome": row.id, "reason": "需要专家评审", "leader": "王主任"}
+    wish: dict[str, Any] = {"outcome": row.id, "reason": "需要专家评审", "leader": "王主任"}
     assert hall.refused(progress.extend, **wish, to_day="2024-05-18").code == "invalid"  # a Saturday
     assert hall.refused(progress.extend, **wish, to_day="2024-05-27").detail["until"] == "2024-05-24"
     made = hall.do(progress.extend, **wish, to_day="2024-05-24")
