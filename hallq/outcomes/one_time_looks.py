@@ -94,6 +94,10 @@ def listing(
     return [shape(db, row) for row in wanted]
 
 
+def todays(db: Reads, *, window: str) -> list[Json]:
+    return listing(db, since=db.day, until=db.day, window=window)
+
+
 def one(db: Reads, *, notice: int) -> Json:
     return shape(db, find(db, notice))
 

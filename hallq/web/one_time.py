@@ -61,6 +61,16 @@ async def form(request: Request, no: str) -> Response:
     return reply(shape)
 
 
+@router.get("/windows/{no}/notices")
+@allow("verbs", "department")
+async def todays(request: Request, no: str) -> Response:
+    """Those of this window today, to be printed again."""
+    hall = hall_of(request)
+    check_clerk(hall, caller(request), no)
+    rows = await hall.read(one_time_looks.todays, window=no)
+    return reply({"items": [timed(hall, row) for row in rows], "next": None})
+
+
 @router.post("/windows/{no}/notices", status_code=201)
 @allow("verbs", "department")
 async def give(request: Request, no: str, body: Give) -> Response:

@@ -28,7 +28,7 @@ export function oneTime(ctx) {
       put(boxes.waiting, waiting(ctx, asked, again).node);
       put(boxes.rows, notices(ctx, rows).node);
       put(boxes.head, summary(figures.total));
-      put(boxes.units, units(ctx, figures.departments).node);
+      put(boxes.units, units(ctx, figures.departments.filter((r) => r.given || r.sent || r.refused)).node);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       put(boxes.rows, h("p.band.amber", problem.message || t("o.lost")), h("button.btn", { type: "button", onclick: again }, t("o.retry")));

@@ -160,10 +160,28 @@ class Sheet {
   }
 }
 
-export const pageOf = (notice) => `/window/notices/${notice.id}/print`;
+const pageOf = (notice) => `/window/notices/${notice.id}/print`;
 
-/** Again on the slip printer; where none stands the A4 page is left. */
-export async function printAgain(desk, notice) {
-  const { printed } = await post(`/one-time-notices/${notice.id}/print`);
-  desk.tell(t(printed ? "ot.again" : "ot.noPrinter"));
+/** What this window has given today: once more on a slip, or as the A4 page. Resolves with what to say, or null. */
+export async function todaysNotices(desk) {
+  const { items } = await get(`/windows/${encodeURIComponent(desk.no)}/notices`);
+  return sheet(t("ot.todays"), (done) => h("div.stack",
+    items.length ? h("ul.notice-list", items.map((notice) => todaysRow(notice, done))) : h("p.empty", t("ot.todaysNone")),
+    h("div.btn-row.sheet-foot", h("button.btn", { type: "button", onclick: () => done() }, t("pk.close")))));
+}
+
+function todaysRow(notice, done) {
+  const error = h("p.error", { role: "alert" });
+  const again = async () => {
+    try {
+      const { printed } = await post(`/one-time-notices/${notice.id}/print`);
+      if (printed) done(t("ot.again"));
+      else say(error, t("ot.noPrinter"));
+    } catch (problem) {
+      if (problem.status === undefined) throw problem;
+      say(error, problem.lost ? t("pk.lost") : problem.message);
+    }
+  };
+  return h("li.notice-today", h("span", h("strong.num", `${notice.no || "—"}　${notice.number}`), h("small", t(`ot.state_${notice.state}`))),
+    notice.no && h("span.btn-row", h("button.btn", { type: "button", onclick: again }, t("ot.printAgain")), h("a.btn", { href: pageOf(notice), target: "_blank" }, t("ot.openA4"))), error);
 }

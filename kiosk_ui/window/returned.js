@@ -2,7 +2,6 @@
 import { get, post } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
-import { pageOf } from "./notice.js";
 
 const OPEN = ["given", "lapsed"];
 
@@ -34,8 +33,7 @@ export class Returned {
     const met = h("button.btn.primary", { type: "button", onclick: () => this.met(notice, error) }, t("ot.met"));
     const boxes = notice.content.missing.map((paper) => h("li", h("label.notice-tick", h("input", { type: "checkbox" }),
       h("span", h("strong", paper.name), paper.how && h("small", paper.how)))));
-    put(this.node, h("strong", t("ot.back", { no: notice.no })), h("p.hint", t("ot.backSub")), h("ul.notice-list", boxes), error,
-      h("div.btn-row", met, h("a.btn", { href: pageOf(notice), target: "_blank" }, t("ot.openA4"))));
+    put(this.node, h("strong", t("ot.back", { no: notice.no })), h("ul.notice-list", boxes), error, met);
     this.node.hidden = false;
     this.desk.changed();
   }

@@ -13,7 +13,7 @@ import { confirmHandover, confirmSigned, signHandover } from "./handover.js";
 import { showGuide } from "./item_guide.js";
 import { lastWords } from "./last.js";
 import { askMail } from "./mail.js";
-import { askNotice } from "./notice.js";
+import { askNotice, todaysNotices } from "./notice.js";
 import { askOutcome, outcomeWords, showMine } from "./outcome.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
@@ -136,6 +136,7 @@ function menu() {
     ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
     row(t("vs.find"), () => (done(), find())),
     row(t("rp.title"), () => (done(), reprint())),
+    desk.phase !== "closed" && row(t("ot.todays"), () => (done(), todays())),
     desk.phase !== "closed" && row(t("mf.menu"), () => (done(), written(askMail))),
     row(t("hg.title"), () => (done(), written(askReferral))),
     row(t("hg.inbox"), () => (done(), showReferrals(desk))),
@@ -181,6 +182,11 @@ async function finishAs() {
   const body = await told(() => askOutcome(desk));
   if (!body || !(await desk.press("outcome", body))) return;
   const words = await told(() => outcomeWords(desk));
+  if (words) desk.tell(words);
+}
+
+async function todays() {
+  const words = await told(() => todaysNotices(desk));
   if (words) desk.tell(words);
 }
 
