@@ -32,7 +32,7 @@ class FoundItem(SQLModel, table=True):
     found_at: int
     place: str
     zone: str | None = None
-    finder: str = ""  # 保安, 保洁, 群众 ...: what, not who
+    finder: str = ""  # citizen guard cleaner staff: what, not who
     perishable: bool = False  # K04
     valuable: bool = False  # K05
     ticket: int | None = None  # a number lay with it (K06)

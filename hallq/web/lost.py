@@ -43,7 +43,7 @@ class Register(Body):
     found_at: When
     place: Given
     zone: Code | None = None
-    finder: Annotated[str, Field(max_length=60)] = ""
+    finder: Literal["", "citizen", "guard", "cleaner", "staff"] = ""
     valuable: bool = False
     perishable: bool = False
     number: Annotated[str, Field(max_length=8)] = ""
@@ -242,6 +242,8 @@ def _timed(request: Request, row: Json) -> Json:
 def _cell(row: Json, name: str, lang: str) -> str | int:
     if name == "state":
         return text(f"rg.st_{row['state']}", lang)
+    if name == "finder":
+        return text(f"rg.finder_{row['finder']}", lang) if row["finder"] else ""
     if name == "place":
         area = (row["zone_name_en"] if lang == EN else "") or row["zone_name"]
         return f"{area} {row['place']}".strip()

@@ -53,7 +53,7 @@ def _rows(item: Json, zone: Any) -> list[Row]:
         Row(_say("features"), [item["features"]]),
         Row(_say("found_at"), [_when(item["found_at"], zone)]),
         Row(_say("place"), ["　".join(part for part in (item["zone_name"], item["place"]) if part)]),
-        Row(_say("finder"), [item["finder"], _say("taken", name=item["by"], at=_when(item["at"], zone))]),
+        Row(_say("finder"), [_finder(item), _say("taken", name=item["by"], at=_when(item["at"], zone))]),
     ]
     if item["state"] in (CLAIMED, MAILED):
         named = f"{_say('claimant')}：{item['claimant']}　{_say('id')}：{item['id_masked']}"
@@ -64,6 +64,10 @@ def _rows(item: Json, zone: Any) -> list[Row]:
         row.append(Row(_say("destroyed"), _told(item, DESTROYED, zone)))
     contacts = _told(item, "contact", zone)
     return [*row, Row(_say("contacts"), contacts)] if contacts else row
+
+
+def _finder(item: Json) -> str:
+    return text(f"rg.finder_{item['finder']}", ZH) if item["finder"] else ""
 
 
 def _told(item: Json, step: str, zone: Any) -> list[str]:

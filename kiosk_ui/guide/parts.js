@@ -41,7 +41,7 @@ export function chosenKiosk(ctx) {
   const known = printers(ctx);
   const kept = localStorage.getItem(KEPT);
   if (kept === "" || known.some((kiosk) => kiosk.id === kept)) return kept;
-  const zone = ctx.me()?.post?.zone;
+  const zone = ctx.me?.()?.post?.zone;
   return (known.find((kiosk) => kiosk.zone === zone) || known[0])?.id || "";
 }
 

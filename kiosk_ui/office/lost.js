@@ -36,7 +36,10 @@ export function lost(ctx) {
     const item = await get(`/found/${id}`);
     show(detail(ctx, item, words, { shelf, again: (said) => open(id, said), claim: () => show(claimForm(item, () => open(id, t("rg.closedNow")), () => open(id))) }));
   };
-  shelf().catch((problem) => put(box, h("p.band.amber", problem.message || t("net.failed"))));
+  shelf().catch((problem) => {
+    if (problem.status === undefined) throw problem;
+    put(box, h("p.band.amber", problem.message || t("net.failed")));
+  });
   return { node: box, update: () => {} };
 }
 
@@ -91,8 +94,8 @@ function detail(ctx, item, words, { shelf, again, claim }) {
     h("section.card.stack",
       h("div.rg-title", h("h2", { tabindex: "-1" }, countOf(item)), h("span.num.muted", item.no)), h("p.rg-badges", badges(item)),
       h("dl.rg-facts", facts([
-        ["rg.f_features", item.features], ["rg.f_found_at", dayTime(item.found_at)], ["rg.f_place", placeOf(item)], ["rg.f_finder", item.finder],
-        ["rg.f_day", `${item.day}（${t("rg.by", { name: item.by })}）`], here && ["rg.f_due_day", `${item.due_day}　${t(`rg.then_${item.why_due}`)}`],
+        ["rg.f_features", item.features], ["rg.f_found_at", dayTime(item.found_at)], ["rg.f_place", placeOf(item)], ["rg.f_finder", item.finder && t(`rg.finder_${item.finder}`)],
+        ["rg.f_day", item.day + t("rg.by", { name: item.by })], here && ["rg.f_due_day", `${item.due_day}　${t(`rg.then_${item.why_due}`)}`],
         item.ticket && ["rg.withTicket", ticketWords(item.ticket)], ["rg.owner", item.owner], ["rg.f_claimant", [item.claimant, item.id_masked, item.phone].filter(Boolean).join("　")],
         ["rg.f_receipt", item.receipt]])),
       item.photos.length > 0 && h("div.rg-pictures", item.photos.map((file) => h("img.rg-photo", { src: `/api/v1${at}/files/${file}`, alt: t("rg.pictureOf", { name: item.name }) }))),

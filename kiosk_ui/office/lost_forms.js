@@ -15,14 +15,14 @@ const tick = (words, hint, props = {}) => {
 };
 
 export function newItem(ctx, done) {
-  const own = ctx.me?.()?.post?.zone || "";
+  const own = ctx.me?.()?.post?.zone || ctx.catalog.zones[0]?.code;
   const name = text({ required: true, maxlength: 60 });
   const count = h("input.input", { type: "number", min: 1, max: 999, value: 1, required: true });
   const features = h("textarea.input", { required: true, maxlength: 200, rows: 2 });
   const found = h("input.input", { type: "datetime-local", required: true, value: hallDate().toISOString().slice(0, 16) });
   const zone = h("select.input", [["", t("rg.outside")], ...ctx.catalog.zones.map((z) => [z.code, pick(z)])].map(([value, words]) => h("option", { value, selected: value === own }, words)));
   const place = text({ required: true });
-  const finder = h("select.input", FINDERS.map((one) => h("option", { value: t(`rg.finder_${one}`) }, t(`rg.finder_${one}`))));
+  const finder = h("select.input", FINDERS.map((one) => h("option", { value: one }, t(`rg.finder_${one}`))));
   const number = text({ maxlength: 8, autocapitalize: "characters" });
   const owner = text({ maxlength: 60 });
   const [valuableNode, valuable] = tick("rg.valuable", "rg.valuableHint");

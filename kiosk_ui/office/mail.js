@@ -26,7 +26,10 @@ export function mail(ctx) {
       words && h("p.band.green", { role: "status" }, words),
       items.length ? h("ul.rg-mails", items.map((row) => card(ctx, row, list))) : h("p.empty.card", t(`rg.mailNone_${shelf}`)));
   };
-  list().catch((problem) => put(box, h("p.band.amber", problem.message || t("net.failed"))));
+  list().catch((problem) => {
+    if (problem.status === undefined) throw problem;
+    put(box, h("p.band.amber", problem.message || t("net.failed")));
+  });
   return { node: box, update: () => {} };
 }
 
