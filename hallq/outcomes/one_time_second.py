@@ -1,6 +1,7 @@
 """A second request for papers in one case: a leader's word, in the department or the office (H07).
 
-Approved, it is given like any other and stands in the ledger; what it costs is the standard's row `second_notice`.
+Approved, it is given like any other and stands in the ledger as `notice_again`: by the shipped standard listed, without
+points. What was not told at once (`second_notice`) the office enters by hand, with its proof.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def approve(tx: Tx, *, notice: int, leader: str, said: str, person: int | None =
     """Given, printed, and its visit set aside if it is still open. Raises Refused: wrong_state, own_matter."""
     row = hand_over(tx, _decided(tx, notice, leader=leader, said=said, person=person))
     enter(
-        tx, kind="second_notice", ref=f"onetime/{row.id}", person=row.person, department=row.department,
+        tx, kind="notice_again", ref=f"onetime/{row.id}", person=row.person, department=row.department,
         window=row.window, day=row.day, clause=CLAUSE, note=row.why or "",
     )  # fmt: skip
     messages.tell(tx, row.person, "ot.didApprove", no=_number(tx, row), leader=leader)

@@ -160,7 +160,7 @@ def test_h07_a_second_request_waits_for_a_leader_and_is_then_given(desk: Bench) 
     assert desk.row(Ticket, ticket.id).state == "parked" and len(desk.effects("print")) == 2
     [entry] = desk.db.find(select(Entry))
     assert (entry.kind, entry.person, entry.department, entry.ref) == (
-        "second_notice", 1, "social", f"onetime/{notice.id}")  # fmt: skip
+        "notice_again", 1, "social", f"onetime/{notice.id}")  # fmt: skip
     figures = one_time_looks.figures(desk.db, since="2024-05-06", until="2024-05-06")
     assert (figures["total"]["second"], figures["total"]["cases"]) == (1, 1)
     assert desk.refused(one_time_second.refuse, **wish).code == "wrong_state"
