@@ -20,7 +20,7 @@ from hallq.ticketing.told import hush, tell
 
 LAST = select(Referral).order_by(col(Referral.id).desc()).limit(1)
 OPEN = select(Referral).where(col(Referral.closed_at).is_(None)).order_by(col(Referral.id))
-OFFICE = 3
+CHIEF, OFFICE = 2, 3  # ranks of an alarm
 PERSONAL = ("name", "address", "phone", "message")
 
 
@@ -55,6 +55,7 @@ def take(tx: Tx, *, referral: int) -> Referral:
     row = _open(tx, referral)
     if row.state != "open":
         raise Refused("wrong_state", state=row.state)
+    hush(tx, _key(row))
     return tx.update(row, state="taken", taken_at=tx.now, taken_by=tx.actor)
 
 
@@ -111,7 +112,7 @@ def _open(tx: Tx, referral: int) -> Referral:
 def _tell_responsible(tx: Tx, row: Referral) -> None:
     """The chief on the office's page; who is responsible, by name, at the own window too."""
     facts = _facts(tx, row)
-    tell(tx, _key(row), "hg.new", facts, kind="alert", audience="office", level="warn")
+    tell(tx, _key(row), "hg.new", facts, kind="alarm", audience="office", rank=CHIEF, level="warn")
     messages.tell(tx, row.person, "hg.toYou", **facts)
 
 

@@ -13,6 +13,7 @@ from hallq.outcomes.model import Outcome, RefusalRecord
 from hallq.ticketing.model import Department, Service, Ticket
 from hallq.ticketing.told import hush, tell
 
+CHIEF = 2  # the rank of an alarm
 NO = frozenset({"refuse", "giveback"})  # slips of outcomes that say no
 LAST = select(RefusalRecord).order_by(col(RefusalRecord.id).desc()).limit(1)
 OF_OUTCOME = select(RefusalRecord).where(
@@ -103,4 +104,4 @@ def _tell(tx: Tx, department: str) -> None:
         return
     name = known.name if known else department
     facts = {"n": unseen, "department": department, "dept": name, "dept_en": (known.name_en if known else "") or name}
-    tell(tx, f"refusals/{department}", "hg.unseen", facts, kind="alert", audience="office", level="warn")
+    tell(tx, f"refusals/{department}", "hg.unseen", facts, kind="alarm", audience="office", rank=CHIEF, level="warn")

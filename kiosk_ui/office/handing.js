@@ -33,7 +33,7 @@ function ledger({ title, note, path, tick, draw }) {
 
 /** How many of each department, and how many of them wait. */
 const counts = (ctx, figures, columns) => figures.length > 0 && h("details.card.stack", h("summary", t("hg.figures")), new Table([
-  { key: "department", label: t("hg.department"), value: (f) => ctx.name("departments", f.department) },
+  { key: "department", label: t("hg.dept"), value: (f) => ctx.name("departments", f.department) },
   ...columns.map(([key, words]) => ({ key, label: t(words), right: true, value: (f) => f[key] })),
 ], { empty: "", caption: t("hg.figures") }).set(figures).node);
 
@@ -71,7 +71,7 @@ async function lookAt(r) {
   const who = await get(`/referrals/${r.id}/identity`);
   await sheet(t("hg.looked"), (done) => [
     h("dl.handing-who", ["name", "phone", "address", "message"].map((key) => h("div", h("dt", t(`hg.${key}`)), h("dd", who[key] || t("hg.none"))))),
-    h("div.btn-row.sheet-foot", h("button.btn", { type: "button", "data-first": true, onclick: () => done() }, t("o.cancel")))]);
+    h("div.btn-row.sheet-foot", h("button.btn", { type: "button", "data-first": true, onclick: () => done() }, t("hg.close")))]);
 }
 
 // -- 否定报备
@@ -83,7 +83,7 @@ export const refusals = (ctx) => ledger({
 
 const refusalTable = (ctx, again) => new Table([
   { key: "no", label: t("hg.no"), tight: true, value: (r) => r.no, cell: (r) => [r.no, h("small.muted.block", when(r.at))] },
-  { key: "department", label: t("hg.department"), tight: true, value: (r) => ctx.name("departments", r.department), cell: (r) => [ctx.name("departments", r.department), r.window && h("small.muted.block", t("hv.windowNo", { win: r.window }))] },
+  { key: "department", label: t("hg.dept"), tight: true, value: (r) => ctx.name("departments", r.department), cell: (r) => [ctx.name("departments", r.department), r.window && h("small.muted.block", t("hv.windowNo", { win: r.window }))] },
   { key: "what", label: t("hg.what"), value: (r) => r.what, cell: (r) => [r.what, r.outcome && h("small.muted.block", t("hg.auto"))] },
   { key: "reason", label: t("hg.reason"), value: (r) => r.reason, cell: (r) => [r.reason, r.basis && h("small.muted.block", r.basis)] },
   { key: "writer", label: t("hg.writer"), tight: true, value: (r) => r.writer },
@@ -93,7 +93,7 @@ const refusalTable = (ctx, again) => new Table([
 function opinionOf(ctx, r, again) {
   if (r.seen_at) return [h("strong", r.leader), r.opinion && h("span.block", r.opinion), h("small.muted.block", when(r.seen_at))];
   const note = () => askFields(t("hg.see"), [text("leader", t("hg.leader"), null, { maxlength: 60 }), area("opinion", t("hg.opinion"))], t("hg.save"), (values) => post(`/refusals/${r.id}/note`, values)).then((done) => done && again());
-  return [h("span.badge.amber", t("hg.waiting")), works(ctx) && act(t("hg.see"), note)];
+  return [h("span.badge.amber", t("hg.waiting")), " ", works(ctx) && act(t("hg.see"), note)];
 }
 
 // -- 交接班

@@ -103,7 +103,7 @@ function referralRow(row, again) {
   };
   return h("li.band",
     h("strong", `${row.no}　${row.matter}`),
-    h("small.muted.block", `${row.name} ${row.phone} · ${t("hg.due")} ${row.due_day.slice(5)}`, row.late && h("span.badge.red", t("hg.overdue"))),
+    h("p.muted", `${row.name} ${row.phone} · ${t("hg.due")} ${row.due_day.slice(5)} `, row.late && h("span.badge.red", t("hg.overdue"))),
     h("div.btn-row", row.state === "open" && act(t("hg.take"), async () => (await post(`/referrals/${row.id}/take`), again())), act(t("hg.look"), look), act(t("hg.answer"), answer)),
     more, error);
 }
