@@ -7,7 +7,7 @@ import { filled } from "../window/sign_in.js";
 import { check, choice, number, text } from "./controls.js";
 import { area } from "./form_fields.js";
 import { materialRows, stepRows } from "./item_rows.js";
-import { CHOICES, GROUPS, itemName, mayEdit, TRIGGERS, words } from "./item_words.js";
+import { CHOICES, GROUPS, itemName, loadEvents, mayEdit, TRIGGERS, words } from "./item_words.js";
 import { section } from "./parts.js";
 
 const EMPTY = { basis: [], conditions: [], conditions_en: [], materials: [], steps: [], aliases: [], events: [] };
@@ -19,7 +19,7 @@ const WORDS = 200;
 export function editor(ctx, code) {
   const box = h("div", h("p.empty", t("o.loading")));
   const item = code ? get(`/items/${encodeURIComponent(code)}`) : Promise.resolve(null);
-  Promise.all([item, get("/standards/life_events").catch(() => ({ content: { event: [] } }))]).then(([found, events]) => put(box, form(ctx, found, events.content.event)), (problem) => {
+  Promise.all([item, loadEvents()]).then(([found, events]) => put(box, form(ctx, found, events)), (problem) => {
     if (problem.status === undefined) throw problem;
     put(box, h("p.band.amber", problem.message || t("o.lost")), h("p", h("a", { href: "#items" }, t("gt.back"))));
   });
@@ -90,11 +90,12 @@ const tick = (name, guide) => check(name, label(name), guide);
 /** Life events, by the names of the list in force. */
 function ticks(name, guide, events) {
   const error = h("span.error", { role: "alert" });
-  const known = events.map((event) => [event.code, pick({ name: event.zh, name_en: event.en })]);
-  const all = [...known, ...(guide.events || []).filter((code) => !known.some(([one]) => one === code)).map((code) => [code, code])];
+  const all = [...events, ...(guide.events || []).filter((code) => !events.some(([one]) => one === code)).map((code) => [code, code])];
   const boxes = all.map(([value, says]) => [h("input", { type: "checkbox", value, checked: (guide.events || []).includes(value) }), says]);
+  const ticked = () => boxes.filter(([box]) => box.checked).map(([box]) => box.value);
+  const had = guide.events || []; // in their own order: ticking nothing changes nothing
   const node = h("fieldset.field.ticks-field.item-wide", h("legend.label", label(name).replace(/\s*[（(].*$/, "")), h("div.ticks", boxes.map(([box, says]) => h("label.check", box, h("span", says)))), error);
-  return { name, node, input: boxes[0]?.[0], value: () => boxes.filter(([box]) => box.checked).map(([box]) => box.value), fail: (says) => say(error, says) };
+  return { name, node, input: boxes[0]?.[0], value: () => [...had.filter((code) => ticked().includes(code)), ...ticked().filter((code) => !had.includes(code))], fail: (says) => say(error, says) };
 }
 
 // -- who asks, why, from when

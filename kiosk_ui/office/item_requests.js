@@ -6,7 +6,7 @@ import { askFields } from "./ask.js";
 import { text } from "./controls.js";
 import { area } from "./form_fields.js";
 import { guideFacts } from "./item_detail.js";
-import { differenceTable, differences, mayAsk, mayEdit, stateBadge } from "./item_words.js";
+import { differenceTable, differences, loadEvents, mayAsk, mayEdit, stateBadge } from "./item_words.js";
 import { join, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
@@ -40,7 +40,7 @@ export const requestTable = (ctx, rows) => new Table([
 export function requestDetail(ctx, number) {
   const box = h("div.stack", h("p.empty", t("o.loading")));
   const show = (row) => put(box, drawn(ctx, row, show));
-  const again = () => get(`/item-requests/${number}`).then(show, failed(box, () => again()));
+  const again = () => Promise.all([get(`/item-requests/${number}`), loadEvents()]).then(([row]) => show(row), failed(box, () => again()));
   again();
   return { node: box, update: () => {} };
 }

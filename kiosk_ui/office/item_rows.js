@@ -12,7 +12,7 @@ const STEP = { name: "", name_en: "", note: "", note_en: "" };
 /** {name, node, value(): the rows, fail(words, at)}; `make(row)` gives the fields of one. */
 function rowEditor(name, label, addWords, rows, empty, make) {
   const lines = [];
-  const items = h("ol.item-rows", { "aria-label": label });
+  const items = h(`ol.item-rows.of-${name}`, { "aria-label": label });
   const error = h("span.error", { role: "alert" });
   const says = (line) => line.value().name || t("gt.row", { n: lines.indexOf(line) + 1 });
   const key = (sign, words, work) => h("button.btn.small", { type: "button", "aria-label": words, title: words, onclick: work }, sign);

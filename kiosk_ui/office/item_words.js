@@ -1,4 +1,5 @@
 // Items in words: fields and their values, what a guide lacks, what differs between two guides.
+import { get } from "../shared/api.js";
 import { h } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { join, named } from "./parts.js";
@@ -32,6 +33,14 @@ export const versionWords = (n) => (n ? t("gt.versionIs", { n }) : t("gt.noVersi
 export const days = (n) => (n === 0 ? t("gt.onTheSpot") : t("gt.days", { n }));
 export const copies = (n) => t("gt.copies", { n });
 
+let known = [];
+/** Life events as [code, name], by the list in force. */
+export const loadEvents = () => get("/standards/life_events").then((found) => (known = found.content.event), () => null).then(() => known.map((e) => [e.code, eventName(e.code)]));
+export function eventName(code) {
+  const event = known.find((one) => one.code === code);
+  return event ? pick({ name: event.zh, name_en: event.en }) : code;
+}
+
 /** A single value as people read it; nothing is "". */
 export function words(name, value) {
   if (value === null || value === undefined || value === "") return "";
@@ -52,6 +61,7 @@ function lines(name, guide) {
   const value = guide?.[name];
   if (name === "materials") return (value || []).map((part) => partWords(MATERIAL, part));
   if (name === "steps") return (value || []).map((part) => partWords(STEP, part));
+  if (name === "events") return (value || []).map(eventName);
   if (Array.isArray(value)) return value;
   return [words(name, value)].filter(Boolean);
 }

@@ -21,8 +21,8 @@ export function workbook(ctx) {
 
 function importForm() {
   const file = h("input.input", { type: "file", accept: `.xlsx,${XLSX}` });
-  const leader = text("leader", t("gt.leader"), null, { maxlength: 60 });
-  const from = text("from_day", t("gt.fromDay"), null, { type: "date" });
+  const leader = text("leader", t("gt.leader"), null, { maxlength: 60, hint: t("gt.hintLeader") });
+  const from = text("from_day", t("gt.fromDay"), null, { type: "date", hint: t("gt.hintToday") });
   const box = h("div.stack", { "aria-live": "polite" });
   const error = h("p.error", { role: "alert" });
   const attempt = h("button.btn.primary", { type: "submit" }, t("gt.try"));
@@ -43,7 +43,7 @@ function importForm() {
   const submit = (event) => (event.preventDefault(), file.files.length ? send(true) : file.focus());
   return section(t("gt.importHead"),
     h("form.stack.entry", { onsubmit: submit, novalidate: true },
-      h("div.case-fields", h("label.field", h("span.label", t("gt.importFile")), file), leader.node, from.node), h("div.btn-row", attempt), error),
+      h("div.case-fields", h("label.field", h("span.label", t("gt.importFile")), h("small.muted", t("gt.hintFile")), file), leader.node, from.node), h("div.btn-row", attempt), error),
     box);
 }
 
