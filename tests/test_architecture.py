@@ -44,7 +44,7 @@ ALLOWED = {
     ),
     "hallq/outcomes": (
         "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.office", "hallq.assessment", "hallq.files",
-        "hallq.texts", "hallq.toml_file", "pydantic", "sqlmodel", "sqlalchemy",
+        "hallq.masking", "hallq.texts", "hallq.toml_file", "pydantic", "sqlmodel", "sqlalchemy",
     ),
     "hallq/displays": ("hallq.kernel", "hallq.texts", "hallq.ticketing.picture", "hallq.assessment.ratings.picture"),
     "hallq/devices": (

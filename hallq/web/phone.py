@@ -20,7 +20,7 @@ from hallq.kernel import SECOND, Reads, Refused
 from hallq.limits import Limit
 from hallq.outcomes.one_time import GIVEN, OF_TICKET
 from hallq.outcomes.one_time_content import Missing, parsed
-from hallq.texts import EN, text
+from hallq.texts import EN, ZH, text
 from hallq.ticketing import model, queue
 from hallq.ticketing import phone as commands
 from hallq.ticketing.model import Service, Window, Zone
@@ -118,7 +118,7 @@ def _page(
     hall, rules = hall_of(request).settings.hall.name, hall_of(request).rules
     wish = f"?lang={lang[:2]}" if "lang" in request.query_params else ""
     html = templates.get_template(template).render(
-        hall=hall, lang=lang, build=request.app.state.build, wish=wish, other="zh" if lang == EN else "en",
+        hall=hall, lang=lang, build=request.app.state.build, wish=wish, other=ZH if lang == EN else EN,
         path=request.url.path, rules=rules, words=lambda key, **facts: text(f"ph.{key}", lang, **facts), **values,
     )  # fmt: skip
     fixed = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
