@@ -28,11 +28,11 @@ def found_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
 
 def mail_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
     """The citizen's receipt: the number to ask with, and whom to ask (L05)."""
-    row = mail.find(db, int(key))
+    row, ask = mail.find(db, int(key)), db.rules.mail_phone
     return {
         "no": row.no, "what": what_of(db, row, lang), "name": masking.name(row.name),
         "phone": masking.contact(row.phone), "carrier": row.carrier, "waybill": row.waybill,
-        "pays": text(f"rg.pays_{row.payer}", lang), "ask": db.rules.mail_phone,
+        "pays": text(f"rg.pays_{row.payer}", lang), "ask": "" if ask == "none" else ask,
     }  # fmt: skip
 
 

@@ -119,7 +119,7 @@ class Rules:
     found_days: int = 183  # K03: from the public notice of a found item until it goes to the police
     found_perishable_days: int = 3  # K04
     mail_carrier: str = "EMS"  # L01: who carries results home
-    mail_phone: str = ""  # L05: where one can ask after mail; on the receipt
+    mail_phone: str = "none"  # L05: where one can ask after mail; on the receipt
     mail_form_s: int = 300  # so long a pad asks its citizen where to send the result
     ones: str = "一"  # how the voice says 1: 一 or 幺
     letters: str = "plain"  # how it says letters: plain, hanzi, or the hall's own words "A=诶 B=必"
