@@ -19,7 +19,9 @@ from bench.waits import compare
 
 LAST, MONTH = "## What was measured last\n", "## A month of transactions\n"  # the rest of the file stays
 SOAK = "## Hours of a hall at high speed\n"
-PARTS = ("rates", "displays", "crowds", "idle", "wire", "devices", "choose", "search", "simulate", "kills", "waits", "month")
+PARTS = (
+    "rates", "displays", "crowds", "idle", "wire", "devices", "choose", "search", "simulate", "kills", "waits", "month",
+)  # fmt: skip
 ASKED = ("soak",)  # by name alone: it takes its time
 OF_MONTH = [
     "the last whole month of the demo's hall: visits, ratings, cases, patrols and bulletins under the journal's chain; "

@@ -63,7 +63,7 @@ class Directory:
 def take(db: Reads) -> Directory:
     departments = {row.code: row for row in db.find(DEPARTMENTS)}
     guides = everything(db)
-    items = []
+    items: list[Json] = []
     for service in db.find(SERVICES):
         found = guides.get(service.code)
         guide = found.guide.model_dump(mode="json", include={*SHORT}) if found else dict.fromkeys(SHORT, "")

@@ -59,9 +59,8 @@ class Index:
             return list(self._codes)
         best: dict[int, tuple[int, int, int]] = {}
         for starts, later in ((self._firsts, 0), (self._starts, 1)):
-            for end in _each(self._match(letters, starts)):
-                field = self._fields[bisect_right(self._begins, end - 1) - 1]
-                worth = (2 * field.rank + later, int(end != field.ends), field.ends - field.begins)
+            for field, to_its_end in self._hit(self._match(letters, starts)):
+                worth = (2 * field.rank + later, int(not to_its_end), field.ends - field.begins)
                 for owner in field.owners:
                     best[owner] = min(best.get(owner, worth), worth)
         return [self._codes[owner] for owner in sorted(best, key=lambda owner: (best[owner], owner))]
@@ -74,6 +73,15 @@ class Index:
             for j in range(i + 1, min(len(letters), i + SYLLABLE) + 1) if here else ():
                 reached[j] |= (here & self._mask(letters[i:j], j == len(letters))) << 1
         return reached[-1]
+
+    def _hit(self, ends: Places) -> Iterator[tuple[Field, bool]]:
+        """Each field with a match, once; and whether one reaches to its end."""
+        row = bin(ends)[:1:-1]
+        place = row.find("1")
+        while place >= 0:
+            field = self._fields[bisect_right(self._begins, place - 1) - 1]
+            yield field, row[field.ends : field.ends + 1] == "1"
+            place = row.find("1", field.ends + 1)
 
     def _mask(self, typed: str, last: bool) -> Places:
         """Characters that this can stand for: itself, a whole syllable, its initial; the last may be unfinished."""
@@ -116,14 +124,6 @@ class Index:
         for place in places:
             row[place >> 3] |= 1 << (place & 7)
         return int.from_bytes(row, "little")
-
-
-def _each(places: Places) -> Iterator[int]:
-    row = bin(places)[:1:-1]
-    place = row.find("1")
-    while place >= 0:
-        yield place
-        place = row.find("1", place + 1)
 
 
 def _letters(text: str) -> Iterator[tuple[str, bool]]:

@@ -129,8 +129,8 @@ def _floors(hall: Hall, mine: list[WindowView], zones: list[Zone]) -> list[Json]
     for zone in zones:
         windows = [window for window in hall.picture.windows.values() if window.zone == zone.code]
         if zone.floor in {window.floor for window in mine} and windows:
-            plan = {"code": zone.code, "name": zone.name, "name_en": zone.name_en}
-            plan["windows"] = [_marked(window, window in mine) for window in windows]
+            marked = [_marked(window, window in mine) for window in windows]
+            plan = {"code": zone.code, "name": zone.name, "name_en": zone.name_en, "windows": marked}
             floors.setdefault(zone.floor, []).append(plan)
     return [{"floor": floor, "zones": plans} for floor, plans in sorted(floors.items())]
 

@@ -1,5 +1,5 @@
-"""A guide to take along: on A4 and as a QR code for everybody, on a slip at a kiosk or a window (H02); forms and samples
-(H24); read aloud.
+"""A guide to take along: on A4 and as a QR code for everybody, on a slip at a kiosk or a window (H02); forms and their
+samples (H24); read aloud.
 """
 
 from __future__ import annotations
