@@ -33,7 +33,7 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
         "clock_from": day(row.clock_from, lang),
         "reason": row.reason,
         "missing": _missing(db, row, lang),
-        "mail": text("ocp.mail", lang) if row.accepts and clock.guide_of(db, row.service).mail else "",
+        "mail": _mail(db, row, lang),
     }
 
 
@@ -69,6 +69,14 @@ def _missing(db: Reads, row: Outcome, lang: str) -> tuple[str, ...]:
     """From the one-time notice, so that nothing is typed twice."""
     notice = notice_of(db, row.ticket) if row.slip == SUPPLEMENT else None
     return tuple(line(paper, lang) for paper in parsed(notice.content).missing) if notice is not None else ()
+
+
+def _mail(db: Reads, row: Outcome, lang: str) -> str:
+    """L02, L05: where the item says that its result may be sent."""
+    if not row.accepts or not clock.guide_of(db, row.service).mail:
+        return ""
+    phone = db.rules.mail_phone
+    return text("ocp.mailAsk", lang, phone=phone) if phone != "none" else text("ocp.mail", lang)
 
 
 def _named(row: Any, code: str, lang: str) -> str:
