@@ -61,6 +61,8 @@ function troubles(ctx) {
   rows.push(...told.map((n) => ["amber", pick(n, "text"), "patrols"]));
   const objected = ctx.who.role === "chief" ? null : live.list("notice/").find((n) => n.key === "objections");
   if (objected) rows.push(["amber", pick(objected, "text"), "patrols"]);
+  const asked = ctx.who.role === "chief" ? [] : live.list("notice/").filter((n) => /^items?\/(asked$|\d+\/waits$)/.test(n.key || ""));
+  rows.push(...asked.map((n) => ["amber", pick(n, "text"), "items/:requests"]));
   const short = live.get("notice/forecast")?.short.length || 0;
   if (short) rows.push(["amber", t("pm.lookShort", { n: short }), "peak"]);
   if (live.list("notice/").some((n) => n.kind === "peak")) rows.push(["amber", t("pm.lookPeak"), "peak"]);
