@@ -73,6 +73,7 @@ from hallq.web import (
     query_papers,
     ratings,
     records,
+    referral_print,
     referrals,
     refusals,
     register_print,
@@ -198,6 +199,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         handovers,
         handover_print,
         referrals,
+        referral_print,
         refusals,
         phone_ratings,
         phone,  # behind it: its paths end in any act

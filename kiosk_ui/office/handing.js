@@ -63,7 +63,8 @@ function referralKeys(ctx, r, again) {
   return h("span.btn-row",
     r.state === "open" && act(t("hg.take"), async () => (await post(`/referrals/${r.id}/take`), again())),
     r.state !== "answered" && act(t("hg.answer"), answer),
-    !r.blanked_at && act(t("hg.look"), () => lookAt(r)));
+    !r.blanked_at && act(t("hg.look"), () => lookAt(r)),
+    h("a.btn.small", { href: `/office/referrals/${r.id}/print`, target: "_blank" }, t("hg.print")));
 }
 
 /** The citizen in full; the look is recorded. */

@@ -24,6 +24,8 @@ async def test_a_referral_goes_to_the_department_alone_i17(hall_hub: Hub) -> Non
     assert (await clerk.post(f"{at}/take")).status_code == 403
     assert (await other.ok(f"{at}/take"))["taken_by"] == "李明"
     assert (await other.ok(f"{at}/answer", {"answer": "已电话答复"}))["state"] == "answered"
+    paper = await clerk.ask("GET", f"/office/referrals/{made['id']}/print")
+    assert "测试大厅首问转交单" in paper.text and "补缴社保" in paper.text and "张建国" not in paper.text
     assert (await clerk.ok(f"{at}/print", {"window": "1"})) == {"printed": False}
     assert (await (await hall_hub.device("kiosk", "k1")).get("/referrals")).status_code == 403
 

@@ -1,0 +1,34 @@
+"""A referral on paper for the citizen, where no slip printer stands: A4, without who it was that asked (I17)."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from hallq.outcomes import referral_paper, referrals
+from hallq.texts import ZH, text
+from hallq.web.guard import GuardedRoute, allow
+from hallq.web.paper import Row, printed, written
+from hallq.web.referrals import STAFF
+from hallq.web.tickets import hall_of
+
+router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+ROWS = (("matter", "matter"), ("department", "department"), ("inCharge", "person"), ("phone", "tel"),
+        ("windows", "windows"), ("due", "due"), ("from", "writer"))  # fmt: skip
+
+
+@router.get("/office/referrals/{number}/print")
+@allow(*STAFF, "records")
+async def print_referral(request: Request, number: int) -> Response:
+    hall = hall_of(request)
+    row = await hall.read(referrals.find, referral=number)
+    known = await hall.read(referral_paper.values, key=number, lang=ZH)
+    return printed(
+        request, title=_say("paperTitle", hall=hall.settings.hall.name), copies="",
+        rows=[Row(_say(label), [known[name]]) for label, name in ROWS if known[name]],
+        number=_say("slipNo", no=row.no), made=written(row.at, hall.rules.timezone),
+    )  # fmt: skip
+
+
+def _say(key: str, **values: object) -> str:
+    return text(f"hg.{key}", ZH, **values)
