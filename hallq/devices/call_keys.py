@@ -69,6 +69,8 @@ class CallKeys:
             return Key(key_id, None, "pause-or-resume", digits)
         if key == "transfer" and digits:
             return Key(key_id, None, "transfer", window=digits)
+        if key == "finish":  # a digit before it is the kind of case (I02)
+            return Key(key_id, None, key, digits)
         if key in VERBS:
             return Key(key_id, None, key)
         return GOOD if key == "cancel" else WRONG

@@ -27,6 +27,7 @@ from hallq.displays import keypad, pad, strip
 from hallq.displays.screens import EvaluatorScreen, KeypadScreen, PadScreen, StripForm, StripScreen
 from hallq.hall import Hall
 from hallq.kernel import MINUTE, iso
+from hallq.outcomes import wall
 from hallq.relay.registry import Relay, Relays, relay_names
 from hallq.ticketing import commands
 from hallq.wiring import papers, printing
@@ -67,6 +68,7 @@ class Wiring:
         self._outbox = outbox.Outbox(hall, self._hand, Speaking(hall, self.fleet).say)
         self._tasks: set[asyncio.Task[Any]] = set()
         self._ratings = reports.HeldRatings()
+        self._cases = wall.Wall()
         self._moved = asyncio.Event()  # something that figures may tell of
         self._moved.set()
         self._minute = 0  # of the last look at everything
@@ -250,6 +252,7 @@ class Wiring:
                 if await self._alarms.report():
                     self._moved.set()
                 figures = await self.hall.read(reports.figures) | await self.hall.read(self._ratings.take)
+                figures |= await self.hall.read(self._cases.take)
                 down = sum(device["state"] != "up" for device in self.hall.extras("device"))
                 told = {"id": "figures", "kind": "figures", "devices_down": down, "kinds": await self._alarms.counts()}
                 self.hall.set_extra("notice/figures", figures | told)

@@ -123,7 +123,17 @@ class Board {
     put(this.fair, h("h2", t("b.fairTitle")),
       row("green", "ring", t("b.greenOf"), f.green_waiting || 0, f.green_longest),
       row("plain", "dash", t("b.ordinaryOf"), ordinary, f.ordinary_longest),
-      f.bound !== undefined && h("p.muted", t("b.bound", { n: f.bound })));
+      f.bound !== undefined && h("p.muted", t("b.bound", { n: f.bound })),
+      this.caseRates(f.cases));
+  }
+
+  /** This month's two rates with what they are a share of (I01, I16); only where a kind of case was ever chosen. */
+  caseRates(cases) {
+    const words = ["spot", "promise"].filter((name) => cases?.[name].denominator).map((name) => {
+      const { percent: p, numerator: n, denominator: m } = cases[name];
+      return h("span", t(`oc.board_${name}`, { p, n, m }));
+    });
+    return words.length > 0 && h("p.case-rates.num", words);
   }
 
   showAlerts() {
