@@ -122,6 +122,8 @@ def window_view(db: Reads, base: WindowView, row: Window, tickets: Mapping[int, 
         closed_until=row.closed_until,
         closed_to=row.closed_to or "",
         form=row.form,
+        sent=sent if (sent := tickets.get(row.sent_for_papers or 0)) and sent.state == PARKED else None,
+        freed_at=row.freed_at if row.sent_for_papers else None,
     )
 
 

@@ -106,7 +106,8 @@ def close_visit(tx: Tx, window: Window, ticket: Ticket, end: str, /, **changes: 
 def freed(tx: Tx, window: Window) -> dict[str, Any]:
     """A window's columns without its visit. The shift of an earlier day, or at a window that was closed meanwhile, ends
     with its last visit."""
-    columns = {"ticket": None, "visit": None, "pause": None, "outage": False, "undo": "", "freed_at": tx.now}
+    columns = {"ticket": None, "visit": None, "pause": None, "outage": False, "undo": "", "freed_at": tx.now,
+               "sent_for_papers": None}  # fmt: skip
     shift = tx.get(Shift, window.shift) if window.shift is not None else None
     if shift is not None and (shift.day != tx.day or window.closed is not None):
         tx.update(shift, ended_at=tx.now, ended_by="closed" if window.closed else "day_end")

@@ -83,6 +83,7 @@ class Window(SQLModel, table=True):
     closed_to: str | None = None  # the window that takes over
     closes_at: int | None = None  # a form that is not in force yet closes it then
     freed_at: int | None = None  # its last visit ended
+    sent_for_papers: int | None = None  # and its ticket was set aside for papers
     form: int | None = None  # the closure, or the suspension, that it shows
 
 

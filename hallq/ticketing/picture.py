@@ -96,6 +96,8 @@ class WindowView:
     closed_to: str = ""
     form: int | None = None  # the closure, or the suspension, that it shows
     partner: int | None = None  # the B post of a window with one person
+    sent: TicketView | None = None  # its last citizen went to fetch papers,
+    freed_at: Ms | None = None  # and that visit ended then
 
 
 @dataclass(frozen=True, slots=True)

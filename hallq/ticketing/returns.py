@@ -51,7 +51,7 @@ def park(
     ticket = desk.close_visit(
         tx, row, ticket, "parked", state=state, park_kind=kind, any_window=any_window or None, return_by=until
     )
-    desk.changed(tx, row, **desk.freed(tx, row))
+    desk.changed(tx, row, **desk.freed(tx, row) | {"sent_for_papers": ticket.id if until is not None else None})
     if until is not None and slip:
         _print_notice(tx, ticket, window)
     return ticket

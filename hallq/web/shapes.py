@@ -30,6 +30,7 @@ from hallq.ticketing.picture import (
 
 Json = dict[str, Any]
 STAFF = frozenset({"staff", "office"})
+SENT_SHOWN: Ms = 20 * SECOND  # so long the pad says until when to come back with papers
 
 
 class Shapes:
@@ -192,8 +193,16 @@ class Shapes:
             "token": screen.token or None,
             "level": screen.level or None,
             "opens": screen.opens or None,
+            "sent": self._sent(window),
             "version": window.version,
         }
+
+    def _sent(self, window: WindowView) -> Json | None:
+        """Who has just gone to fetch papers reads until when to come back."""
+        if window.sent is None or window.freed_at is None:
+            return None
+        until = self.time(window.freed_at + SENT_SHOWN)
+        return {"number": window.sent.number, "return_by": window.sent.return_by, "until": until}
 
     def notice(self, notice: NoticeView) -> Json:
         detail = orjson.loads(notice.detail) if notice.detail else {}

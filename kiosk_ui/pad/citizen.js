@@ -1,6 +1,6 @@
 // The citizen's side of a browser pad: shows what the hub says this pad shows; a press is stored at once.
 import { boot } from "../shared/boot.js";
-import { everySecond, hm, known } from "../shared/clock.js";
+import { everySecond, hm, hubNow, known, ms } from "../shared/clock.js";
 import "../shared/demo.js";
 import { h, put, say } from "../shared/dom.js";
 import { firstLang, lang, languageName, languages, onLang, pick, setLang, t } from "../shared/i18n.js";
@@ -40,6 +40,7 @@ function nameOf(now) {
   if (now.screen === "emergency") return "emergency";
   if (mail.open(now)) return "mail";
   if (performance.now() < welcomeUntil) return "welcome";
+  if (now.screen === "idle" && now.sent && hubNow() < ms(now.sent.until)) return "notice";
   return rating.choosing(now) ? "rate" : now.screen;
 }
 

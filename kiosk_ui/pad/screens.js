@@ -2,7 +2,7 @@
 import { hm } from "../shared/clock.js";
 import { h } from "../shared/dom.js";
 import { fullWords } from "../shared/emergency.js";
-import { has, pick, t } from "../shared/i18n.js";
+import { has, lang, pick, t } from "../shared/i18n.js";
 import { canSpeak } from "../shared/spoken.js";
 import { bars, cut, face, person, sound } from "./faces.js";
 
@@ -10,6 +10,7 @@ const LEVELS = [5, 4, 3, 2, 1];
 const CLEAN = "clean";
 const LONG = 18;
 
+const dayWords = (day) => (lang().startsWith("zh") ? `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日` : day);
 const head = (text) => h(`h1${text.length > LONG ? ".long" : ""}`, { tabindex: "-1" }, text);
 
 export function portrait(clerk) {
@@ -32,6 +33,9 @@ const called = (pad) => [
   h("p.big-number", { "aria-hidden": "true" }, pad.number),
   h("p.call-words", { "aria-hidden": "true" }, t("pc.called.here")),
 ];
+
+/** Who goes to fetch papers: until when to come back, with priority and the same number. */
+const notice = ({ sent }) => [h("p.ticket", sent.number), head(t("pc.notice", { date: dayWords(sent.return_by) }))];
 
 const serving = (pad) => [
   h("p.sub", t("pc.serving.head")), head(pick(pad, "service")), pad.number && h("p.ticket", pad.number),
@@ -131,7 +135,7 @@ const thanks = (pad, rating) => [
 ];
 
 export const SCREENS = {
-  idle, called, serving, away, paused, closed, offline, rate, reasons, thanks, emergency,
+  idle, notice, called, serving, away, paused, closed, offline, rate, reasons, thanks, emergency,
   welcome: () => head(t("pc.welcome")),
   starting: () => head(t("net.starting")),
 };

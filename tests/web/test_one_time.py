@@ -57,6 +57,8 @@ async def test_h04_h07_h08_a_notice_from_the_window_to_the_leader(county: Hub) -
     first = await clerk.ok("/windows/2/notices", NEEDS | {"request_id": "n1"})
     again = await clerk.ok("/windows/2/notices", NEEDS | {"request_id": "n1"})
     assert (first["no"], first["return_by"], again["id"]) == ("2026-00001", "2026-11-30", first["id"])
+    pad = county.app.state.shapes.value("pad/2", "pad")
+    assert (pad["screen"], pad["sent"]["number"], pad["sent"]["return_by"]) == ("idle", "B001", "2026-11-30")
     path = f"/one-time-notices/{first['id']}"
     assert (await other.get(path)).status_code == 403 and (await clerk.get(path)).json()["number"] == "B001"
 
