@@ -6,6 +6,7 @@ import { lang, pick, t } from "../shared/i18n.js";
 import { emergencyPage } from "../office/emergency.js";
 import { complaint } from "./complaint.js";
 import { drawer, press } from "./parts.js";
+import { referral } from "./referral.js";
 import { repair } from "./repair.js";
 
 const KINDS = ["dispute", "ill", "lost", "fault", "order", "other"];
@@ -43,7 +44,7 @@ export function report(ctx) {
   return {
     node: h("div.stack.g-narrow", h("section.card.stack", h("h2", t("gd.reportTitle")), kinds,
       h("label.field", h("span.label", t("gd.zone")), zone), h("label.field", h("span.label", t("gd.reportText")), text), error,
-      press(t("gd.reportGo"), send, ".primary.g-go"), said), mine, broken.node, complaint(ctx), emergency.node),
+      press(t("gd.reportGo"), send, ".primary.g-go"), said), mine, broken.node, complaint(ctx), referral(ctx), emergency.node),
     update, stop: () => (broken.stop(), emergency.stop?.()),
   };
 }
