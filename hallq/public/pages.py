@@ -4,6 +4,7 @@ figures. What moves by the second (windows, closures, calls) a screen has in its
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -24,6 +25,7 @@ from hallq.ticketing import lookups
 from hallq.ticketing.model import Service
 
 Json = dict[str, Any]
+PHONES = 2  # of a department
 LEVELS = (
     columns(col(Rating.level), func.count())
     .where(col(Rating.day).between(bindparam("since"), bindparam("until")), flags.counts())
@@ -80,14 +82,15 @@ def ratings(db: Reads) -> Json | None:
 
 
 def phones(db: Reads) -> Json | None:
-    """H22: the telephones that departments name in their guides. Those for complaints are the hall's (E03)."""
-    numbers: dict[str, list[str]] = {}
+    """H22: the telephones that departments name most in their guides. Those for complaints are the hall's (E03)."""
+    numbers: dict[str, Counter[str]] = {}
     departments = {row.code: row.department for row in db.find(lookups.SERVICES)}
     for code, version in guides.everything(db).items():
         if code in departments and version.guide.phone:
-            numbers.setdefault(departments[code], []).append(version.guide.phone)
+            numbers.setdefault(departments[code], Counter())[version.guide.phone] += 1
     rows = [row for row in db.find(lookups.DEPARTMENTS) if row.code in numbers]
-    return {"items": [_named(row) | {"phones": list(dict.fromkeys(numbers[row.code]))} for row in rows]}
+    told = {code: [phone for phone, _ in counted.most_common(PHONES)] for code, counted in numbers.items()}
+    return {"items": [_named(row) | {"phones": told[row.code]} for row in rows]}
 
 
 def results(db: Reads) -> Json | None:

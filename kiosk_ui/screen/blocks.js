@@ -22,10 +22,9 @@ export function made(page, live, zone) {
 
 const KINDS = {
   windows: (page, live, zone) => {
-    const all = live.list("window/").filter((w) => (!zone || w.zone === zone) && w.state !== "closed");
+    const open = live.list("window/").filter((w) => (!zone || w.zone === zone) && w.state !== "closed");
     const floors = new Set(live.list("window/").map((w) => w.floor));
-    const byFloor = (a, b) => a.floor - b.floor || a.no.localeCompare(b.no, undefined, { numeric: true });
-    return { rows: all.sort(byFloor).map((w) => openWindow(w, page.services, !zone && floors.size > 1)) };
+    return { rows: byDepartment(open).map((all) => openWindows(all, page.services, !zone && floors.size > 1)) };
   },
   promises: (page) => ({
     note: t("pub.promisesNote"),
@@ -63,14 +62,26 @@ const days = (n) => (n === null ? t("pub.none") : n === 0 ? t("pub.spot") : t("p
 const promise = (kind, ...cells) => h(`div.p-row.promise${kind}`, cells);
 const phone = (what, number, kind = "") => h(`div.p-row.phone${kind}`, h("span", what), h("strong.num", number));
 
-const STATE = { paused: "pub.paused", away: "", advice_only: "pub.advice" };
+/** The windows of one department on one floor, floor by floor: nobody chooses among them, a number is called to one. */
+function byDepartment(windows) {
+  const groups = new Map();
+  for (const w of [...windows].sort((a, b) => a.floor - b.floor || a.no.localeCompare(b.no, undefined, { numeric: true }))) {
+    const key = `${w.floor} ${w.department}`;
+    groups.set(key, [...(groups.get(key) || []), w]);
+  }
+  return [...groups.values()];
+}
 
-function openWindow(w, services, withFloor) {
-  const floor = withFloor && h("span.floor", t("pub.floor", { floor: zh() ? HAN[w.floor] || w.floor : w.floor }));
-  const says = w.channel === "green" ? "pub.green" : STATE[w.state];
-  return h("div.p-row.window", h("p.no", floor, h("b", t("pub.winNo", { win: w.no }))),
-    h("div", h("p", h("strong", pick(w, "department_name")), says && h(`span.badge.${w.channel === "green" ? "green" : "amber"}`, t(says))),
-      h("p.does", join((w.services || []).map((code) => services[code] && pick(services[code]))))));
+const SAID = { paused: ["amber", "pub.paused"], advice_only: ["amber", "pub.advice"] };
+
+function openWindows(all, services, withFloor) {
+  const [first] = all;
+  const said = all.filter((w) => SAID[w.state]).map((w) => h(`span.badge.${SAID[w.state][0]}`, t("pub.winNo", { win: w.no }), t(SAID[w.state][1])));
+  const does = [...new Set(all.flatMap((w) => w.services || []))].map((code) => services[code] && pick(services[code]));
+  return h("div.p-row.window",
+    h("p.of", withFloor && h("span.floor", t("pub.floor", { floor: zh() ? HAN[first.floor] || first.floor : first.floor })), h("strong", pick(first, "department_name")), said,
+      h("b.no.num", t("pub.winNo", { win: join(all.map((w) => w.no)) }))),
+    h("p.does", join(does)));
 }
 
 /** D02: never a share without the number of those who gave it. */

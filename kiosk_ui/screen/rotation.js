@@ -68,18 +68,20 @@ export class Rotation {
     this.page = { ...page, ...content };
     this.frame();
     this.parts = divided(this.body, content.rows);
-    const from = (this.from.get(page.page) || 0) % this.parts.length;
+    const from = Math.min(this.from.get(page.page) || 0, this.parts.length - 1);
     this.last = Math.min(this.parts.length, from + AT_ONCE);
     this.from.set(page.page, this.last % this.parts.length);
     this.draw(from);
     return true;
   }
 
-  /** The same page in another size or language. */
+  /** The same page in another size or language, for the rest of its time. */
   again() {
-    if (this.node.hidden || !this.pages.length) return;
-    this.at -= 1;
-    this.next();
+    if (this.node.hidden || !this.pages[this.at]) return;
+    const { until } = this;
+    this.from.set(this.page.page, this.part);
+    if (this.open()) this.until = until;
+    else this.next();
   }
 
   frame() {

@@ -22,6 +22,7 @@ const preview = asked.has("preview"); // looked at in the office: no proof that 
 const live = new Live("screen", zone ? { zone } : {});
 const root = document.documentElement;
 const onlyPages = asked.get("show") === "pages"; // a panel beside the way: pages, and the last call as a strip
+const upright = matchMedia("(orientation: portrait)");
 const rotation = new Rotation(live, { zone, plan: asked.get("plan"), changed: (there) => {
   root.classList.toggle("with-pages", there && !onlyPages);
   root.classList.toggle("only-pages", there && onlyPages);
@@ -129,8 +130,9 @@ function draw() {
   drawNewest(last[0]);
   put(parts.rows, last.slice(1).map(row));
   parts.rows.parentElement.classList.toggle("bare", last.length < 2);
-  numbers(parts.ready, "d.ready", ready(live, zone));
-  numbers(parts.missed, "d.missed", missed(live, zone));
+  const names = root.classList.contains("with-pages") && upright.matches ? "pub" : "d"; // in few words where there is one line
+  numbers(parts.ready, `${names}.ready`, ready(live, zone));
+  numbers(parts.missed, `${names}.missed`, missed(live, zone));
   drawVoice();
   darken(last[0]);
   second();
