@@ -57,7 +57,8 @@ PAGES = {
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(
-        ("cm", "fm", "gd", "gr", "hg", "rg", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"), "gd.title"
+        ("cm", "fm", "gd", "gr", "hg", "rg", "ct", "kc", "nd", "o", "pk", "r", "rt", "refusal", "si", "wt", "me"),
+        "gd.title",
     ),
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
     "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),

@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
+from hallq.items.content import Guide, Material
+from hallq.items.model import GuideVersion
+from hallq.kernel import Tx
+from hallq.outcomes.model import OneTimeNotice
+from hallq.outcomes.one_time_content import Content, Missing
 from hallq.ticketing.model import Ticket
 from tests.hub import Hub, hub, write_hall
 
@@ -34,6 +40,33 @@ async def test_a_phone_polls_its_ticket(tmp_path: Path) -> None:
         await kiosk.ok("/tickets", {"service": "id"})  # the hub has heard of the new day
         over = await running.anyone.ask("GET", path)
         assert over.status_code == 404 and "这个页面已经结束" in over.text
+
+
+def papers(tx: Tx, *, ticket: int) -> None:
+    """The item's guide, and a one-time notice that was given for the number."""
+    guide = Guide(materials=(Material(name="户口簿"), Material(name="居住证", when="外地户籍")))
+    made: dict[str, Any] = {"version": 1, "from_day": "2020-01-01", "made_at": tx.now, "made_by": "hub"}
+    tx.insert(GuideVersion, service="id", content=guide.model_dump_json(), **made)
+    content = Content(missing=(Missing(name="照片", how="近期免冠"),)).model_dump_json()
+    tx.insert(
+        OneTimeNotice, no="2026-00001", day=tx.day, at=tx.now, ticket=ticket, visit=1, service="id", department="ga",
+        window="1", content=content,
+    )  # fmt: skip
+
+
+async def test_a_phone_says_which_papers_and_where(tmp_path: Path) -> None:
+    async with hub(write_hall(tmp_path, server='public_url = "https://hall.example"')) as running:
+        ticket = await (await running.device("kiosk", "k1")).ok("/tickets", {"service": "id"})
+        path = ticket["phone_url"].removeprefix("https://hall.example")
+        await running.hall.do(papers, ticket=ticket["id"])
+        missing = (await running.anyone.ask("GET", path)).text
+        assert "还需要补充的材料" in missing and "照片：近期免冠" in missing and "户口簿" not in missing
+        assert "一楼大厅 1号窗口" in missing
+        other = await (await running.device("kiosk", "k2")).ok("/tickets", {"service": "id"})
+        needed = await running.anyone.ask("GET", other["phone_url"].removeprefix("https://hall.example"))
+        assert "居住证（外地户籍）" in needed.text
+        english = await running.anyone.ask("GET", f"{path}?lang=en")
+        assert "Papers that are still needed" in english.text and f'href="/t/{path[3:]}/leave?lang=en"' in english.text
 
 
 async def test_no_phone_without_a_public_address(hall_hub: Hub) -> None:
