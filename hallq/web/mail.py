@@ -214,7 +214,7 @@ async def export(request: Request, kind: str) -> Response:
 
 
 def cell(row: Json, name: str, lang: str) -> str:
-    worded = {"direction": "dir", "state": "ms", "payer": "pays"}
+    worded = {"direction": "dir", "state": "ms", "payer": "payer"}
     if name in worded:
         return text(f"rg.{worded[name]}_{row[name]}", lang)
     if name == "service":

@@ -7,6 +7,7 @@ import { drawer, press } from "./parts.js";
 
 const ALARMS = /^(crowd|green|paper|slip|found)\//;
 const mineFirst = (who) => (n) => (n.owner?.id === who.id ? 0 : n.owner ? 2 : 1);
+const isFound = (n) => n.key?.startsWith("found/");
 const isOut = (n) => n.key?.startsWith("out/");
 const isCalled = (n) => Boolean(n.window);
 const urgency = (n) => (n.kind !== "escort" ? 1 : isCalled(n) ? 0 : 2);
@@ -70,6 +71,7 @@ function other(n) {
 }
 
 function keys(n, ctx) {
+  if (isFound(n)) return h("a.btn.primary.g-key", { href: "#registers" }, t("rg.toDesk")); // done there, it ends by itself
   const at = `/notices/${encodeURIComponent(n.id)}`;
   const on = (words, path, kind, body) => press(t(`gd.${words}`), () => post(`${at}/${path}`, body), kind);
   if (n.owner?.id !== ctx.who.id) return [on(n.owner ? "take_over" : "take_on", "take", n.owner ? "" : ".primary")];
