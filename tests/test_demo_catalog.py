@@ -20,7 +20,7 @@ def test_its_size(hall: Catalog) -> None:
     assert [zone.floor for zone in hall.zones()] == [1, 2, 3]
     assert [window.no for window in hall.window] == [str(no) for no in range(1, 37)]
     assert (len(hall.service), len(hall.department)) == (40, 13)
-    assert [(kiosk.id, kiosk.zone) for kiosk in hall.kiosk] == [("k1", "1F"), ("k2", "2F"), ("k3", "3F")]
+    assert [(kiosk.id, kiosk.zone) for kiosk in hall.kiosk] == [("k1", "1F"), ("k2", "2F"), ("k3", "3F"), ("q1", "1F")]
 
 
 def test_every_service_has_a_window_of_its_department(hall: Catalog) -> None:

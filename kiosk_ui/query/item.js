@@ -1,5 +1,5 @@
 // One item: what it needs, how it goes, how long, how much, where and who waits there now; on paper, aloud, on a telephone.
-import { create, get } from "../shared/api.js";
+import { get, post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { h, put, say } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
@@ -69,7 +69,7 @@ function facts(item, now) {
   return h("dl.guide-facts",
     fact("time", h("strong", item.promised_days === null ? t("qy.unknown") : days(item.promised_days)), legal && h("span", legal)),
     fact("fee", h("strong", pick(item, "fee") || t("qy.unknown")), item.fee_basis && h("span", t("qy.feeBasis", { basis: item.fee_basis }))),
-    fact("now", now.windows, now.wait, !boot.numbers && h("span", t("qy.takeAt"))));
+    fact("now", now.windows, now.wait, pick(item, "place") && h("span", pick(item, "place")), !boot.numbers && h("span", t("qy.takeAt"))));
 }
 
 const part = (name, ...content) => h("section.guide-part", h("h2", t(`qy.${name}`)), content);
@@ -156,7 +156,7 @@ async function print(item, key, go) {
   if (down) return void tellFor(10, t("qy.printFailed"), { tone: "warn" });
   key.disabled = true;
   try {
-    await create(`${path(item.service)}/print`, {});
+    await post(`${path(item.service)}/print`, {});
     tellFor(8, t("qy.printing"), { tone: "good" });
   } catch (error) {
     if (error.status === undefined) throw error;
