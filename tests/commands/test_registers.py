@@ -19,7 +19,9 @@ from tests.commands.conftest import START, Bench
 
 DAY = 24 * 3600
 PNG = b"\x89PNG\r\n\x1a\n signature"
-OWNER = {"claimant": "张建国", "id_masked": "1506************34", "phone": "13812345678", "checked": True}
+OWNER: dict[str, Any] = {
+    "claimant": "张建国", "id_masked": "1506************34", "phone": "13812345678", "checked": True,
+}  # fmt: skip
 HOME = {"name": "张建国", "phone": "13812341234", "address": "某旗某镇某街1号"}
 
 
