@@ -15,7 +15,7 @@ export function samplesOf(item, material) {
   const open = h("a.btn.key", { target: "_blank", rel: "noopener" }, t("qy.samplePrint"));
   const draw = () => {
     const address = `/api/v1/query/items/${encodeURIComponent(item.service)}/samples/${of[at]}`;
-    const none = () => put(picture, h("p", t("qy.samplePaper")));
+    const none = () => put(picture, h("p", t(boot.place ? "qy.samplePaper" : "qy.samplePdf")));
     put(picture, h("img", { src: address, alt: t("qy.sampleOf", { name: pick(material) }), onerror: none }));
     put(count, t("qy.sampleN", { n: at + 1, m: of.length }));
     previous.disabled = at === 0;

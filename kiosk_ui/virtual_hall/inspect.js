@@ -137,7 +137,8 @@ export class KioskPanel {
 
   show(feed) {
     const printer = feed.device("printer", this.id);
-    title(this.head, t("vh.kiosk", { id: this.id }), "", this.back);
+    const query = feed.list("floor/").some((floor) => floor.query === this.id);
+    title(this.head, t(query ? "vh.queryMachine" : "vh.kiosk", { id: this.id }), "", this.back);
     this.printer.firstChild.textContent = t("vh.printer");
     this.wire.show(printer);
     this.others.show(feed, this.id);
@@ -145,7 +146,7 @@ export class KioskPanel {
     if (sign === this.sign) return;
     this.sign = sign;
     const top = printer.slip;
-    put(this.papers, h("div.paper-head", h("h3", t("vh.paper")), top && h("button.btn", { type: "button", onclick: () => tear(printer) }, t("vh.tear")), out(`/kiosk?id=${encodeURIComponent(this.id)}`, t("vh.openKiosk"), ".primary")),
+    put(this.papers, h("div.paper-head", h("h3", t("vh.paper")), top && h("button.btn", { type: "button", onclick: () => tear(printer) }, t("vh.tear")), out(`/${query ? "query" : "kiosk"}?id=${encodeURIComponent(this.id)}`, t(query ? "vh.openQuery" : "vh.openKiosk"), ".primary")),
       top ? h("div.slips", slip(top)) : h("p.empty", t("vh.noPaper")));
   }
 

@@ -1,10 +1,14 @@
-"""Guides by touch alone at a kiosk, by keyboard alone at a desk, on a telephone; axe looks at each, also in large type."""
+"""Guides by touch at a kiosk, by keyboard at a desk, on a telephone; axe looks at each, also in large type."""
 
 from __future__ import annotations
 
+from io import BytesIO
+
 import pytest
+from PIL import Image
 from playwright.async_api import Page, ViewportSize, expect
 
+from hallq import files
 from hallq.kernel import Tx
 from tests.browser.gallery import Gallery
 from tests.browser.stage import Stage
@@ -16,7 +20,14 @@ TELEPHONE = (390, 844)
 
 
 def guides(tx: Tx) -> None:
-    enact(tx, online="政务服务网", result="居民身份证", special="首次申领采集指纹", mail=True, conditions=["年满十六周岁"])
+    drawn = BytesIO()
+    Image.new("RGB", (420, 594), "white").save(drawn, "PNG")
+    form = files.store(tx, name="申请表.png", media="image/png", content=drawn.getvalue(), ref="guide/id")
+    declared = {"name": "遗失声明", "form": "form", "when": "补领时", "samples": [form.id]}
+    enact(
+        tx, online="政务服务网", result="居民身份证", special="首次申领采集指纹", mail=True, conditions=["满十六周岁"],
+        materials=[{"name": "居民户口簿", "name_en": "Household register"}, declared],
+    )  # fmt: skip
 
 
 async def flip(page: Page, name: str) -> None:
@@ -38,6 +49,9 @@ async def test_a_citizen_finds_a_guide_by_touch_alone_and_takes_a_number_h05_a16
     await kiosk.locator(".choice").click()
     await expect(kiosk.locator(".bring li")).to_have_count(2)
     await gallery.look(kiosk, "query-item", (LANDSCAPE, (1080, 1920)))
+    await flip(kiosk, "遗失声明：表格和样本")
+    await gallery.look(kiosk, "query-sample")
+    await flip(kiosk, "关闭")
     await flip(kiosk, "大字版")
     await gallery.look(kiosk, "query-item-large", (LANDSCAPE, (1080, 1920)))
     await flip(kiosk, "返回")
