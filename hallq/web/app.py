@@ -262,7 +262,8 @@ def registry(request: Request) -> CollectorRegistry:
 
 
 @root.websocket("/live")
-async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
+async def live(socket: WebSocket, view: str = "", place: str = "", guest: bool = False) -> None:
+    """`guest`: the board as visitors may see it, without anybody's name."""
     app = socket.scope["app"]
     hall, feed = app.state.hall, app.state.live
     await socket.accept()
@@ -286,7 +287,8 @@ async def live(socket: WebSocket, view: str = "", place: str = "") -> None:
         return
     session = socket.cookies.get(PERSON_COOKIE) if who.kind == "person" else None
     marks = {who.actor} | ({fingerprint(session)} if session else set())
-    client = Client(socket, views.view(hall, kind, named or who.place), marks)
+    shown = "guest" if guest and kind == "board" else kind
+    client = Client(socket, views.view(hall, shown, named or who.place), marks)
     page = f"page/{who.role}/{who.place}" if who.kind == "token" else f"page/{kind}/{named}" if named else ""
     with _open_page(hall, page):
         await until_gone(socket, feed.serve(client))

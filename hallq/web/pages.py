@@ -48,7 +48,7 @@ OFFICE = (
 PAGES = {
     "kiosk": Page(("sp", "ap", "wt", "gc", "k", "ki", "kf", "kb", "kc", "ct", "pc", "qy", "r", "rt"), "k.title"),
     "screen": Page(("d", "dayoff", "kc", "pub", "r"), "d.now"),
-    "board": Page(("kd", "b", "si", "ba", "pb", "oc"), "b.name"),
+    "board": Page(("kd", "b", "gv", "si", "ba", "pb", "oc"), "b.name"),
     "window": Page(
         ("mf", "gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"
     ),

@@ -30,6 +30,9 @@ from hallq.ticketing.picture import (
 
 Json = dict[str, Any]
 STAFF = frozenset({"staff", "office"})
+CAUSES = frozenset({  # of alarms, as visitors are told of them (texts `gv`)
+    "pause", "idle", "empty", "vacant", "crowd", "green", "guide", "device", "segment", "kind", "paper", "help", "peak",
+})  # fmt: skip
 SENT_SHOWN: Ms = 20 * SECOND  # so long the pad says until when to come back with papers
 
 
@@ -64,7 +67,8 @@ class Shapes:
         if kind == "ticket" and name.isdecimal() and int(name) in picture.tickets:
             return self.ticket(picture.tickets[int(name)], audience)
         if kind == "notice" and name in picture.notices:
-            return self.notice(picture.notices[name])
+            seen = picture.notices[name]
+            return self.nameless(seen) if audience == "guest" and seen.audience != "public" else self.notice(seen)
         return None
 
     def time(self, at: Ms | None) -> str | None:
@@ -79,7 +83,7 @@ class Shapes:
             "zone": window.zone,
             "floor": window.floor,
             "state": window.state,
-            "clerk": clerk(window.clerk),
+            "clerk": somebody(window.clerk) if audience == "guest" else clerk(window.clerk),
             "ticket": None if window.ticket is None else self.ticket(window.ticket, audience),
             "services": list(window.services),
             "paused": self._pause(window.pause, "pause"),
@@ -125,7 +129,7 @@ class Shapes:
             "green": bool(ticket.green),
             "calls": ticket.calls,
         }
-        if audience in ("public", "board", "pad"):
+        if audience in ("public", "board", "guest", "pad"):
             return shape
         return shape | {
             "service": ticket.service,
@@ -228,6 +232,17 @@ class Shapes:
             "at": self.time(notice.at),
         }
 
+    def nameless(self, notice: NoticeView) -> Json:
+        """Before visitors: what kind of matter it is and where, never whom it concerns or who acts."""
+        cause = (notice.key or "").partition("/")[0]
+        words = f"gv.{cause if cause in CAUSES else notice.kind if notice.kind in CAUSES else 'other'}"
+        shape = self.notice(notice)
+        kept = ("id", "kind", "rank", "owned_at", "until", "level", "window", "zone", "at")
+        owner = None if notice.owner is None else {"id": None, "name": ""}
+        return dict.fromkeys(shape) | {name: shape[name] for name in kept} | {
+            "text": text(words, ZH), "text_en": text(words, EN), "detail": {}, "owner": owner,
+        }  # fmt: skip
+
     def service(self, service: ServiceView, queue: QueueView | None) -> Json:
         windows = self._hall.picture.windows
         return {
@@ -273,6 +288,11 @@ def clerk(view: ClerkView | None) -> Json | None:
     photo = photo_path(view.id, view.photo)
     names = ("id", "name", "title", "staff_no", "badge")
     return {name: getattr(view, name) for name in names} | {"photo": photo}
+
+
+def somebody(view: ClerkView | None) -> Json | None:
+    """That there is somebody, and no more."""
+    return None if view is None else {"id": None, "name": "", "title": "", "staff_no": "", "photo": None}
 
 
 def photo_path(person: int, photo: str | None) -> str | None:

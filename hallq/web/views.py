@@ -29,6 +29,8 @@ def view(hall: Hall, kind: str, place: str | None) -> View:
     match kind:
         case "board":
             return View("board", lambda key: key.startswith(EVERYTHING) and _heard(hall, key, "board"))
+        case "guest":
+            return View("guest", lambda key: key.startswith("window/") or _before_guests(hall, key))
         case "screen":
             return View("public", lambda key: key.startswith(("window/", "queue/", "ticket/")) or _public(hall, key))
         case "kiosk":
@@ -69,6 +71,16 @@ def _heard(hall: Hall, key: str, by: str) -> bool:
     if notice is None or not key.startswith("notice/"):
         return True
     return notice.kind != "message" and notice.audience in ("", "public", by)
+
+
+def _before_guests(hall: Hall, key: str) -> bool:
+    """What the wall shows while visitors stand before it: figures, and what is being dealt with, without names."""
+    if key in ("notice/figures", "notice/forecast", "notice/hours"):
+        return True
+    notice = hall.picture.notices.get(key.removeprefix("notice/"))
+    if notice is None:
+        return _gone(hall, key)
+    return notice.kind in ("alert", "help", "alarm", "peak", "emergency") and _heard(hall, key, "board")
 
 
 def _of_kiosk(hall: Hall, key: str, kiosk: str) -> bool:

@@ -16,7 +16,10 @@ import { Floors } from "./tiles.js";
 const CURVE_EVERY = 60000;
 const SHOWN = 4;
 const SHIFTS = [[0, 0], [3, 1], [5, 4], [2, 5], [-2, 4], [-4, 1], [-3, -3], [1, -4]];
-const live = new Live("board");
+const GUEST = "hallq.guestUntil";
+const asked = new URLSearchParams(location.search).has("guest"); // a wall that visitors see always
+const guest = asked || Number(sessionStorage.getItem(GUEST)) > Date.now();
+const live = new Live("board", guest ? { guest: 1 } : {});
 let points = [];
 let lastSeen = 0;
 let page = null;
@@ -57,6 +60,7 @@ class Board {
     this.title = h("h1");
     this.clock = h("p.clock.num");
     this.date = h("p.date");
+    this.guest = h("button.guest-key", { type: "button", onclick: turn }, t(guest ? "gv.off" : "gv.on"));
     this.lost = h("p.strip.lost", { role: "alert", hidden: true });
     const keys = ["waiting", "next", "longest", "windows", "paused", "issuedDone", "satisfied"];
     this.figures = Object.fromEntries(keys.map((k) => [k, new Figure(`b.${k}`)]));
@@ -67,7 +71,7 @@ class Board {
     this.alerts = h("section.alerts.panel");
     this.faults = h("section.faults.panel");
     this.node = h("main.board",
-      h("header.head", this.title, this.date, this.clock), this.lost,
+      h("header.head", this.title, this.guest, this.date, this.clock), this.lost,
       h("div.figures", keys.map((k) => this.figures[k].node)),
       this.floors.node,
       h("section.day", this.curveTitle, this.curve),
@@ -139,7 +143,8 @@ class Board {
   showAlerts() {
     const open = live.list("notice/").filter((n) => ["alert", "help", "alarm", "peak"].includes(n.kind));
     const figures = live.get("notice/figures");
-    const rows = open.sort((a, b) => (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at)).map((n) =>
+    const known = guest ? byCause(open) : open;
+    const rows = known.sort((a, b) => (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at)).map((n) =>
       [n.level === "alarm" || n.kind === "help" ? "red" : "amber", this.alertWords(n), whoActs(n), mins((hubNow() - ms(n.at)) / 1000)]);
     if (figures?.bad_open) rows.unshift(["red", `${t("b.bad")} ${figures.bad_open}${figures.bad_late ? `　${t("b.badLate", { n: figures.bad_late })}` : ""}`, "", null]);
     listing(this.alerts, t("b.alert"), rows, t("b.allGood"));
@@ -152,7 +157,8 @@ class Board {
   }
 
   showFaults() {
-    const rows = live.list("device/").map((d) => [d, faultOf(d)]).filter(([, fault]) => fault)
+    const down = guest && live.get("notice/figures")?.devices_down;
+    const rows = guest ? (down ? [["amber", t("gv.devices", { n: down }), "", null]] : []) : live.list("device/").map((d) => [d, faultOf(d)]).filter(([, fault]) => fault)
       .sort(([, a], [, b]) => (a[0] === "red" ? 0 : 1) - (b[0] === "red" ? 0 : 1))
       .map(([d, [colour, words]]) => [colour, `${d.place?.window ? t("b.atWindow", { win: d.place.window }) + " " : ""}${d.id}`, words, mins((hubNow() - ms(d.since)) / 1000)]);
     listing(this.faults, t("b.dev"), rows, t("b.devGood"), kindsOnline(live.get("notice/figures")?.kinds));
@@ -165,8 +171,26 @@ class Board {
   }
 }
 
+/** Before visitors one row for one cause, with all its windows. */
+function byCause(notices) {
+  const causes = new Map();
+  for (const n of [...notices].sort((a, b) => ms(a.at) - ms(b.at))) {
+    const known = causes.get(n.text);
+    causes.set(n.text, known ? { ...known, windows: [...known.windows, n.window] } : { ...n, windows: [n.window] });
+  }
+  return [...causes.values()].map((n) => ({ ...n, window: [...new Set(n.windows.filter(Boolean))].join("、") || null }));
+}
+
+/** Into the view without names, and back; by itself after some time. */
+function turn() {
+  if (guest) sessionStorage.removeItem(GUEST);
+  else sessionStorage.setItem(GUEST, String(Date.now() + boot.guest_s * 1000));
+  location.href = "/board";
+}
+
 /** Who acts since when; else who has been told. */
 function whoActs(n) {
+  if (guest) return n.owner ? t("gv.act") : "";
   if (n.kind === "peak") return n.detail.order ? t("pb.order", { names: n.detail.order }) : "";
   if (n.owner) return `${t("b.owner", { name: n.owner.name })}　${t("b.min", { m: mins((hubNow() - ms(n.owned_at)) / 1000) })}`;
   return t(n.kind === "alarm" ? `ba.told${n.rank || 3}` : "b.nobodyYet");
@@ -243,8 +267,12 @@ everySecond(() => {
   if (!page) return;
   page.tick();
   spare();
+  if (guest && !asked && Number(sessionStorage.getItem(GUEST)) <= Date.now()) location.reload();
 });
 setInterval(() => page?.update(), 15000);
 setInterval(() => page && fetchCurve(), CURVE_EVERY);
+document.addEventListener("keydown", (event) => {
+  if (event.key.toLowerCase() === "g" && !event.target.closest("input")) turn();
+});
 emergency(live, { more: ["em.guide"] });
 live.start();

@@ -56,9 +56,9 @@ const weekOf = (days) => (days.length === 7 ? t("scr.everyDay") : join(days.map(
 
 function planTable(ctx, items, { may, pageName, look, edit }) {
   return new Table([
-    { key: "zone", label: t("scr.zone"), value: (p) => zoneName(ctx, p.zone) },
+    { key: "zone", label: t("scr.zone"), tight: true, value: (p) => zoneName(ctx, p.zone) },
     { key: "pages", label: t("scr.pages"), value: (p) => join(p.pages.map((turn) => pageName(turn.page))) },
-    { key: "days", label: t("scr.days"), value: (p) => weekOf(p.days) },
+    { key: "days", label: t("scr.days"), tight: true, value: (p) => weekOf(p.days) },
     { key: "hours", label: t("scr.hours"), tight: true, value: (p) => `${p.start}–${p.until}` },
     { key: "state", label: t("scr.state"), value: (p) => p.active, cell: inUse },
     { key: "do", label: t("o.colActions"), cell: (p) => h("span.btn-row",
@@ -71,7 +71,7 @@ const zoneName = (ctx, code) => (code ? ctx.name("zones", code) : t("scr.everywh
 
 function contentTable(items, { may, used, all }) {
   return new Table([
-    { key: "title", label: t("scr.title"), value: (c) => pick(c, "title"), cell: (c) => h("strong", pick(c, "title")) },
+    { key: "title", label: t("scr.title"), tight: true, value: (c) => pick(c, "title"), cell: (c) => h("strong", pick(c, "title")) },
     { key: "body", label: t("scr.body"), value: (c) => pick(c, "body"), cell: (c) => pick(c, "body").slice(0, 60) + (pick(c, "body").length > 60 ? "…" : "") },
     { key: "period", label: t("scr.period"), tight: true, value: fromTo },
     { key: "state", label: t("scr.state"), value: (c) => c.active, cell: (c) => [inUse(c), h("small.muted.block", t(used(c) ? "scr.inPlan" : "scr.notInPlan"))] },
