@@ -21,6 +21,7 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
+from hallq.demo import past_outcomes
 from hallq.demo.guides import with_guides
 from hallq.demo.past_bulletins import issue
 from hallq.demo.past_cases import work_off
@@ -125,6 +126,8 @@ def _day(store: Store, clock: PastClock, day: date, clerks: Sequence[Clerk], eac
     rest = _numbered(turns)
     while chunk := list(islice(rest, CHUNK)):
         store.run(past_visits, day=name, visits=chunk)
+    store.run(past_outcomes.name_kinds, day=name)
+    store.run(past_outcomes.work_off, day=name)
     _keep(store)
     return len(turns)
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam
 from sqlmodel import col, select
 
-from hallq.kernel import Reads, Refused, Tx, must_exist
+from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office import dates
 from hallq.outcomes import clock, kinds, printing
 from hallq.outcomes.kinds import SPOT, WORKING, Kind
@@ -68,26 +68,27 @@ def _open(tx: Tx, visit: Visit) -> Outcome:
         raise Refused("outcome_reason", kind=kind.code, name=kind.zh, name_en=kind.en)
     if not visit.case_no and case_no_wanted(tx, visit.service, kind):
         raise Refused("case_no_needed", service=visit.service)
-    service = tx.get(Service, visit.service)
+    service, at = tx.get(Service, visit.service), visit.ended_at or tx.now
     row = tx.insert(
-        Outcome, day=tx.day, at=tx.now, ticket=visit.ticket, visit=visit.id, service=visit.service,
-        department=service.department if service else "", window=visit.window, person=visit.person, kind=kind.code,
-        clock=kind.clock, accepts=kind.accepts, handling=clock.guide_of(tx, visit.service).handling, slip=kind.slip,
+        Outcome, day=dates.day_of(at, tx.rules.timezone), at=at, ticket=visit.ticket, visit=visit.id,
+        service=visit.service, department=service.department if service else "", window=visit.window,
+        person=visit.person, kind=kind.code, clock=kind.clock, accepts=kind.accepts,
+        handling=clock.guide_of(tx, visit.service).handling, slip=kind.slip,
         no=_next_number(tx, kind.slip) if kind.slip else None, case_no=visit.case_no or None, reason=reason,
-        accepted_at=tx.now if kind.accepts else None, **_begun(tx, visit, kind),
+        accepted_at=at if kind.accepts else None, **_begun(tx, visit, kind, at),
     )  # fmt: skip
     tx.log(kind=kind.code, no=row.no)
     printing.slip(tx, row)
     return row
 
 
-def _begun(tx: Tx, visit: Visit, kind: Kind) -> dict[str, Any]:
+def _begun(tx: Tx, visit: Visit, kind: Kind, at: Ms) -> dict[str, Any]:
     """A promise runs; everything else is done, and told, with the visit itself."""
     if kind.clock == WORKING:
         return clock.promise(tx, service=visit.service, ticket=visit.ticket)._asdict()
     days = {"days": 0} if kind.clock == SPOT else {}
-    done = dates.day_of(tx.now, tx.rules.timezone)
-    return days | {"done_at": tx.now, "done_day": done, "done_by": tx.actor, "told_at": tx.now}
+    done = dates.day_of(at, tx.rules.timezone)
+    return days | {"done_at": at, "done_day": done, "done_by": tx.actor, "told_at": at}
 
 
 def _next_number(tx: Tx, slip: str) -> str:
