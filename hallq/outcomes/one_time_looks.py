@@ -57,6 +57,15 @@ SENT = (
     )
     .group_by(col(Window.department))
 )  # fmt: skip
+UNWRITTEN = (
+    select(Visit)
+    .where(
+        col(Visit.day) >= bindparam("since"), col(Visit.day) <= bindparam("until"),
+        col(Visit.park_kind) == literal_column("'papers'"), ~WRITTEN,
+    )
+    .order_by(col(Visit.day).desc(), col(Visit.id).desc())
+    .limit(MOST)
+)  # fmt: skip
 FIGURES = ("given", "requests", "cases", "second", "asked", "refused", "met", "lapsed", "sent", "unwritten")
 
 
@@ -103,17 +112,31 @@ def one(db: Reads, *, notice: int) -> Json:
 
 
 def shape(db: Reads, row: OneTimeNotice) -> Json:
-    ticket = db.get(Ticket, row.ticket)
     names = (
         "id", "no", "day", "at", "ticket", "visit", "service", "department", "window", "case_no", "nth", "guide",
         "papers", "state", "why", "leader", "said", "decided_at", "return_by", "form", "met_at",
     )  # fmt: skip
     values = {name: getattr(row, name) for name in names}
     return values | {
-        "aside": bool(row.aside), "number": ticket.number if ticket else "", "clerk": name_of(db, row.person),
+        "aside": bool(row.aside), "number": _number(db, row.ticket), "clerk": name_of(db, row.person),
         "decided_by": name_of_actor(db, row.decided_by or ""),
         "content": parsed(row.content).model_dump(mode="json"),
     }  # fmt: skip
+
+
+def unwritten(db: Reads, *, since: str, until: str, department: str | None = None) -> list[Json]:
+    """Who was sent for papers without a notice on paper (H06): by whom, when."""
+    rows = [(row, db.get(Window, row.window)) for row in db.find(UNWRITTEN, since=since, until=until)]
+    return [
+        {"at": row.ended_at, "number": _number(db, row.ticket), "service": row.service, "window": row.window,
+         "department": window.department if window else "", "clerk": name_of(db, row.person)}
+        for row, window in rows if department is None or (window is not None and window.department == department)
+    ]  # fmt: skip
+
+
+def _number(db: Reads, key: int) -> str:
+    ticket = db.get(Ticket, key)
+    return ticket.number if ticket else ""
 
 
 def figures(db: Reads, *, since: str, until: str, department: str | None = None) -> Json:

@@ -156,6 +156,19 @@ async def figures(request: Request) -> Response:
     return reply(await hall.read(one_time_looks.figures, since=since, until=until, department=department))
 
 
+@router.get("/one-time-notices/unwritten")
+@allow("outcomes", "records")
+async def unwritten(request: Request) -> Response:
+    """Who was sent for papers without a notice on paper."""
+    hall, who = hall_of(request), caller(request)
+    since, until = period(request, MOST_DAYS)
+    rows = await hall.read(
+        one_time_looks.unwritten, since=since, until=until, department=department_of(request, who)
+    )
+    items = [row | {"at": iso(row["at"], hall.rules.timezone)} for row in rows]
+    return reply({"items": items, "next": None})
+
+
 @router.get("/one-time-notices/{number}")
 @allow("verbs", "outcomes", "records")
 async def one(request: Request, number: int) -> Response:

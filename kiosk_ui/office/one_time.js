@@ -13,7 +13,7 @@ const COLOUR = { asked: "amber", given: "action", met: "green", lapsed: "red", r
 const DECIDE = ["office", "admin", "chief"];
 
 export function oneTime(ctx) {
-  const boxes = { head: h("div"), waiting: h("div"), rows: h("div"), units: h("div") };
+  const boxes = { head: h("div"), waiting: h("div"), rows: h("div"), units: h("div"), unwritten: h("div") };
   const days = period(30, () => again());
   const state = h("select.input", { "aria-label": t("ot.colState") }, h("option", { value: "" }, named(t("ot.colState"), t("ot.all"))),
     STATES.map((code) => h("option", { value: code }, t(`ot.state_${code}`))));
@@ -24,9 +24,10 @@ export function oneTime(ctx) {
   const again = async () => {
     try {
       const unit = department.value ? `&department=${encodeURIComponent(department.value)}` : "";
-      const [asked, rows, figures] = await Promise.all([list(`/one-time-notices?state=asked${unit}`), list(`/one-time-notices?${query()}`), get(`/one-time-notices/figures?${days.query()}${unit}`)]);
+      const [asked, rows, figures, sent] = await Promise.all([list(`/one-time-notices?state=asked${unit}`), list(`/one-time-notices?${query()}`), get(`/one-time-notices/figures?${days.query()}${unit}`), list(`/one-time-notices/unwritten?${days.query()}${unit}`)]);
       put(boxes.waiting, waiting(ctx, asked, again).node);
       put(boxes.rows, notices(ctx, rows).node);
+      put(boxes.unwritten, unwritten(ctx, sent).node);
       put(boxes.head, summary(figures.total));
       put(boxes.units, units(ctx, figures.departments.filter((r) => r.given || r.sent || r.refused)).node);
     } catch (problem) {
@@ -42,7 +43,8 @@ export function oneTime(ctx) {
       section(t("ot.title"), h("p.muted", t("ot.pageNote")), boxes.head),
       section(t("ot.waiting"), boxes.waiting),
       section(t("ot.list"), h("div.bar", days.node), h("div.bar", state, ctx.who.role !== "chief" && department, h("label.check", second, h("span", t("ot.onlySecond")))), boxes.rows),
-      section(t("ot.report"), boxes.units)),
+      section(t("ot.report"), boxes.units),
+      section(t("ot.colUnwritten"), boxes.unwritten)),
     update: () => {
       const open = ctx.live.list("notice/").filter((n) => n.key?.startsWith("onetime/")).map((n) => n.key).join();
       if (open !== known) again();
@@ -86,6 +88,15 @@ const notices = (ctx, rows) => new Table([
   { key: "state", label: t("ot.colState"), tight: true, value: (r) => t(`ot.state_${r.state}`), cell: badge },
   { key: "back", label: t("ot.colReturn"), tight: true, value: (r) => r.return_by || "" },
 ], { empty: t("ot.listNone"), sort: "day", down: true, caption: t("ot.list") }).set(rows);
+
+const unwritten = (ctx, rows) => new Table([
+  { key: "at", label: t("o.colTime"), tight: true, value: (r) => r.at, cell: (r) => h("span.num", r.at.slice(5, 16).replace("T", " ")) },
+  { key: "number", label: t("o.colNumber"), tight: true, value: (r) => r.number, cell: (r) => h("strong", r.number) },
+  { key: "service", label: t("o.colService"), value: (r) => ctx.name("services", r.service) },
+  { key: "department", label: t("o.colDept"), value: (r) => ctx.name("departments", r.department) },
+  { key: "window", label: t("o.colWindow"), tight: true, value: (r) => r.window },
+  { key: "clerk", label: t("ot.pageSign"), tight: true, value: (r) => r.clerk },
+], { empty: t("ot.unwrittenNone"), sort: "at", down: true, caption: t("ot.colUnwritten") }).set(rows);
 
 const units = (ctx, rows) => new Table([
   { key: "department", label: t("o.colDept"), value: (r) => ctx.name("departments", r.department) },

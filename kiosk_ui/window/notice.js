@@ -49,11 +49,12 @@ class Sheet {
     this.count = h("p.notice-count", { role: "status" });
     this.why = h("input.input", { maxlength: 200, autocomplete: "off" });
     this.error = h("p.error", { role: "alert" });
+    this.band = h("div.band.amber.notice-second", { hidden: !this.second }, h("strong", t("ot.second", { n: Math.max(1, form.requests) })), h("p", t("ot.secondSub")), field(t("ot.why"), this.why));
     this.parts();
     this.feet();
     this.node = h("form.stack.notice", { onsubmit: (event) => (event.preventDefault(), this.send(event.submitter?.value !== "only")) },
       h("p.hint", t("ot.sheetSub", { no: form.number, svc: pick(form.guide) })),
-      this.second && h("div.band.amber.stack", h("strong", t("ot.second", { n: form.requests })), h("p", t("ot.secondSub")), field(t("ot.why"), this.why)),
+      this.band,
       form.permit && h("p.band", t("ot.permit")),
       h("fieldset.options", h("legend", t("ot.missing")), this.papers.length === 0 && h("p.hint", t(form.guide.version ? "ot.noMaterials" : "ot.noGuide")), this.list,
         h("button.btn.quiet", { type: "button", onclick: () => this.another() }, t("ot.addOwn"))),
@@ -136,10 +137,19 @@ class Sheet {
       this.given(made);
     } catch (problem) {
       if (problem.status === undefined) throw problem;
-      say(this.error, problem.lost ? t("pk.lost") : problem.message);
+      if (problem.detail?.field === "why") this.asksAgain();
+      else say(this.error, problem.lost ? t("pk.lost") : problem.message);
     } finally {
       this.sending = this.go.disabled = false;
     }
+  }
+
+  /** By the case number the hub knows of a request that this number has not had. */
+  asksAgain() {
+    this.second = true;
+    this.band.hidden = false;
+    this.changed();
+    this.why.focus();
   }
 
   wants(input, words) {

@@ -188,6 +188,8 @@ def test_h06_d10_who_was_sent_for_papers_without_a_notice_is_counted(desk: Bench
     give(desk)
     figures = one_time_looks.figures(desk.db, since="2024-05-06", until="2024-05-06", department="social")
     assert (figures["total"]["sent"], figures["total"]["unwritten"], figures["total"]["given"]) == (2, 1, 1)
+    listed = one_time_looks.unwritten(desk.db, since="2024-05-06", until="2024-05-06", department="social")
+    assert [(row["number"], row["clerk"]) for row in listed] == [("A001", "clerk1")]
 
 
 def test_a_notice_lapses_when_nobody_came_and_its_question_ends_with_the_day(desk: Bench) -> None:
