@@ -10,7 +10,7 @@ from typing import Any
 from hallq.devices.entry import Health
 from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Refused, iso
-from hallq.office import device_marks
+from hallq.office import device_marks, kinds
 from hallq.people import looks
 from hallq.ticketing.lookups import KIOSKS, ZONES
 from hallq.wiring.device_care import subject_of
@@ -33,7 +33,10 @@ async def register(wiring: Wiring) -> list[Json]:
     floors, tokens = await hall.read(_floors), await hall.read(looks.tokens)
     items = [each | {"kind": wiring.entries[each["id"]].kind, "floor": _floor(hall, floors, each["place"])}
              for each in wired(wiring)]  # fmt: skip
-    return items + [page | {"floor": _floor(hall, floors, page["place"])} for page in _pages(wiring, tokens)]
+    return items + [
+        page | {"kind": _kind(page, floors), "floor": _floor(hall, floors, page["place"])}
+        for page in _pages(wiring, tokens)
+    ]
 
 
 async def one(wiring: Wiring, subject: str) -> Json:
@@ -83,9 +86,16 @@ def _figures(hall: Hall, health: Health | None) -> Json:
     return {"round_trip_ms": trip, "bad_frames": health.bad_frames, "losses": health.losses, "heard_at": heard}
 
 
+def _kind(page: Json, floors: Json) -> str:
+    """A query machine's page is a kiosk's by its role."""
+    return kinds.QUERY if page["place"].get("kiosk") in floors["machines"] else str(page["kind"])
+
+
 def _floors(db: Reads) -> Json:
     zones = {row.code: row.floor for row in db.find(ZONES)}
-    return {"zone": zones, "kiosk": {row.id: zones.get(row.zone) for row in db.find(KIOSKS)}}
+    known = db.find(KIOSKS)
+    machines = {row.id for row in known if row.query}
+    return {"zone": zones, "kiosk": {row.id: zones.get(row.zone) for row in known}, "machines": machines}
 
 
 def _floor(hall: Hall, floors: Json, place: dict[str, str]) -> int | None:

@@ -104,7 +104,7 @@ async def test_pictures_of_the_virtual_hall(browser: Browser, tmp_path: Path, la
         await hall.reload()
         await hall.locator(".tour").wait_for()
         await gallery.look(hall, "virtual-morning")
-        await hall.locator(".kiosk-face").click()
+        await hall.locator(".kiosk-face").first.click()
         await hall.locator(".wallet .id-card").first.click()
         await hall.locator(".reader-plate.read").wait_for()
         await gallery.look(hall, "virtual-kiosk")

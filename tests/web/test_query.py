@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from hallq import files
 from hallq.items.content import Guide
@@ -25,7 +26,7 @@ GUIDE = {
 PRINTER = '[[device]]\nid = "paper"\ndriver = "escpos"\nlink = "tcp://127.0.0.1:9"\nkiosk = "k1"\n'
 
 
-def enact(tx: Tx, *, version: int = 1, **more: object) -> None:
+def enact(tx: Tx, /, *, version: int = 1, **more: Any) -> None:
     content = Guide.model_validate(GUIDE | more).model_dump_json(exclude_defaults=True)
     tx.insert(
         GuideVersion, service="id", version=version, from_day=tx.day, content=content, made_at=tx.now, made_by="hub"
@@ -112,6 +113,9 @@ async def test_a_query_machine_shows_guides_and_gives_no_numbers_a01(hall_hub: H
     assert '"numbers":false' in (await hall_hub.anyone.ask("GET", "/query?id=q1")).text
     assert '"numbers":true' in (await hall_hub.anyone.ask("GET", "/query?id=k1")).text
     assert (await hall_hub.anyone.ask("GET", "/query?id=none")).status_code == 404
+    office = await hall_hub.person("周", "office")
+    register = (await office.get("/devices/register")).json()["items"]
+    assert [page["kind"] for page in register if page["id"] == "kiosk:q1"] == ["query"]
     counts = hall_hub.app.state.wiring._alarms.counts
     assert (await counts())["query"] == {"online": 0, "total": 1}
     async with hall_hub.live("kiosk", machine):
