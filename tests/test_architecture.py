@@ -23,7 +23,9 @@ ALLOWED = {
         "sqlalchemy", "orjson", "hallq.masking",
         "PIL", "docx", "jinja2", "weasyprint",  # bulletins on paper
     ),
-    "hallq/hooks/events.py": ("hallq.kernel", "hallq.hooks", "hallq.ticketing", "hallq.assessment", "orjson"),
+    "hallq/hooks/events.py": (
+        "hallq.kernel", "hallq.hooks", "hallq.ticketing", "hallq.assessment", "hallq.outcomes", "orjson",
+    ),
     "hallq/hooks/adapters.py": ("hallq.kernel", "orjson"),
     "hallq/files.py": ("hallq.kernel", "sqlmodel"),
     "hallq/masking.py": (),
@@ -39,7 +41,8 @@ ALLOWED = {
         "hallq.assessment.standards", "pydantic", "pypinyin", "sqlmodel", "sqlalchemy", "openpyxl", "xlsxwriter",
     ),
     "hallq/public": (
-        "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.registers", "hallq.assessment", "hallq.office",
+        "hallq.kernel", "hallq.ticketing", "hallq.items", "hallq.outcomes", "hallq.registers", "hallq.assessment",
+        "hallq.office",
         "sqlmodel", "sqlalchemy", "orjson",
     ),
     "hallq/outcomes": (

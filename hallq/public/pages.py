@@ -18,6 +18,7 @@ from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.items import guides
 from hallq.kernel import Reads
+from hallq.outcomes import rates
 from hallq.public import plans
 from hallq.public.model import ContentPage
 from hallq.registers import found
@@ -39,12 +40,17 @@ def windows(db: Reads) -> Json | None:
 
 
 def promises(db: Reads) -> Json | None:
-    """H12: the promised and the legal time of every item whose guide names one, by department; with its fee (H25)."""
+    """H12: the promised and the legal time of every item whose guide names one, by department; with its fee (H25), and
+    how the hall kept its promises last month (I01)."""
     order = {row.code: number for number, row in enumerate(db.find(lookups.DEPARTMENTS))}
     known = guides.everything(db)
     rows = sorted(db.find(lookups.SERVICES), key=lambda row: order.get(row.department, len(order)))
     items = [_promise(row, known[row.code].guide) for row in rows if row.code in known]
-    return {"items": told} if (told := [item for item in items if item["days"] is not None]) else None
+    told = [item for item in items if item["days"] is not None]
+    if not told:
+        return None
+    kept = rates.of_period(db, **_last_month(db))["hall"]["rates"]
+    return {"items": told, "kept": {name: kept[name] for name in ("spot", "promise") if kept[name]["denominator"]}}
 
 
 def _promise(row: Service, guide: Any) -> Json:
@@ -64,10 +70,9 @@ def lost(db: Reads) -> Json | None:
     return {"items": items} if items else None
 
 
-def ratings(db: Reads) -> Json | None:
+def rated(db: Reads) -> Json | None:
     """The hall's last month: satisfied of so many raters, raters of so many invited. D02: not rated is no level."""
-    until = date.fromisoformat(db.day).replace(day=1) - timedelta(days=1)
-    days = {"since": until.replace(day=1).isoformat(), "until": until.isoformat()}
+    days = _last_month(db)
     levels = dict(db.values(LEVELS, **days))
     raters = sum(levels.values())
     if not raters:
@@ -108,7 +113,7 @@ def content(db: Reads, number: int) -> Json | None:
 
 
 FACTS: dict[str, Callable[[Reads], Json | None]] = {
-    "windows": windows, "promises": promises, "suspended": suspended, "lost": lost, "ratings": ratings,
+    "windows": windows, "promises": promises, "suspended": suspended, "lost": lost, "ratings": rated,
     "phones": phones, "results": results,
 }  # fmt: skip
 
@@ -117,6 +122,11 @@ def facts(db: Reads, page: str) -> Json | None:
     if page.startswith(plans.OWN):
         return content(db, int(page.removeprefix(plans.OWN)))
     return FACTS[page](db)
+
+
+def _last_month(db: Reads) -> dict[str, str]:
+    until = date.fromisoformat(db.day).replace(day=1) - timedelta(days=1)
+    return {"since": until.replace(day=1).isoformat(), "until": until.isoformat()}
 
 
 def _named(row: Any) -> Json:

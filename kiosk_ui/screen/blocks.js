@@ -27,7 +27,7 @@ const KINDS = {
     return { rows: byDepartment(open).map((all) => openWindows(all, page.services, !zone && floors.size > 1)) };
   },
   promises: (page) => ({
-    note: t("pub.promisesNote"),
+    note: [t("pub.promisesNote"), ...Object.entries(page.kept).map(([name, r]) => h("span.kept", t(`pub.kept_${name}`, { p: r.percent, n: r.numerator, m: r.denominator })))],
     head: promise("", h("span", t("pub.item")), h("span", t("pub.promised")), h("span", t("pub.legal")), h("span", t("pub.fee"))),
     rows: page.items.map((item) => promise(".bold", h("span", pick(item)), h("strong", days(item.days)), h("span", days(item.legal_days)), h("span", pick(item, "fee") || t("pub.none")))),
   }),
