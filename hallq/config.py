@@ -91,7 +91,7 @@ class WebhookSection(Section):
     name: Id
     url: Annotated[str, AfterValidator(_webhook_url)]
     secret_file: Name
-    events: Annotated[tuple[Literal["rating", "visit.finished"], ...], Field(min_length=1)]
+    events: Annotated[tuple[Literal["rating", "visit.finished", "outcome.recorded"], ...], Field(min_length=1)]
     adapter: Id = "signed-json"
 
 

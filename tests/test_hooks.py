@@ -112,7 +112,7 @@ class Platform:
 async def telling(tmp_path: Path) -> AsyncIterator[Any]:
     """The hall, its clock, the platform, and a function that hands over once."""
     (tmp_path / "city.key").write_bytes(SECRET)
-    known = HOOK | {"events": ["rating", "visit.finished"]}
+    known = HOOK | {"events": ["rating", "visit.finished", "outcome.recorded"]}
     hook = "".join(f"{name} = {json.dumps(value)}\n" for name, value in known.items())
     settings = write_hall(tmp_path, devices=f"[[webhook]]\n{hook}")
     clock, platform = ManualClock(), Platform()
@@ -138,6 +138,17 @@ async def served_and_rated(hall: Hall, level: int) -> None:
     await hall.do(ticketing.finish, window="1")
     token = await hall.read(lambda db: db.values(TOKEN)[0][0])
     await hall.do(ratings.rate, token=token, window="1", level=level, comment="王先生 138")
+
+
+async def test_the_kind_of_case_is_told_i07(telling: Any) -> None:
+    hall, _, platform, once = telling
+    await hall.do(ticketing.sign_in, person=1, window="1")
+    await hall.do(ticketing.issue, service="id")
+    await hall.do(ticketing.call_next, window="1")
+    await hall.do(ticketing.finish, window="1", outcome="promise", case_no="SP-1")
+    assert [(await once()).state, (await once()).state] == ["done", "done"]
+    told = platform.got[1]
+    assert (told["event"], told["data"]["kind"], told["data"]["case_no"]) == ("outcome.recorded", "promise", "SP-1")
 
 
 async def test_what_happened_is_told_in_order_and_without_the_citizens_words(telling: Any) -> None:

@@ -10,10 +10,11 @@ import orjson
 from hallq.assessment.ratings.model import Rating
 from hallq.hooks.model import Delivery
 from hallq.kernel import Change, Ms, Reads, Tx, iso
+from hallq.outcomes.model import Outcome
 from hallq.ticketing.model import Person, Service, Ticket, Visit
 
 Json = dict[str, Any]
-RATING, VISIT = "rating", "visit.finished"
+RATING, VISIT, OUTCOME = "rating", "visit.finished", "outcome.recorded"
 
 
 class Hook(NamedTuple):
@@ -69,6 +70,17 @@ def _visit(db: Reads, change: Change) -> Json:
     return _of_visit(db, row) | times | {"visit": row.id, "cases": row.cases or 1}
 
 
+def _recorded(change: Change) -> bool:
+    return change.before is None and change.after is not None
+
+
+def _outcome(db: Reads, change: Change) -> Json:
+    row = change.after
+    names = ("visit", "kind", "no", "case_no", "due_day", "done_day")
+    told = {name: getattr(row, name) for name in names}
+    return _of_visit(db, row) | told | {"outcome": row.id, "accepted_at": _iso(db, row.accepted_at)}
+
+
 def _of_visit(db: Reads, row: Any) -> Json:
     """`row` names ticket, window, person and service."""
     ticket, service = db.get(Ticket, row.ticket), db.get(Service, row.service)
@@ -87,5 +99,6 @@ def _iso(db: Reads, at: Ms | None) -> str | None:
 EVENTS: dict[type[Any], Event] = {
     Rating: Event(RATING, _rated, _rating),
     Visit: Event(VISIT, _finished, _visit),
+    Outcome: Event(OUTCOME, _recorded, _outcome),
 }
 NAMES = tuple(event.name for event in EVENTS.values())

@@ -51,6 +51,7 @@ const width = (text) => [...String(text)].reduce((sum, sign) => sum + (sign.code
 /** What a column may hold, as [value, word]: codes of the table that it names, else these words; nothing: free text. */
 const WORDS = {
   of: ["bad", "good"], group: ["eff", "lvl", "att", "other"], period: ["workday", "month", "none"], whose: ["person", "place"],
+  clock: ["spot", "working", "none"], slip: ["", "accept", "refuse", "supplement", "giveback", "advice"],
   unit: ["working", "calendar"], duty: ["department", "office"], per: ["event", "minute"], shape: ["linear", "step"],
 };
 const STEPS = ["open", "verify", "contact", "rectify", "accept", "investigate", "decide", "approve", "confirm", "handle", "answer", "visit", "return", "close"];
@@ -60,7 +61,7 @@ function choices(table, column, content) {
   if (table === "deadlines" && ["step", "after"].includes(column)) return STEPS.map((name) => [name, step(name)]);
   if (column === "tie") return content.indicator.map((row) => [row.figure, pick({ name: row.zh, name_en: row.en })]);
   if (![table, "code"].includes(column) && content[column]?.[0]?.code) return content[column].map((row) => [row.code, pick({ name: row.zh, name_en: row.en })]);
-  return WORDS[column]?.map((value) => [value, t(`ev.${column}_${value}`)]);
+  return WORDS[column]?.map((value) => [value, value ? t(`ev.${column}_${value}`) : t("o.none")]);
 }
 
 /** A value whose column has words, chosen by them; one that has none stands as it is. */
@@ -68,7 +69,7 @@ function chosen(label, value, mayEdit, words) {
   const all = words.some(([known]) => known === value) || value === "" ? words : [...words, [value, value]];
   if (!mayEdit) return { node: h("span.tight", all.find(([known]) => known === value)?.[1] ?? ""), value: () => value };
   const room = Math.max(...all.map(([, name]) => width(name)));
-  const input = h("select.input", { "aria-label": label, style: { "min-width": `${Math.min(room, WORD) + 7}ch` } }, (value === "" || label === word("c", "tie")) && h("option", { value: "" }, t("o.none")), all.map(([known, name]) => h("option", { value: known, selected: known === value }, name)));
+  const input = h("select.input", { "aria-label": label, style: { "min-width": `${Math.min(room, WORD) + 7}ch` } }, !words.some(([known]) => known === "") && (value === "" || label === word("c", "tie")) && h("option", { value: "" }, t("o.none")), all.map(([known, name]) => h("option", { value: known, selected: known === value }, name)));
   return { node: input, value: () => input.value };
 }
 
