@@ -13,10 +13,12 @@ from typing import Any
 
 import pytest
 
+from hallq import admin
 from hallq.admin import ask, hub_runs, serve_admin
 from hallq.config import Settings, load_settings
 from hallq.hall import Hall
 from hallq.init import new_hall
+from hallq.items import guides
 from hallq.kernel import Refused
 from hallq.people import commands, looks, secrets
 
@@ -89,7 +91,10 @@ async def test_the_socket_of_a_killed_hub_is_no_hub(settings: Settings) -> None:
         assert await asked(settings, "devices") == []
 
 
-async def test_nonsense_on_the_socket_is_answered_and_forgotten(settings: Settings) -> None:
+async def test_nonsense_on_the_socket_is_answered_and_forgotten(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(admin, "LONGEST", 64 * 1024)
     async with running(settings):
         reader, writer = await asyncio.open_unix_connection(settings.socket_path)
         for line in (
@@ -105,6 +110,17 @@ async def test_nonsense_on_the_socket_is_answered_and_forgotten(settings: Settin
         writer.close()
         await writer.wait_closed()
         assert await asked(settings, "devices") == []
+
+
+async def test_guides_come_in_as_versions_or_not_at_all(settings: Settings) -> None:
+    changes = [["id-card", 1, {"fee": "不收费"}]]
+    wish: dict[str, Any] = {"changes": changes, "leader": "李局长", "reason": "核对", "from_day": ""}
+    async with running(settings) as (hall, _):
+        assert (await asked(settings, "guides_import", **wish))["entered"] == ["id-card"]
+        found = await hall.read(guides.current, service="id-card")
+        assert found is not None and (found.version, found.guide.fee) == (2, "不收费")
+        with pytest.raises(Refused, match="stale"):
+            await asked(settings, "guides_import", **wish)
 
 
 async def test_a_path_too_long_for_a_socket_works(made: Path, tmp_path: Path) -> None:

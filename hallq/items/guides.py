@@ -8,6 +8,8 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from sqlalchemy import exists
+from sqlalchemy.orm import aliased
 from sqlmodel import bindparam, col, select
 
 from hallq.items import known
@@ -23,7 +25,7 @@ INNER = {"approver"}  # who decides is the hall's own matter (H14)
 IN_FORCE = (
     select(GuideVersion)
     .where(col(GuideVersion.service) == bindparam("service"), col(GuideVersion.from_day) <= bindparam("day"))
-    .order_by(col(GuideVersion.from_day).desc(), col(GuideVersion.version).desc())
+    .order_by(col(GuideVersion.version).desc())
     .limit(1)
 )
 ALL = (
@@ -31,11 +33,14 @@ ALL = (
     .where(col(GuideVersion.service) == bindparam("service"))
     .order_by(col(GuideVersion.version).desc())
 )
-OF_DAY = (
-    select(GuideVersion)
-    .where(col(GuideVersion.from_day) <= bindparam("day"))
-    .order_by(col(GuideVersion.from_day), col(GuideVersion.version))
-)
+NEWER = aliased(GuideVersion)
+OF_DAY = select(GuideVersion).where(
+    col(GuideVersion.from_day) <= bindparam("day"),
+    ~exists().where(
+        col(NEWER.service) == GuideVersion.service, col(NEWER.version) > GuideVersion.version,
+        col(NEWER.from_day) <= bindparam("day"),
+    ),
+)  # fmt: skip
 
 
 class InForce(NamedTuple):
@@ -52,8 +57,7 @@ def current(db: Reads, service: str, day: str | None = None) -> InForce | None:
 
 def everything(db: Reads, day: str | None = None) -> dict[str, InForce]:
     """Service code -> the guide in force on that day, for all items that have one."""
-    latest = {row.service: row for row in db.find(OF_DAY, day=day or db.day)}
-    return {service: _read(row) for service, row in latest.items()}
+    return {row.service: _read(row) for row in db.find(OF_DAY, day=day or db.day)}
 
 
 def versions(db: Reads, service: str) -> list[GuideVersion]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from typing import Any
+from typing import Any, get_args
 
 import openpyxl
 import pytest
@@ -13,7 +13,7 @@ from hallq.items import completeness, guides, requests, sheet, sheet_import
 from hallq.items.content import Guide, Material, Step
 from hallq.items.model import GuideRequest, GuideVersion
 from hallq.kernel import Tx
-from hallq.texts import EN, ZH
+from hallq.texts import EN, ZH, text
 from hallq.ticketing import commands
 from hallq.ticketing.model import Service
 from tests.commands.conftest import Bench
@@ -121,6 +121,13 @@ def test_the_list_follows_what_was_approved_h15(hall: Bench) -> None:
     hall.do(commands.cancel, ticket=ticket.id)
     hall.do(requests.apply_due)
     assert not hall.row(Service, "a").active and "a" not in hall.picture.services
+
+
+def test_every_choice_of_the_page_has_words() -> None:
+    keys = [f"kind_{one}" for one in get_args(requests.Kind)] + [f"trigger_{one}" for one in get_args(requests.Trigger)]
+    keys += [f"state_{one}" for steps in requests.AFTER.values() for one in {*steps, *steps.values()}]
+    keys += [f"warn_{one}" for one in completeness.WARNINGS]
+    assert all(text(f"gt.{key}", lang) for key in keys for lang in (ZH, EN))
 
 
 def test_what_a_guide_lacks_is_counted_h01_h02_i14_i22(hall: Bench) -> None:
