@@ -57,7 +57,7 @@ const KINDS = {
 };
 
 const paragraphs = (body, kind = "") => body.split("\n").filter((line) => line.trim()).map((line) => h(`p.para${kind}`, line.trim()));
-const monthName = (name) => t("pub.ratingsOf", { y: name.slice(0, 4), m: Number(name.slice(5)), month: month(name) });
+const monthName = (name) => (zh() ? `${name.slice(0, 4)}年${Number(name.slice(5))}月` : `${month(name)} ${name.slice(0, 4)}`);
 const days = (n) => (n === null ? t("pub.none") : n === 0 ? t("pub.spot") : t("pub.days", { n }));
 const promise = (kind, ...cells) => h(`div.p-row.promise${kind}`, cells);
 const phone = (what, number, kind = "") => h(`div.p-row.phone${kind}`, h("span", what), h("strong.num", number));
