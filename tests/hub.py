@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 
 from hallq.config import Settings, load_settings
@@ -21,6 +23,7 @@ from hallq.people import commands as people
 from hallq.people import secrets
 from hallq.web.guard import PERSON_COOKIE
 from hallq.web.server import listening, make_server, running
+from tests.empty_hall import empty_hall
 
 CATALOG = """
 [hours]
@@ -192,16 +195,35 @@ def write_hall(
 @asynccontextmanager
 async def hub(settings: Settings, clock: ManualClock | None = None, *, demo: bool = False) -> AsyncIterator[Hub]:
     clock = clock or ManualClock()
+    if not settings.database_path.exists():
+        settings.database_path.write_bytes(empty_hall())
     async with running(settings, clock=clock, demo=demo) as (hall, app):
         with listening("127.0.0.1", 0) as sock:
-            server = make_server(app, settings)
-            serving = asyncio.create_task(server.serve(sockets=[sock]))
             port = sock.getsockname()[1]
-            try:
+            async with _serving(make_server(app, settings), sock):
                 idle = httpx.Limits(keepalive_expiry=2)  # sooner than the server gives an idle connection up
-                async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}", limits=idle) as http:
+                base = f"http://127.0.0.1:{port}"
+                async with httpx.AsyncClient(base_url=base, limits=idle, verify=False) as http:  # no list of CAs
                     http.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))  # each caller brings its own
                     yield Hub(hall, app, port, clock, http)
-            finally:
-                server.should_exit = True
-                await serving
+
+
+@asynccontextmanager
+async def _serving(server: uvicorn.Server, sock: socket.socket) -> AsyncIterator[None]:
+    """As `server.serve` does it, which looks only ten times a second whether it shall end and whether all have gone."""
+    server.config.load()
+    server.lifespan = server.config.lifespan_class(server.config)
+    await server.startup([sock])
+    await server.on_tick(0)
+    state = server.server_state
+    try:
+        yield
+    finally:
+        for listener in server.servers:
+            listener.close()
+        for connection in list(state.connections):
+            connection.shutdown()
+        async with asyncio.timeout(5):
+            while state.connections or state.tasks:
+                await asyncio.sleep(0.005)
+        await server.lifespan.shutdown()

@@ -77,13 +77,14 @@ def kinds() -> dict[str, RowType]:
 def bring_in(store: Store) -> None:
     """Every covered table is under the chain from here on."""
     known = {name for (facts,) in store.reader().values(ADOPTED, verb=ADOPT) for name in orjson.loads(facts)["covered"]}
-    new = sorted(name for name, kind in kinds().items() if kind.covered and name not in known | SINCE_0_2)
+    every = kinds()
+    new = sorted(name for name, kind in every.items() if kind.covered and name not in known | SINCE_0_2)
     if not new:
         return
     connection = sqlite3.connect(store.path)
     try:
         for name in new:
-            for chunk in _chunks(connection, kinds()[name]):
+            for chunk in _chunks(connection, every[name]):
                 store.run(adopt, rows=chunk, covered=[])
     finally:
         connection.close()

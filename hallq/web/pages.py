@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -68,6 +69,7 @@ PAGES = {
 }
 
 
+@cache
 def build_of(folder: Path) -> str:
     """Names what the pages are made of: changes with any of their files or words."""
     digest = hashlib.sha256()
@@ -250,6 +252,7 @@ class File:
 KINDS = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
 
 
+@cache
 def load_files(folder: Path) -> dict[str, File]:
     """All of the pages' files, read once: a few hundred kilobytes."""
     return {

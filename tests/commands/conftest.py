@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import create_engine
-from sqlmodel import SQLModel
 
 from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Change, Ms, Refused, Tx
@@ -21,6 +17,7 @@ from hallq.ticketing import model
 from hallq.ticketing.picture import Picture
 from hallq.ticketing.rules import Rules
 from hallq.ticketing.taking import retake, take
+from tests.empty_hall import empty_hall
 
 START: Ms = 1_714_960_800_000  # Monday 2024-05-06 10:00 in Shanghai
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -41,7 +38,7 @@ class Bench:
     """The hall under test: `do` runs a command as the writer would, and keeps the picture."""
 
     def __init__(self, path: Path, rules: Rules) -> None:
-        path.write_bytes(_empty_hall())
+        path.write_bytes(empty_hall())
         self.clock = HandClock()
         self.store = Store(path, self.clock, rules, list(FOLLOWERS))
         self.store.load()
@@ -90,17 +87,6 @@ class Bench:
         """(payload, ref), oldest first."""
         found = self.store._connection.execute("SELECT payload, ref FROM effect WHERE kind = ? ORDER BY id", (kind,))
         return found.fetchall()
-
-
-@cache
-def _empty_hall() -> bytes:
-    """A database with its tables: made once, since many tests begin with one."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "empty.db"
-        engine = create_engine(f"sqlite:///{path}")
-        SQLModel.metadata.create_all(engine)
-        engine.dispose()
-        return path.read_bytes()
 
 
 def catalogue(tx: Tx) -> None:
