@@ -21,7 +21,7 @@ LUO, SUN = "罗小燕", "孙晓梅"
 
 async def guide(stage: Stage, name: str = LUO, area: str = "take", lang: str = "zh-CN") -> Page:
     page = await stage.signed_in(f"/guide#{area}", name, TABLET, role=stage.new(name, "guide"), lang=lang)
-    await expect(page.locator(".g-tab")).to_have_count(6)
+    await expect(page.locator(".g-tab")).to_have_count(7)
     return page
 
 
@@ -222,12 +222,14 @@ async def test_every_area_can_be_read_on_tablet_and_phone(stage: Stage, lang: st
     await sun.ok("/guides/post", {"kind": "moving"})
     await sun.ok("/incidents", {"kind": "ill", "zone": "1F"})
     await luo.ok("/incidents", {"kind": "order", "text": "3 号窗口前地面有水", "zone": "1F"})
+    found = {"name": "手机", "features": "黑色", "found_at": "2026-11-23", "place": "3号椅", "valuable": True}
+    await luo.ok("/found", found)
     [other] = [row["id"] for row in (await sun.get("/guides")).json()["items"] if row["name"] == LUO]
     await sun.ok("/guides/leave", {"replacement": other})
     page = await guide(stage, lang=lang)
     await expect(page.locator(".g-ask")).to_be_visible()
     await page.locator(".g-service").first.click()
-    for area in ("take", "tasks", "find", "hall", "duty", "report"):
+    for area in ("take", "tasks", "find", "hall", "duty", "registers", "report"):
         await page.locator(f'.g-tab[href="#{area}"]').click()
         if area == "take":
             await page.locator(".g-service").first.click()
