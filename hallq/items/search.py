@@ -10,6 +10,7 @@ import os
 import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 SYLLABLE = 6  # letters of the longest: zhuang
@@ -127,17 +128,21 @@ class Index:
 
 
 def _letters(text: str) -> Iterator[tuple[str, bool]]:
-    """Small letters, digits and hanzi, and whether a word begins; ü is v, tone marks are dropped."""
+    """Small letters, digits and hanzi, and whether a word begins."""
     inside = False
-    plain = unicodedata.normalize("NFKC", text).lower().replace("ü", "v")
-    for letter in unicodedata.normalize("NFKD", unicodedata.normalize("NFC", plain)):
-        if unicodedata.combining(letter):
-            continue
-        if not letter.isalnum():
-            inside = False
-            continue
-        yield letter, not (inside and ord(letter) < ASCII)
-        inside = ord(letter) < ASCII
+    for character in text:
+        letters = _plain(character)
+        for letter in letters:
+            yield letter, not (inside and ord(letter) < ASCII)
+            inside = ord(letter) < ASCII
+        inside = inside and bool(letters)
+
+
+@lru_cache(8192)
+def _plain(character: str) -> str:
+    """ü is v, tone marks and signs are dropped."""
+    apart = unicodedata.normalize("NFKD", character).lower().replace("u\u0308", "v")
+    return "".join(letter for letter in apart if letter.isalnum())
 
 
 def _sounds(characters: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, set[str]]]:

@@ -45,11 +45,11 @@ def test_a_name_stands_before_an_alias_a_matter_and_a_department_h15() -> None:
 
 
 def test_two_thousand_items_are_searched_within_fifty_milliseconds_h05() -> None:
-    """The bench gives the figure; here the bound is generous, since the machine is shared."""
+    """The bench gives the figure on the wall; here it is the processor's, since tests share the machine."""
     names = ("办身份证、补身份证", "公司注册、变更登记", "食品经营许可证核发", "房屋买卖缴税")
     index = Index(Entry(f"s{n}", (f"{names[n % 4]}{n}", f"Register {n}"), (), ("证照", "户政")) for n in range(2000))
     index.search("z")  # imports the table of readings
-    began = time.perf_counter()
+    began = time.thread_time()
     found = [index.search(query) for query in ("spjyxkz", "gongsizhuce", "1234")]
-    assert (time.perf_counter() - began) / 3 < 0.05
+    assert (time.thread_time() - began) / 3 < 0.05
     assert [len(some) for some in found] == [500, 500, 1]
