@@ -88,7 +88,8 @@ async def get_pages(request: Request, zone: str = "", plan: int | None = None) -
 
 
 async def _kept(request: Request, zone: str, plan: int | None) -> bytes:
-    hall, kept = hall_of(request), request.app.state.public_pages
+    hall = hall_of(request)
+    kept: dict[tuple[str, int | None], tuple[float, bytes]] = request.app.state.public_pages
     known, now = kept.get((zone, plan)), hall.clock.monotonic()
     if known is None or now - known[0] >= KEPT:
         body = orjson.dumps(await hall.read(_pages, zone=zone, plan=plan))

@@ -42,7 +42,8 @@ def test_the_plan_of_zone_weekday_and_hour_h12(hall: Bench) -> None:
     hall.wait(3 * 3600)
     assert shown(hall, "1F") == ["results"]
     hall.do(plans.save_plan, plan=own.id, **PLAN | {"pages": [{"page": "lost", "seconds": 9}], "active": False})
-    for wrong in ({"zone": "9F"}, {"days": []}, {"start": "12:00", "until": "12:00"}):
+    bad: list[dict[str, Any]] = [{"zone": "9F"}, {"days": []}, {"start": "12:00", "until": "12:00"}]
+    for wrong in bad:
         with pytest.raises(Refused, match="invalid"):
             plan(hall, "lost", **wrong)
     for name in ("nothing", "content/7"):
@@ -64,14 +65,17 @@ def test_the_halls_own_pages_stand_from_day_to_day_h18_h19_l07(hall: Bench) -> N
 
 
 def test_a_result_is_public_for_its_days_and_its_name_is_masked_first_h21(hall: Bench) -> None:
-    wish = {"who": "张三、欧阳小红", "company": False, "matter": "低保申请", "result": "拟予批准", "service": "a",
-            "from_day": TODAY, "until_day": "2024-05-12"}  # fmt: skip
+    wish: dict[str, Any] = {"who": "张三、欧阳小红", "company": False, "matter": "低保申请", "result": "拟予批准",
+                            "service": "a", "from_day": TODAY, "until_day": "2024-05-12"}  # fmt: skip
     row = hall.do(plans.publish, **wish)
     assert row.who == "张*、欧***" and "张三" not in str(hall.rows("public_result"))
     assert hall.do(plans.publish, **wish | {"who": "田园合作社", "company": True}).who == "田园合作社"
     told = pages.results(hall.db)
     assert told and [item["who"] for item in told["items"]] == ["田园合作社", "张*、欧***"]
-    for wrong in ({"matter": "电话13800000000"}, {"until_day": "2024-05-01"}, {"service": "zz"}, {"who": " "}):
+    bad: list[dict[str, Any]] = [
+        {"matter": "电话13800000000"}, {"until_day": "2024-05-01"}, {"service": "zz"}, {"who": " "}
+    ]  # fmt: skip
+    for wrong in bad:
         with pytest.raises(Refused, match="invalid"):
             hall.do(plans.publish, **wish | wrong)
     hall.do(plans.end_result, result=row.id)
