@@ -153,11 +153,11 @@ class WiredStage(Stage):
 
 @asynccontextmanager
 async def wired_stage(
-    browser: Browser, folder: Path, hosts: dict[str, SimHost], toml: str
+    browser: Browser, folder: Path, hosts: dict[str, SimHost], toml: str, *, server: str = ""
 ) -> AsyncIterator[WiredStage]:
     """A hub with these devices, once all are up. `toml`: their blocks of hall.toml."""
     try:
-        async with hub(write_hall(folder, devices=toml), RunningClock()) as running:
+        async with hub(write_hall(folder, devices=toml, server=server), RunningClock()) as running:
             stage = WiredStage(browser, running, hosts)
             await until(lambda: all(entry["state"] == "up" for entry in stage.devices()))
             yield stage
