@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
-from tests.hub import Caller, Hub
+from hallq.wiring import papers
+from tests.hub import Caller, Hub, hub, write_hall
 
+PRINTER = '[[device]]\nid = "paper"\ndriver = "escpos"\nlink = "tcp://127.0.0.1:9"\nwindow = "2"\n'
 IMMEDIATE = {"at": "2026-11-23T09:00:30+08:00"}
 
 
@@ -78,3 +81,16 @@ async def test_lists_papers_and_files_i06_i08_i09(hall_hub: Hub, kiosk: Caller) 
     file = await office.get("/export/outcomes.csv")
     assert "refuse" in file.text and "2026-00001" in file.text
     assert (await office.get("/export/outcomes.dictionary.csv")).status_code == 200
+
+
+async def test_the_windows_printer_gets_the_slip_i08_i10(tmp_path: Path) -> None:
+    settings = write_hall(tmp_path, devices=PRINTER)
+    async with hub(settings) as running:
+        clerk, kiosk = await running.clerk("李明", "2"), await running.device("kiosk", "k1")
+        last = await finished(running, clerk, kiosk, outcome="promise")
+        assert (await clerk.get("/windows/2/outcomes")).json()["printer"] is True
+        assert (await clerk.ok(f"/outcomes/{last['id']}/print"))["printed"] is True
+        slip = await papers.slip(running.hall, settings.device[0], "accept", last["id"])
+        words = "\n".join(line.text for line in slip.lines)
+        for part in ("受理通知书", "2026-00001", "受理时间：2026-11-23 09:00", "2026年12月21日前办结", "养老金"):
+            assert part in words
