@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
@@ -15,6 +15,7 @@ from typing import Any
 import httpx
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import InvalidState
 
 from hallq.config import Settings, load_settings
 from hallq.hall import Hall
@@ -222,8 +223,12 @@ async def _serving(server: uvicorn.Server, sock: socket.socket) -> AsyncIterator
         for listener in server.servers:
             listener.close()
         for connection in list(state.connections):
-            connection.shutdown()
-        async with asyncio.timeout(5):
-            while state.connections or state.tasks:
-                await asyncio.sleep(0.005)
+            with suppress(InvalidState):  # its client has just said goodbye itself
+                connection.shutdown()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(3):
+                while state.connections or state.tasks:
+                    await asyncio.sleep(0.005)
+        for task in state.tasks:
+            task.cancel()
         await server.lifespan.shutdown()
