@@ -27,7 +27,7 @@ SERVICES = select(Service).where(col(Service.active)).order_by(col(Service.ord),
 WINDOWS = select(Window).where(col(Window.active)).order_by(col(Window.ord), col(Window.no))
 OFFERS_AT = select(WindowService).where(col(WindowService.window) == bindparam("window"))
 KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
-QUERY_MACHINES = select(Kiosk).where(col(Kiosk.query), col(Kiosk.active)).order_by(col(Kiosk.id))
+QUERY_MACHINES = select(Kiosk).where(col(Kiosk.query).is_(True), col(Kiosk.active)).order_by(col(Kiosk.id))
 OFFERS = (
     select(WindowService)
     .join(Service, col(Service.code) == WindowService.service)
