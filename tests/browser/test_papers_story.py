@@ -18,7 +18,6 @@ from hallq.devices.simulators.printer import SimPrinter
 from hallq.items.content import Guide
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
-from hallq.ticketing import commands
 from hallq.ticketing.model import Ticket
 from tests.browser.stage import Hand, WiredStage, until, wired_stage
 from tests.browser.test_story import rate_well
@@ -31,7 +30,9 @@ TELEPHONE = (390, 844)
 BOOK, PHOTO, CARD = "居民户口簿", "近期免冠照片", "社会保障卡"
 GUIDE: dict[str, Any] = {
     "handling": "promise", "promised_days": 5, "legal_days": 20, "phone": "0470-1234", "fee": "不收费",
-    "materials": [{"name": BOOK, "how": "带原件，复印首页和本人页"}, {"name": PHOTO, "how": "一寸白底两张"}, {"name": CARD}],
+    "materials": [
+        {"name": BOOK, "how": "带原件，复印首页和本人页"}, {"name": PHOTO, "how": "一寸白底两张"}, {"name": CARD},
+    ],
     "steps": [{"name": "受理"}, {"name": "审核后发放"}],
 }  # fmt: skip
 
@@ -105,61 +106,72 @@ async def ticks_off(terminal: Page, no: str) -> None:
     await expect(back).to_be_hidden()
 
 
+class Phone:
+    """The page behind the code of the slip."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.papers = page, page.locator("#papers li")
+
+    async def says(self, words: str) -> None:
+        await self.page.reload()  # it asks again by itself, but only every few seconds
+        await expect(self.page.locator("main")).to_contain_text(words)
+
+
+async def called(terminal: Page, number: str) -> None:
+    await ready(terminal, "叫下一位")
+    await terminal.keyboard.press("F2")
+    await expect(terminal.locator(".hero-number")).to_have_text(number)
+    await phase(terminal, "called")
+
+
 async def test_h05_h06_i03_a_matter_in_two_visits_with_one_number(papers: WiredStage) -> None:
     kiosk, pad = await papers.kiosk(), await papers.pad("2")
     terminal = await on_duty(papers)
-
     number = await takes_a_number(kiosk)
     _, address = await slip(papers, "kiosk", 1)
-    phone = await papers.page(address.removeprefix(PUBLIC), TELEPHONE)
-    now, rest, wanted = phone.locator("#now"), phone.locator("#rest"), phone.locator("#papers")
-    await expect(now).to_contain_text("前面还有 0 人")
-    await expect(rest).to_contain_text("办理业务：养老金")
-    await expect(wanted.locator("li")).to_have_text([BOOK, PHOTO, CARD])
+    phone = Phone(await papers.page(address.removeprefix(PUBLIC), TELEPHONE))
+    await phone.says("前面还有 0 人")
+    await expect(phone.papers).to_have_text([BOOK, PHOTO, CARD])
 
-    await ready(terminal, "叫下一位")
-    await terminal.keyboard.press("F2")
-    await phase(terminal, "called")
-    await phone.reload()
-    await expect(now).to_contain_text("请到 2 号窗口办理")
+    await called(terminal, number)
+    await phone.says("请到 2 号窗口办理")
     await terminal.keyboard.press("F6")
     await phase(terminal, "serving")
     await gives_the_notice(terminal)
     told, back = await slip(papers, "window", 1)
     ticket = await papers.hub.hall.read(lambda db: db.get(Ticket, 1))
+    assert ticket is not None and back == address
     for said in ("一次性告知书", "2026-00001", number, ticket.check_code, BOOK, "带原件", PHOTO, "11月30日"):
         assert said in told, said
-    assert CARD not in told and back == address
+    assert CARD not in told
     await expect(pad.locator(".screen")).to_contain_text("11月30日")
-    await phone.reload()
-    await expect(now).to_contain_text("11月30日前凭单优先安排")
-    await expect(wanted.locator("li")).to_have_count(2)
+    await phone.says("11月30日前凭单优先安排")
+    await expect(phone.papers).to_have_count(2)
 
     others = [await papers.take() for _ in range(2)]
     await find(kiosk, number, ticket.check_code)
     await expect(kiosk.locator(".hero-number")).to_have_text(number)
     await expect(kiosk.locator(".facts")).to_contain_text("前面没有人")
-    await ready(terminal, "叫下一位")
-    await terminal.keyboard.press("F2")
-    await expect(terminal.locator(".hero-number")).to_have_text(number)
+    await called(terminal, number)
     assert all(papers.hub.hall.picture.tickets[other["id"]].state == "waiting" for other in others)
-    await phase(terminal, "called")
-    await terminal.keyboard.press("F6")
-    await phase(terminal, "serving")
     await ticks_off(terminal, "2026-00001")
+    await finished_as_promised(papers, terminal, number)
+    await phone.says("已办结")
+    await expect(phone.page.locator("#rate")).to_be_visible()
+    await rate_well(pad)
+    await the_office_sees(papers, number)
 
+
+async def finished_as_promised(stage: WiredStage, terminal: Page, number: str) -> None:
+    """F5 and a digit; the slip says until when."""
     await terminal.keyboard.press("F5")
     await expect(terminal.locator("dialog.ask")).to_contain_text("承诺件")
     await terminal.keyboard.press("2")
     await phase(terminal, "open")
-    accepted, _ = await slip(papers, "window", 2)
+    await expect(terminal.locator(".notice")).to_contain_text("承诺件，11月30日前办结")
+    accepted, _ = await slip(stage, "window", 2)
     for said in ("受理通知书", number, "养老金", "2026年11月30日"):
         assert said in accepted, said
-    await expect(terminal.locator(".notice")).to_contain_text("承诺件，11月30日前办结")
-    await phone.reload()
-    await expect(phone.locator("#rate")).to_be_visible()
-    await rate_well(pad)
-    await the_office_sees(papers, number)
 
 
 async def the_office_sees(stage: WiredStage, number: str) -> None:
