@@ -14,7 +14,7 @@ from hallq.outcomes import clock
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.one_time_content import parsed
 from hallq.outcomes.one_time_paper import line
-from hallq.outcomes.outcomes import SUPPLEMENT, find, notice_of
+from hallq.outcomes.outcomes import SUPPLEMENT, notice_of
 from hallq.texts import EN, ZH, text
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket
@@ -23,8 +23,8 @@ Value = str | tuple[str, ...]
 
 
 def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
-    """Of accept, refuse, supplement, giveback and advice."""
-    row = find(db, key)
+    """Of accept, refuse, supplement, giveback and advice; also of one taken back while its slip was on the way."""
+    row = must_exist(db.get(Outcome, key), "outcome", key)
     return _common(db, row, lang) | {
         "no": row.no or "",
         "accepted": dates.local(row.at, db.rules.timezone).strftime("%Y-%m-%d %H:%M"),
@@ -39,7 +39,8 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
 
 def extension(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
     made = must_exist(db.get(Extension, key), "extension", key)
-    return _common(db, find(db, made.outcome), lang) | {
+    row = must_exist(db.get(Outcome, made.outcome), "outcome", made.outcome)
+    return _common(db, row, lang) | {
         "no": made.no, "from_day": day(made.from_day, lang), "to_day": day(made.to_day, lang), "reason": made.reason,
         "leader": made.leader,
     }  # fmt: skip
