@@ -75,7 +75,7 @@ const FIELDS = {
   ],
   departments: (row) => [code(row), ...named(row), order(row)],
   zones: (row) => [code(row), ...named(row), number("floor", t("o.cFloor"), row, { preset: 1, min: -9, max: 199, step: 1 })],
-  kiosks: (row, all) => [text("id", t("o.cKioskId"), row, { hint: t("o.cCodeHint"), fixed: true, maxlength: 32 }), zone(row, all), check("query", t("qy.isQuery"), row, { hint: t("qy.isQueryHint") })],
+  kiosks: (row, all) => [text("id", t("o.cKioskId"), row, { hint: t("o.cCodeHint"), fixed: true, maxlength: 32 }), zone(row, all), check("query", t("qy.isQuery"), row)],
   categories: (row) => [code(row), ...named(row), check("green", t("o.cGreen"), row, { preset: true, disabled: row?.code === "ordinary" }), order(row)],
   "pause-reasons": (row) => [
     code(row), text("name", t("o.cName"), row, { hint: t("o.cInnerHint"), maxlength: 60 }),

@@ -5,7 +5,7 @@ import { h, put, say } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
 import { canSpeak, hush, play } from "../shared/spoken.js";
 import { attribute, tellFor } from "../kiosk/parts.js";
-import { days, waitOf, windowsOf } from "./parts.js";
+import { days, waitOf, widthOf, windowsOf } from "./parts.js";
 import { plans } from "./plan.js";
 import { samplesOf } from "./samples.js";
 
@@ -68,7 +68,7 @@ function facts(item, now) {
   const legal = item.legal_days !== null && t("qy.legal", { time: days(item.legal_days) });
   return h("dl.guide-facts",
     fact("time", h("strong", item.promised_days === null ? t("qy.unknown") : days(item.promised_days)), legal && h("span", legal)),
-    fact("fee", h("strong", pick(item, "fee") || t("qy.unknown")), item.fee_basis && h("span", t("qy.feeBasis", { basis: item.fee_basis }))),
+    fact("fee", h(`strong${widthOf(pick(item, "fee"))}`, pick(item, "fee") || t("qy.unknown"))),
     fact("now", now.windows, now.wait, pick(item, "place") && h("span", pick(item, "place")), !boot.numbers && h("span", t("qy.takeAt"))));
 }
 
@@ -106,6 +106,7 @@ const pair = (name, words) => words && h("div", h("dt", t(`qy.${name}`)), h("dd"
 function more(item) {
   const ways = [pick(item, "online"), pick(item, "elsewhere")].filter(Boolean);
   const pairs = [
+    pair("feeBasisHead", item.fee_basis),
     pair("result", [pick(item, "result"), item.mail && t("qy.mail")].filter(Boolean).join(lang() === "en" ? ". " : "。")),
     pair("special", pick(item, "special")), pair("online", ways.join(lang() === "en" ? "; " : "；")),
   ];

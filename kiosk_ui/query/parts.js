@@ -42,8 +42,11 @@ export function waitOf(now) {
 export const windowsOf = (now) =>
   (now.windows.length ? t("qy.nowWindows", { wins: now.windows.join(t("k.and")) }) : t("qy.nowNone"));
 
+/** A line of its own is for the guide: here it is said in a word. */
+const feeOf = (item) => (widthOf(pick(item, "fee")) ? t("qy.feeDepends") : pick(item, "fee"));
+
 const aboutOf = (item) =>
-  [pick(item, "department_name"), item.promised_days !== null && days(item.promised_days), pick(item, "fee")].filter(Boolean).join(" · ");
+  [pick(item, "department_name"), item.promised_days !== null && days(item.promised_days), feeOf(item)].filter(Boolean).join(" · ");
 
 export const itemCard = (item, go) =>
   h(`button.choice.item${item.now.open ? "" : ".off"}`, { type: "button", onclick: () => go.item(item.service) },
