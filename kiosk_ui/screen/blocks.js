@@ -39,7 +39,7 @@ const KINDS = {
     rows: page.items.map((item) => h("div.p-row.lost", h("strong", item.name, item.count > 1 && ` ${t("pub.count", { n: item.count })}`),
       h("span", join([pick(item, "place"), t("pub.foundOn", { day: dayName(item.day) })])))),
   }),
-  ratings: (page) => ({ title: `${t("pub.ratings")}　${monthName(page.month)}`, wide: true, rows: [ratings(page)] }),
+  ratings: (page) => ({ title: `${t("pub.ratings")}　${monthName(page.month)}`, wide: true, rows: ratings(page) }),
   phones: (page) => ({
     rows: [
       boot.complaints.phones && phone(t("pub.complaint"), boot.complaints.phones, ".first"),
@@ -88,8 +88,10 @@ function openWindows(all, services, withFloor) {
 function ratings(page) {
   const most = Math.max(...Object.values(page.levels));
   const figure = (label, part, whole, of) => h("div.figure", h("p", label), h("strong.num", whole ? percent(part, whole) : t("pub.none")), h("small", t(of, { n: part, m: whole })));
-  return h("div.ratings", h("div.figures", figure(t("pub.satisfied"), page.satisfied, page.raters, "pub.satisfiedOf"), figure(t("pub.coverage"), page.rated, page.invited, "pub.coverageOf")),
-    h("div.levels", Object.entries(page.levels).sort(([a], [b]) => b - a).map(([level, n]) => h("div.level",
-      h("span", t(`r.${level}`)), h("span.track", h("span.bar", { style: { width: `${most ? (n / most) * 100 : 0}%` } })), h("span.num", t("pub.people", { n }))))));
+  return [
+    h("div.figures", figure(t("pub.satisfied"), page.satisfied, page.raters, "pub.satisfiedOf"), figure(t("pub.coverage"), page.rated, page.invited, "pub.coverageOf")),
+    ...Object.entries(page.levels).sort(([a], [b]) => b - a).map(([level, n]) => h("div.level",
+      h("span", t(`r.${level}`)), h("span.track", h("span.bar", { style: { width: `${most ? (n / most) * 100 : 0}%` } })), h("span.num", t("pub.people", { n })))),
+  ];
 }
 

@@ -78,10 +78,11 @@ export class Rotation {
   /** The same page in another size or language, for the rest of its time. */
   again() {
     if (this.node.hidden || !this.pages[this.at]) return;
-    const { until } = this;
+    const { until, last, parts } = this;
     this.from.set(this.page.page, this.part);
-    if (this.open()) this.until = until;
-    else this.next();
+    if (!this.open()) return this.next();
+    this.until = until;
+    if (this.parts.length === parts.length) this.last = last;
   }
 
   frame() {
