@@ -7,7 +7,7 @@ import asyncio
 from hallq.hall import Hall
 from hallq.kernel import Refused
 from hallq.limits import Limit
-from hallq.outcomes import handovers
+from hallq.outcomes.handing import handovers
 from hallq.people import looks
 from hallq.people.secrets import matches
 from hallq.ticketing import commands

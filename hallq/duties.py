@@ -16,7 +16,9 @@ from hallq.hooks import commands as hooks
 from hallq.items import requests as items
 from hallq.kernel import Tx
 from hallq.office import alarms, day_book, due, forecast, foreseen, guides, peaks, posts, settle
-from hallq.outcomes import one_time_watch, progress, referrals
+from hallq.outcomes import progress
+from hallq.outcomes.handing import referrals
+from hallq.outcomes.one_time import watch as one_time_watch
 from hallq.people import postings
 from hallq.registers import found
 from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers

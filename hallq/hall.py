@@ -28,7 +28,9 @@ from hallq.hooks.events import Hook, follower
 from hallq.items.model import GuideVersion
 from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
 from hallq.limits import Limit
-from hallq.outcomes import one_time_watch, outcomes, refusals
+from hallq.outcomes import recorded
+from hallq.outcomes.handing import refusals
+from hallq.outcomes.one_time import watch as one_time_watch
 from hallq.people.model import Credential, Session, Token
 from hallq.requests import forget
 from hallq.rows import Reader
@@ -45,7 +47,7 @@ V = TypeVar("V")
 TxT = TypeVar("TxT", bound=Tx)
 
 # run after each command, in its transaction
-FOLLOWERS = (assessment.follow, cases.follow, one_time_watch.follow, outcomes.follow, refusals.follow)
+FOLLOWERS = (assessment.follow, cases.follow, one_time_watch.follow, recorded.follow, refusals.follow)
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 GUIDES = (GuideVersion, Service, Department)  # a change here is one of the items that people look for
 HEARTBEAT: Ms = 5 * SECOND

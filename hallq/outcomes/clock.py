@@ -10,7 +10,7 @@ from typing import NamedTuple
 from hallq.items import guides
 from hallq.items.content import Guide
 from hallq.kernel import Reads
-from hallq.outcomes import one_time
+from hallq.outcomes.one_time import commands as one_time
 from hallq.ticketing import calendar
 
 

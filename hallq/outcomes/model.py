@@ -35,7 +35,7 @@ class OneTimeNotice(SQLModel, table=True):
     case_no: str | None = None
     nth: int = 1  # which request for papers in the same case it is (H07)
     guide: int | None = None  # the number of the guide's version that it was ticked from
-    content: str  # JSON of outcomes.one_time_content.Content
+    content: str  # JSON of outcomes.one_time.content.Content
     papers: int = 0  # so many are missing
     aside: bool = False  # the visit is set aside with it
     any_window: bool = False  # and any window of the service may take it back

@@ -12,9 +12,9 @@ from hallq.kernel import Reads, must_exist
 from hallq.office import dates
 from hallq.outcomes import clock
 from hallq.outcomes.model import Extension, Outcome
-from hallq.outcomes.one_time_content import parsed
-from hallq.outcomes.one_time_paper import line
-from hallq.outcomes.outcomes import SUPPLEMENT, notice_of
+from hallq.outcomes.one_time.content import parsed
+from hallq.outcomes.one_time.paper import line
+from hallq.outcomes.recorded import SUPPLEMENT, notice_of
 from hallq.texts import EN, ZH, text
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket

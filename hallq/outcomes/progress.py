@@ -15,7 +15,7 @@ from hallq.kernel import Ms, Refused, Tx, must_exist
 from hallq.office import dates
 from hallq.outcomes import printing
 from hallq.outcomes.model import Extension, Outcome
-from hallq.outcomes.outcomes import NOT_VOID, find
+from hallq.outcomes.recorded import NOT_VOID, find
 from hallq.ticketing import calendar
 from hallq.ticketing.model import Department, Ticket
 from hallq.ticketing.told import hush, tell

@@ -17,7 +17,7 @@ from sqlmodel import col, select
 from hallq.kernel import SECOND, Reads
 from hallq.outcomes.kinds import SPOT, WORKING
 from hallq.outcomes.model import Outcome
-from hallq.outcomes.outcomes import NOT_VOID
+from hallq.outcomes.recorded import NOT_VOID
 from hallq.ticketing.lookups import DEPARTMENTS
 from hallq.ticketing.model import Service, Visit
 

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from hallq.kernel import Reads, Refused, must_exist
 from hallq.office.dates import local
 from hallq.office.post_model import Handover
-from hallq.outcomes import handovers as commands
+from hallq.outcomes.handing import handovers as commands
 from hallq.texts import ZH, text
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.handing_parts import department_of, limited

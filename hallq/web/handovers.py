@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Reads, Refused, iso
-from hallq.outcomes import handovers as commands
+from hallq.outcomes.handing import handovers as commands
 from hallq.web.bodies import Verb
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.handing_bodies import Remark, Words

@@ -10,9 +10,11 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Reads, Refused, Tx, iso
-from hallq.outcomes import one_time, one_time_looks, one_time_second
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time_content import Content
+from hallq.outcomes.one_time import commands as one_time
+from hallq.outcomes.one_time import looks as one_time_looks
+from hallq.outcomes.one_time import second as one_time_second
+from hallq.outcomes.one_time.content import Content
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.verbs import check_clerk

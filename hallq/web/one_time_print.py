@@ -6,9 +6,9 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hallq.kernel import Reads, Refused
-from hallq.outcomes import one_time_paper as paper
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time_content import Content, parsed
+from hallq.outcomes.one_time import paper
+from hallq.outcomes.one_time.content import Content, parsed
 from hallq.texts import ZH, text
 from hallq.ticketing.model import Ticket
 from hallq.web.guard import GuardedRoute, allow, caller

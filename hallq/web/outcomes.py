@@ -15,7 +15,7 @@ from hallq.hall import Hall
 from hallq.kernel import Reads, Tx, iso
 from hallq.outcomes import looks, progress, rates
 from hallq.outcomes.model import Extension, Outcome
-from hallq.outcomes.outcomes import find
+from hallq.outcomes.recorded import find
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.verbs import check_clerk

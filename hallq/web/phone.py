@@ -18,8 +18,8 @@ from hallq.items import guides, known
 from hallq.items.content import Guide
 from hallq.kernel import SECOND, Reads, Refused
 from hallq.limits import Limit
-from hallq.outcomes.one_time import GIVEN, OF_TICKET
-from hallq.outcomes.one_time_content import Missing, parsed
+from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
+from hallq.outcomes.one_time.content import Missing, parsed
 from hallq.texts import EN, ZH, text
 from hallq.ticketing import model, queue
 from hallq.ticketing import phone as commands

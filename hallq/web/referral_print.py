@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hallq.outcomes import referral_paper, referrals
+from hallq.outcomes.handing import referral_paper, referrals
 from hallq.texts import ZH, text
 from hallq.web.guard import GuardedRoute, allow
 from hallq.web.paper import Row, printed, written

@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hallq.kernel import Reads, Tx
-from hallq.outcomes import referral_looks as looks
-from hallq.outcomes import referrals as commands
+from hallq.outcomes.handing import referral_looks as looks
+from hallq.outcomes.handing import referrals as commands
 from hallq.outcomes.model import Referral
 from hallq.people.looked import looked
 from hallq.requests import once

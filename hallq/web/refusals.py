@@ -8,8 +8,8 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from hallq.kernel import Reads, Refused, Tx
-from hallq.outcomes import refusal_looks as looks
-from hallq.outcomes import refusals as commands
+from hallq.outcomes.handing import refusal_looks as looks
+from hallq.outcomes.handing import refusals as commands
 from hallq.outcomes.model import RefusalRecord
 from hallq.requests import once
 from hallq.web.guard import GuardedRoute, allow

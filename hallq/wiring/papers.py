@@ -15,8 +15,9 @@ from hallq.displays.screens import Slip
 from hallq.hall import Hall
 from hallq.items import paper
 from hallq.kernel import SECOND, Reads
-from hallq.outcomes import one_time_paper, referral_paper
 from hallq.outcomes import paper as outcome_paper
+from hallq.outcomes.handing import referral_paper
+from hallq.outcomes.one_time import paper as one_time_paper
 from hallq.registers import slips as register_slips
 from hallq.slips import template
 from hallq.texts import LANGUAGES

@@ -8,7 +8,7 @@ from typing import Any
 from hallq.kernel import Reads
 from hallq.office import posts
 from hallq.office.post_model import Handover
-from hallq.outcomes import handovers, referral_looks, referral_paper, referrals, refusal_looks, refusals
+from hallq.outcomes.handing import handovers, referral_looks, referral_paper, referrals, refusal_looks, refusals
 from hallq.outcomes.model import Referral, RefusalRecord
 from hallq.texts import ZH
 from hallq.ticketing import commands as do

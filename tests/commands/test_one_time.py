@@ -12,9 +12,13 @@ from sqlmodel import select
 from hallq.assessment.ledger.model import Entry
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
-from hallq.outcomes import one_time, one_time_looks, one_time_paper, one_time_second, one_time_watch
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time_content import Content
+from hallq.outcomes.one_time import commands as one_time
+from hallq.outcomes.one_time import looks as one_time_looks
+from hallq.outcomes.one_time import paper as one_time_paper
+from hallq.outcomes.one_time import second as one_time_second
+from hallq.outcomes.one_time import watch as one_time_watch
+from hallq.outcomes.one_time.content import Content
 from hallq.texts import ZH
 from hallq.ticketing import commands as do
 from hallq.ticketing import returns

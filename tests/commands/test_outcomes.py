@@ -12,9 +12,9 @@ from hallq.assessment.standards import commands as standards
 from hallq.items.content import Guide
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
-from hallq.outcomes import kinds, looks, outcomes, paper, progress, rates
+from hallq.outcomes import kinds, looks, paper, progress, rates, recorded
 from hallq.outcomes.model import OneTimeNotice, Outcome
-from hallq.outcomes.one_time_content import Content, Missing
+from hallq.outcomes.one_time.content import Content, Missing
 from hallq.outcomes.rates import Rate
 from hallq.texts import ZH
 from hallq.ticketing import commands as do
@@ -48,7 +48,7 @@ def called(hall: Bench, service: str = "a", window: str = "1") -> Ticket:
 def finish(hall: Bench, kind: str | None = "promise", window: str = "1", **more: Any) -> Outcome | None:
     called(hall, window=window)
     hall.do(do.finish, window=window, outcome=kind, **more)
-    return hall.db.first(outcomes.OF_VISIT, visit=max(row[0] for row in hall.rows("visit")))
+    return hall.db.first(recorded.OF_VISIT, visit=max(row[0] for row in hall.rows("visit")))
 
 
 def case(hall: Bench, kind: str = "promise", **more: Any) -> Outcome:

@@ -9,7 +9,7 @@ from hallq.items.content import Guide, Material
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time_content import Content, Missing
+from hallq.outcomes.one_time.content import Content, Missing
 from hallq.ticketing.model import Ticket
 from tests.hub import Hub, hub, write_hall
 

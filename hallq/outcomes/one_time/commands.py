@@ -12,7 +12,7 @@ from sqlmodel import bindparam, col, select
 from hallq.items import guides
 from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time_content import Content, check
+from hallq.outcomes.one_time.content import Content, check
 from hallq.ticketing import desk, returns
 from hallq.ticketing.model import Ticket, Window
 from hallq.ticketing.told import hush, tell

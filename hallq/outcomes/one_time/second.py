@@ -10,7 +10,7 @@ from hallq.assessment.ledger.commands import enter
 from hallq.kernel import Refused, Tx
 from hallq.office import messages
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time import ASKED, REFUSED, find, hand_over
+from hallq.outcomes.one_time.commands import ASKED, REFUSED, find, hand_over
 from hallq.ticketing.model import Ticket
 from hallq.ticketing.told import hush
 

@@ -9,7 +9,7 @@ from sqlmodel import bindparam, col, literal_column, select
 
 from hallq.kernel import Reads, Tx
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time import ASKED, GIVEN, LAPSED, MET, OF_TICKET, ask, drop
+from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, ask, drop
 from hallq.ticketing.model import CALLED, SERVING, WAITING, Ticket, Visit
 
 WAIT_FOR_WORD = select(OneTimeNotice).where(col(OneTimeNotice.state) == literal_column("'asked'"))

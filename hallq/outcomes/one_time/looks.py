@@ -14,8 +14,8 @@ from sqlmodel import bindparam, col, select
 from hallq.items import guides
 from hallq.kernel import Reads, Refused, must_exist
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, earlier, find
-from hallq.outcomes.one_time_content import PERMIT, Content, parsed, proposal
+from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, earlier, find
+from hallq.outcomes.one_time.content import PERMIT, Content, parsed, proposal
 from hallq.ticketing import returns
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor
 from hallq.ticketing.model import Service, Ticket, Visit, Window

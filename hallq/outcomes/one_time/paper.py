@@ -7,8 +7,8 @@ from datetime import date
 from hallq.items import guides
 from hallq.items.known import SERVED_AT
 from hallq.kernel import Reads
-from hallq.outcomes.one_time import find
-from hallq.outcomes.one_time_content import Content, Missing, parsed
+from hallq.outcomes.one_time.commands import find
+from hallq.outcomes.one_time.content import Content, Missing, parsed
 from hallq.texts import EN, ZH, text
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket

@@ -9,8 +9,8 @@ from sqlmodel import bindparam, col, select
 
 from hallq import masking
 from hallq.kernel import Reads
+from hallq.outcomes.handing.referrals import OPEN, is_late
 from hallq.outcomes.model import Referral
-from hallq.outcomes.referrals import OPEN, is_late
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor
 from hallq.ticketing.model import Ticket
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from hallq.kernel import Reads
-from hallq.outcomes.referrals import find
+from hallq.outcomes.handing.referrals import find
 from hallq.texts import EN, ZH
 from hallq.ticketing.lookups import WINDOWS, name_of, name_of_actor
 from hallq.ticketing.model import Department, Ticket

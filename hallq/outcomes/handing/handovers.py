@@ -12,7 +12,7 @@ from hallq.office import posts
 from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import Handover
 from hallq.outcomes.model import Outcome
-from hallq.outcomes.one_time import GIVEN, OF_TICKET
+from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Pause, PauseReason, Service, Shift, Ticket, Window
 from hallq.ticketing.transfers import ADDRESSED
