@@ -26,6 +26,7 @@ const upright = matchMedia("(orientation: portrait)");
 const rotation = new Rotation(live, { zone, plan: asked.get("plan"), changed: (there) => {
   root.classList.toggle("with-pages", there && !onlyPages);
   root.classList.toggle("only-pages", there && onlyPages);
+  draw();
 } });
 
 const parts = {
