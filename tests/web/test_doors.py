@@ -20,7 +20,9 @@ from tests.hub import Caller, Hub
 
 RATINGS = select(Rating.id, Rating.level)
 # open to everyone on purpose: CONTRACT's anonymous row
-PUBLIC_WRITES = {"/api/v1/session", "/api/v1/pairings", "/api/v1/session/password", "/api/v1/book", "/t/x/rate", "/t/x/x"}
+PUBLIC_WRITES = {
+    "/api/v1/session", "/api/v1/pairings", "/api/v1/session/password", "/api/v1/book", "/t/x/rate", "/t/x/x",
+}  # fmt: skip
 
 
 def routes(hub: Hub) -> list[APIRoute]:
