@@ -80,7 +80,7 @@ def test_every_function_that_the_architecture_names_is_there() -> None:
 
 def test_the_stories_are_traced() -> None:
     stories = re.findall(r"^## \d\. .*$", text_of(DOCS / "architecture.md"), re.MULTILINE)
-    assert len(stories) == 6
+    assert len(stories) == 7
 
 
 # -- commands
