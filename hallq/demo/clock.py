@@ -12,6 +12,19 @@ from contextlib import suppress
 from hallq.kernel import Ms
 
 
+class PastClock:
+    """Stands where it is set."""
+
+    def __init__(self) -> None:
+        self.at: Ms = 0
+
+    def wall(self) -> Ms:
+        return self.at
+
+    def monotonic(self) -> float:
+        return self.at / 1000
+
+
 class FastClock:
     def __init__(self, speed: float = 1.0, *, not_before: Ms = 0) -> None:
         self.speed = speed

@@ -104,7 +104,8 @@ class Feed:
     def _floor(self, zone: Zone) -> Json:
         windows = [window for window in self._hall.picture.windows.values() if window.zone == zone.code]
         services = {code for window in windows for code in window.services}
-        places = {zone.code, self._kiosks.get(zone.code), self._machines.get(zone.code), *(window.no for window in windows)}
+        machines = {self._kiosks.get(zone.code), self._machines.get(zone.code)}
+        places = {zone.code, *machines, *(window.no for window in windows)}
         return {
             "floor": zone.floor,
             "zone": zone.code,

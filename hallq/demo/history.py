@@ -1,7 +1,7 @@
 """A past for a hall: days of shifts, pauses, visits, ratings, each written at its own time under the journal's chain.
 
-The demo begins with one, and the bench fills months of any size. The visits did not go through the queue; what the hub
-does by the clock, and what follows from a rating, is the hub's own.
+The demo begins with one, and the bench fills months of any size. Only a few visits went through the queue; what the
+hub does by the clock, and what follows from a rating or a case, is the hub's own.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from random import Random
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import select as values_of
 from sqlmodel import bindparam, col, select
 
 from hallq import schema
@@ -21,7 +22,8 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
 from hallq.config import Settings
-from hallq.demo import past_outcomes
+from hallq.demo import past_desk, past_handing, past_notices, past_outcomes
+from hallq.demo.clock import PastClock
 from hallq.demo.guides import with_guides
 from hallq.demo.past_bulletins import issue
 from hallq.demo.past_cases import work_off
@@ -32,11 +34,12 @@ from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
 from hallq.office.post_model import Spell
 from hallq.store import Store
-from hallq.ticketing import calendar
+from hallq.ticketing import calendar, commands, rules
 from hallq.ticketing.model import Pause, Person, Service, Shift, Ticket, Visit, WindowService
 
 CHUNK = 100  # visits to a command
 MORNING, EVENING = (8, 10), (19, 45)
+ON_POST, NOON, OFF_POST = (8, 22), (11, 20), (17, 38)  # of the few visits that went through the queue
 CLERKS = (
     select(Person)
     .where(col(Person.window).is_not(None), col(Person.role).in_(("clerk", "chief")))
@@ -44,21 +47,11 @@ CLERKS = (
 )
 OFFERED = select(WindowService).where(WindowService.window == bindparam("window"))
 SERVICES = select(Service)
+NUMBERS = values_of(col(Ticket.number)).where(col(Ticket.day) == bindparam("day"))
 ENDS = ("time_out", "skipped", "next_visit")
 CHANNELS = ("pad", "pad", "pad", "pad", "page", "kiosk", "phone")
 BAD_REASONS = ("eff.wait", "eff.slow", "lvl.explain", "att.cold")
 GOOD_REASONS = ("good.quick", "good.clear", "good.kind")
-
-
-class PastClock:
-    def __init__(self) -> None:
-        self.at: Ms = 0
-
-    def wall(self) -> Ms:
-        return self.at
-
-    def monotonic(self) -> float:
-        return self.at / 1000
 
 
 class Clerk(NamedTuple):
@@ -103,41 +96,64 @@ def fill(settings: Settings, *, until: date, days: int, each: int, seed: int = 1
         every = [first + timedelta(days=number) for number in range(days)]
         store.run(hang, today=until)
         working = [day for day in every if calendar.is_working(store.reader(), day.isoformat())]
-        return sum(_day(store, clock, day, clerks, each, chance) for day in working)
+        lefts = range(len(working), 0, -1)
+        return sum(
+            _day(store, clock, day, left, clerks, each, chance) for day, left in zip(working, lefts, strict=True)
+        )
     finally:
         store.close()
 
 
-def _day(store: Store, clock: PastClock, day: date, clerks: Sequence[Clerk], each: int, chance: Random) -> int:
-    """The hub's morning, what happened, the hub's evening."""
+def _day(
+    store: Store, clock: PastClock, day: date, left: int, clerks: Sequence[Clerk], each: int, chance: Random
+) -> int:
+    """The hub's morning, what happened, the hub's evening. `left`: working days until the past is over."""
     name, zone = day.isoformat(), store.rules.timezone
     clock.at = _at(day, MORNING, zone)
     _keep(store)
     work_off(store, Random(name))
     issue(store)
+    store.run(past_handing.morning)
+    clock.at = _at(day, ON_POST, zone)
+    there = [clerk for clerk in clerks if clerk.window in (*past_notices.windows(left), *past_handing.windows(left))]
+    for clerk in there:
+        store.run(commands.sign_in, actor=f"person:{clerk.person}", window=clerk.window, person=clerk.person)
     clock.at = _at(day, (10, 0), zone)
     go_round(store, Random(f"{name}/patrol"))
     clock.at = _at(day, (10, 40), zone)
     store.run(come_back)
+    store.run(past_desk.keep, left=left)
+    store.run(past_handing.pass_on, left=left)
+    clock.at = _at(day, NOON, zone)
+    played = past_notices.play(store, clock, left)
+    for clerk in there:
+        if clerk.window in past_handing.windows(left):
+            store.run(past_handing.relieve, window=clerk.window)
+    clock.at = _at(day, OFF_POST, zone)
+    for clerk in there:
+        store.run(commands.sign_out, window=clerk.window)
     clock.at = _at(day, EVENING, zone)
     opens, closes = _at(day, (8, 30), zone), _at(day, (17, 30), zone)
-    store.run(past_shifts, day=name, clerks=clerks, opens=opens, closes=closes, seed=chance.random())
+    others = [clerk for clerk in clerks if clerk not in there]
+    store.run(past_shifts, day=name, clerks=others, opens=opens, closes=closes, seed=chance.random())
     turns = [turn for clerk in clerks for turn in _turns(clerk, day, zone, each, chance)]
-    rest = _numbered(turns)
+    rest = _numbered(turns, {number for (number,) in store.reader().values(NUMBERS, day=name)})
     while chunk := list(islice(rest, CHUNK)):
         store.run(past_visits, day=name, visits=chunk)
     store.run(past_outcomes.name_kinds, day=name)
     store.run(past_outcomes.work_off, day=name)
     _keep(store)
-    return len(turns)
+    return len(turns) + played
 
 
-def _numbered(turns: Sequence[Turn]) -> Iterator[tuple[str, Turn]]:
-    """In the order of arrival, numbers run per prefix."""
+def _numbered(turns: Sequence[Turn], given: set[str]) -> Iterator[tuple[str, Turn]]:
+    """In the order of arrival, numbers run per prefix, past those that the queue has given."""
     last: Counter[str] = Counter()
     for turn in sorted(turns, key=lambda turn: turn.issued):
         last[turn.prefix] += 1
-        yield f"{turn.prefix}{last[turn.prefix]:03d}", turn
+        while (number := rules.number(turn.prefix, last[turn.prefix])) in given:
+            last[turn.prefix] += 1
+        yield number, turn
 
 
 def _keep(store: Store) -> None:

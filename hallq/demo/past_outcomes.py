@@ -9,12 +9,25 @@ from sqlmodel import bindparam, col, select
 from hallq.kernel import MINUTE, Tx
 from hallq.outcomes import clock, progress
 from hallq.outcomes.looks import RUNNING
+from hallq.outcomes.model import Outcome
+from hallq.ticketing import calendar
 from hallq.ticketing.model import Visit
 
 NAMED = 0.85  # of the visits; the rest is finished without a word
-ADVICE, SUPPLEMENT = 0.06, 0.04
+DRAWN = {"advice": 0.06, "supplement": 0.04, "giveback": 0.003, "refuse": 0.002}
 SPOT = 0.97  # of what the guide says is done on the spot
 EARLY, LATE, TOLD = 0.25, 0.01, 0.95  # of the open promises, on an evening
+REASONS = {  # in the words that the standard proposes
+    "supplement": ("申请材料不齐全", "申请材料不齐全", "申请材料不符合法定形式"),
+    "giveback": ("申请材料不齐全，逾期未补正", "申请材料不符合法定形式，无法当场更正", "申请人自愿撤回申请"),
+    "refuse": ("申请事项依法不属于本行政机关职权范围，请向有关行政机关申请", "申请事项不符合法定的受理条件"),
+}
+EXTENDED = 0.004  # of those that fall due
+LEADER = "方志平"
+WHY_LONGER = ("需要上级部门核查，暂未反馈结果", "现场勘查因天气原因顺延")
+UNTOLD = select(Outcome).where(
+    col(Outcome.told_at).is_(None), col(Outcome.done_at).is_not(None), col(Outcome.void_at).is_(None)
+)
 OF_DAY = select(Visit).where(col(Visit.day) == bindparam("day"), col(Visit.end) == "finished").order_by(col(Visit.id))
 
 
@@ -24,15 +37,24 @@ def name_kinds(tx: Tx, *, day: str) -> None:
     for visit in tx.find(OF_DAY, day=day):
         if chance.random() < NAMED:
             kind = _kind(tx, visit.service, chance)
-            reason = "申请材料不齐全" if kind == "supplement" else None
-            tx.update(visit, outcome=kind, case_no=f"SP{day.replace('-', '')}{visit.id:05d}", reason=reason)
+            tx.update(
+                visit, outcome=kind, case_no=f"SP{day.replace('-', '')}{visit.id:05d}", reason=_reason(kind, chance)
+            )
 
 
 def work_off(tx: Tx, *, day: str) -> None:
-    """On the evening: due ones are done, some of the others too; a few citizens are told the next day."""
+    """On the evening: due ones are done, some of the others too; a few citizens are told a day later."""
     chance = Random(f"{day}/promises")
+    for row in tx.find(UNTOLD):
+        progress.told(tx, outcome=row.id or 0)
     for row in tx.find(RUNNING):
-        if row.id is None or row.due_day is None or chance.random() >= (1 - LATE if row.due_day <= day else EARLY):
+        if row.id is None or row.due_day is None:
+            continue
+        if row.due_day == day and chance.random() < EXTENDED:
+            until = calendar.add_working_days(tx, day, chance.randrange(3, 10))
+            progress.extend(tx, outcome=row.id, to_day=until, reason=chance.choice(WHY_LONGER), leader=LEADER)
+            continue
+        if chance.random() >= (1 - LATE if row.due_day <= day else EARLY):
             continue
         progress.done(tx, outcome=row.id, at=max(row.accepted_at or 0, tx.now - chance.randrange(30, 400) * MINUTE))
         if chance.random() < TOLD:
@@ -40,10 +62,12 @@ def work_off(tx: Tx, *, day: str) -> None:
 
 
 def _kind(tx: Tx, service: str, chance: Random) -> str:
-    drawn = chance.random()
-    if drawn < ADVICE:
-        return "advice"
-    if drawn < ADVICE + SUPPLEMENT:
-        return "supplement"
+    [kind] = chance.choices([*DRAWN, ""], [*DRAWN.values(), 1 - sum(DRAWN.values())])
+    if kind:
+        return kind
     spot = clock.guide_of(tx, service).handling == "spot"
     return "spot" if spot and chance.random() < SPOT else "promise"
+
+
+def _reason(kind: str, chance: Random) -> str | None:
+    return chance.choice(REASONS[kind]) if kind in REASONS else None

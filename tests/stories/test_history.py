@@ -23,4 +23,10 @@ def test_a_past_is_filled_and_stands_under_the_chain(tmp_path: Path) -> None:
         assert connection.execute("SELECT count(*) FROM visit").fetchone() == (made,)
         assert connection.execute("SELECT count(DISTINCT day) FROM shift").fetchone() == (5,)
         assert verify(connection, schema.covered()) is None
+        for table, least in (("outcome", 250), ("found_item", 3), ("mail", 3), ("referral", 1), ("refusal_record", 1)):
+            assert connection.execute(f"SELECT count(*) >= {least} FROM {table}").fetchone() == (1,), table
+        states = connection.execute("SELECT state, count(*) FROM one_time_notice GROUP BY state").fetchall()
+        assert dict(states) == {"given": 4, "met": 2}
+        assert connection.execute("SELECT count(*) FROM handover WHERE taker IS NOT NULL").fetchone() == (2,)
+        assert connection.execute("SELECT count(*) FROM window WHERE shift IS NOT NULL").fetchone() == (0,)
     assert made > 300
