@@ -14,6 +14,7 @@ from hallq.outcomes import clock
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.one_time.content import parsed
 from hallq.outcomes.one_time.paper import line
+from hallq.outcomes.progress import EXTENSIONS
 from hallq.outcomes.recorded import SUPPLEMENT, notice_of
 from hallq.texts import EN, ZH, text
 from hallq.ticketing.lookups import name_of
@@ -28,7 +29,7 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
     return _common(db, row, lang) | {
         "no": row.no or "",
         "accepted": dates.local(row.at, db.rules.timezone).strftime("%Y-%m-%d %H:%M"),
-        "due": day(row.due_day, lang),
+        "due": day(_promised(db, row), lang),
         "days": str(row.days) if row.due_day else "",
         "clock_from": day(row.clock_from, lang),
         "reason": row.reason,
@@ -64,6 +65,12 @@ def _common(db: Reads, row: Outcome, lang: str) -> dict[str, Value]:
         "clerk": name_of(db, row.person),
         "phone": guide.phone,
     }
+
+
+def _promised(db: Reads, row: Outcome) -> str | None:
+    """As it was accepted, also when it is printed once more: an extension has a paper of its own."""
+    extended = db.first(EXTENSIONS, outcome=row.id)
+    return extended.from_day if extended is not None else row.due_day
 
 
 def _missing(db: Reads, row: Outcome, lang: str) -> tuple[str, ...]:

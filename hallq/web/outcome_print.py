@@ -69,7 +69,7 @@ def _page(request: Request, name: str, row: Outcome, known: Values, at: int) -> 
         Row(_say("received"), [], signed=taken),
     ]
     return printed(
-        request, title=f"{hall.settings.hall.name} {_say(name)}", rows=rows, copies=_say("copies"),
+        request, title=f"{hall.settings.hall.name}{_say(name)}", rows=rows, copies=_say("copies"),
         number=_say("no", no=known["no"]), made=written(at, zone),
     )  # fmt: skip
 

@@ -8,13 +8,13 @@ from starlette.responses import Response
 from hallq.outcomes.handing import referral_paper, referrals
 from hallq.texts import ZH, text
 from hallq.web.guard import GuardedRoute, allow
-from hallq.web.paper import Row, printed, written
+from hallq.web.paper import Row, Signed, printed, written
 from hallq.web.referrals import STAFF
 from hallq.web.tickets import hall_of
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 ROWS = (("matter", "matter"), ("department", "department"), ("inCharge", "person"), ("phone", "tel"),
-        ("windows", "windows"), ("due", "due"), ("from", "writer"))  # fmt: skip
+        ("windows", "windows"), ("due", "due"))  # fmt: skip
 
 
 @router.get("/office/referrals/{number}/print")
@@ -23,10 +23,12 @@ async def print_referral(request: Request, number: int) -> Response:
     hall = hall_of(request)
     row = await hall.read(referrals.find, referral=number)
     known = await hall.read(referral_paper.values, key=number, lang=ZH)
+    made = written(row.at, hall.rules.timezone)
+    signed = Signed(_say("sign"), known["writer"], made, seal=True)
+    rows = [Row(_say(label), [known[name]]) for label, name in ROWS if known[name]]
     return printed(
-        request, title=_say("paperTitle", hall=hall.settings.hall.name), copies="",
-        rows=[Row(_say(label), [known[name]]) for label, name in ROWS if known[name]],
-        number=_say("slipNo", no=row.no), made=written(row.at, hall.rules.timezone),
+        request, title=_say("paperTitle", hall=hall.settings.hall.name), number=_say("slipNo", no=row.no), made=made,
+        rows=[*rows, Row(_say("from"), [], signed=signed)], copies=_say("paperNote", tel=hall.rules.complaint_phones),
     )  # fmt: skip
 
 

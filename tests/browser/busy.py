@@ -19,9 +19,9 @@ PAUSED = {"5": ("meal", 30), "16": ("system", None), "28": ("paper", 5)}
 AWAY = ("8", "22")
 
 
-def county_hall(folder: Path, *, devices: str = "") -> Settings:
+def county_hall(folder: Path, *, devices: str = "", server: str = "") -> Settings:
     """The demo's catalogue in a hall that is no demo."""
-    write_hall(folder, devices=devices, rules='manual_prefix = "S"')
+    write_hall(folder, devices=devices, server=server, rules='manual_prefix = "S"')
     toml = (folder / "hall.toml").read_text("utf-8").replace("测试大厅", "青禾县政务服务中心")
     (folder / "hall.toml").write_text(toml, "utf-8")
     (folder / "catalog.toml").write_bytes(CATALOG.read_bytes())
