@@ -51,7 +51,7 @@ PAGES = {
     "screen": Page(("d", "dayoff", "kc", "pub", "r"), "d.now"),
     "board": Page(("kd", "b", "gv", "si", "ba", "pb", "oc"), "b.name"),
     "window": Page(
-        ("mf", "gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wn", "wq", "me"), "w.title"
+        ("mf", "gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wm", "wn", "wq", "me"), "w.title"
     ),
     "pad-citizen": Page(("mf", "pc", "r", "rt", "tg"), "pc.rate"),
     "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),

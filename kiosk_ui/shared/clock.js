@@ -1,6 +1,7 @@
 // The hub's time. The browser's clock and zone are never believed: both come from the hub's `now`, and go on by a
 // counter that no clock change on this machine moves.
 import { boot } from "./boot.js";
+import { lang } from "./i18n.js";
 
 /** The demo's clock may run faster than real time. */
 const passed = () => performance.now() * (boot.speed || 1);
@@ -92,4 +93,10 @@ export function everySecond(fn) {
   };
   beat();
   return () => clearTimeout(timer);
+}
+
+/** "12月1日", "1 Dec". */
+export function shortDay(iso) {
+  const day = new Date(`${iso}T00:00:00Z`);
+  return day.toLocaleDateString(lang(), { timeZone: "UTC", month: lang() === "en" ? "short" : "long", day: "numeric" });
 }

@@ -1,5 +1,6 @@
 // 首问转交 and 否定报备 at the terminal: written beside the visit that is open, if one is; and what came for the own department.
 import { create, get, list, post } from "../shared/api.js";
+import { shortDay } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { sheet } from "./sheets.js";
@@ -103,7 +104,7 @@ function referralRow(row, again) {
   };
   return h("li.band",
     h("strong", `${row.no}　${row.matter}`),
-    h("p.muted", `${row.name} ${row.phone} · ${t("hg.due")} ${row.due_day.slice(5)} `, row.late && h("span.badge.red", t("hg.overdue"))),
+    h("p.muted", `${row.name} ${row.phone} · ${t("hg.due")} ${shortDay(row.due_day)} `, row.late && h("span.badge.red", t("hg.overdue"))),
     h("div.btn-row", row.state === "open" && act(t("hg.take"), async () => (await post(`/referrals/${row.id}/take`), again())), act(t("hg.look"), look), act(t("hg.answer"), answer)),
     more, error);
 }

@@ -1,6 +1,6 @@
 // 交接班: what stands open at a window is read and signed, by who leaves and by who takes over (AB岗, or the next shift).
 import { get, post } from "../shared/api.js";
-import { hm } from "../shared/clock.js";
+import { hm, shortDay } from "../shared/clock.js";
 import { h, say } from "../shared/dom.js";
 import { lang, t } from "../shared/i18n.js";
 import { sheet } from "./sheets.js";
@@ -14,9 +14,9 @@ function facts(list) {
   const open = [list.ticket, ...(list.waiting || [])].filter(Boolean);
   return h("ul.handover",
     row(t("hv.open"), join(open)),
-    row(t("hv.parked"), join((list.parked || []).map((p) => (p.return_by ? t("hv.parkedLine", { no: p.number, day: p.return_by.slice(5) }) : p.number)))),
+    row(t("hv.parked"), join((list.parked || []).map((p) => (p.return_by ? t("hv.parkedLine", { no: p.number, day: shortDay(p.return_by) }) : p.number)))),
     row(t("hv.notices"), join((list.notices || []).map((n) => t("hv.noticeLine", { no: n.no, number: n.number })))),
-    row(t("hv.outcomes"), join((list.outcomes || []).map((o) => t("hv.outcomeLine", { no: o.no || o.case_no || "—", service: o.service, day: o.due_day?.slice(5) || "—" })))),
+    row(t("hv.outcomes"), join((list.outcomes || []).map((o) => t("hv.outcomeLine", { no: o.no || o.case_no || "—", service: o.service, day: o.due_day ? shortDay(o.due_day) : "—" })))),
     list.paused_since && row(t("hv.pauses"), t("wn.pausedSince", { t: hm(list.paused_since) })),
     row(t("hv.faults"), join(list.faults || [])));
 }

@@ -1,9 +1,10 @@
 // 一次性告知: what is missing ticked from the item's own list, how to complete it, and the other parts, on one paper.
 // Rule: what was typed survives a refusal, and a second request says why before it is sent.
 import { create, get, post } from "../shared/api.js";
+import { shortDay } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
-import { keys, sheet } from "./sheets.js";
+import { fault, keys, sheet } from "./sheets.js";
 
 const ACCEPTED = ["later", "yes", "no"];
 const FORMS = ["slip", "a4", "oral"];
@@ -109,7 +110,7 @@ class Sheet {
     const n = this.missing().length;
     if (!this.touched) this.setAccepted(n ? "later" : "yes");
     const asks = this.second && n > 0;
-    say(this.count, n ? [t("ot.count", { n }), this.aside && !asks && t("ot.returnsBy", { d: this.form.return_by.slice(5) })].filter(Boolean).join("　") : t("ot.countNone"));
+    say(this.count, n ? [t("ot.count", { n }), this.aside && !asks && t("ot.returnsBy", { d: shortDay(this.form.return_by) })].filter(Boolean).join("　") : t("ot.countNone"));
     put(this.go, t(asks ? "ot.send" : this.aside ? "ot.printPark" : this.readForm() === "oral" ? "ot.record" : "ot.printOnly"));
     this.only.hidden = !this.aside || asks;
     say(this.reason.querySelector(".label"), t(this.readAccepted() === "no" ? "ot.reasonNo" : "ot.reason"));
@@ -126,9 +127,9 @@ class Sheet {
 
   async send(aside) {
     if (this.sending) return;
-    if (this.second && this.missing().length && !this.why.value.trim()) return void (say(this.error, t("ot.secondSub")), this.why.focus());
+    if (this.second && this.missing().length && !this.why.value.trim()) return void fault(this.why, t("oc.needReason"));
     if (this.readAccepted() === "no" && !this.inputs.reason.value.trim()) return void this.wants(this.inputs.reason, t("ot.reasonNo"));
-    if (this.readAccepted() === "later" && !this.missing().length) return void this.wants(this.own[0].name, t("ot.missing"));
+    if (this.readAccepted() === "later" && !this.missing().length) return void this.wants(this.own[0].name, t("ot.needPaper"));
     this.sending = this.go.disabled = true;
     say(this.error, "");
     try {
@@ -154,8 +155,7 @@ class Sheet {
 
   wants(input, words) {
     this.node.querySelector("details").open = true;
-    say(this.error, words);
-    input.focus();
+    fault(input, words);
   }
 
   /** On A4 the page is opened by a press of its own, which no browser blocks. */

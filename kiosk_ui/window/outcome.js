@@ -1,19 +1,14 @@
 // 办件类型: one press says what the visit was and finishes it; only a kind that needs words or a number asks on.
 // Beside it this window's own cases: what is still open, and whose result nobody has told yet.
 import { get, post } from "../shared/api.js";
+import { shortDay } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
-import { sheet } from "./sheets.js";
+import { fault, sheet } from "./sheets.js";
 
 const PAPERS = ["accept", "refuse", "supplement", "giveback", "advice"];
 const path = (desk) => `/windows/${encodeURIComponent(desk.no)}/outcomes`;
 const named = (kind) => (lang() === "en" ? kind.en : kind.zh);
-
-/** "12月1日", "1 Dec". */
-export function shortDay(iso) {
-  const day = new Date(`${iso}T00:00:00Z`);
-  return day.toLocaleDateString(lang(), { timeZone: "UTC", month: lang() === "en" ? "short" : "long", day: "numeric" });
-}
 
 /** Resolves with the body of the finish, or null. */
 export async function askOutcome(desk) {
@@ -48,21 +43,20 @@ function meaning(kind) {
 
 /** Why it was refused or given back, from the usual words or one's own; and the number in the approval system. */
 function wordsForm(kind, reasons, done) {
-  const error = h("p.error", { role: "alert" });
   const reason = h("textarea.input", { rows: 2, maxlength: 200, "data-first": kind.reason });
   const number = h("input.input", { maxlength: 64, autocomplete: "off", "data-first": !kind.reason });
   const usual = (row) => h("button.btn.choice", { type: "button", onclick: () => ((reason.value = row.zh), reason.focus()) }, h("span", lang() === "en" ? row.en : row.zh));
   const send = (event) => {
     event.preventDefault();
     const [why, no] = [reason.value.trim(), number.value.trim()];
-    if (kind.reason && !why && kind.slip !== "supplement") return void (put(error, t("oc.needReason")), reason.focus());
-    if (kind.case_no && !no) return void (put(error, t("oc.needCaseNo")), number.focus());
+    if (kind.reason && !why && kind.slip !== "supplement") return void fault(reason, t("oc.needReason"));
+    if (kind.case_no && !no) return void fault(number, t("oc.needCaseNo"));
     done({ ...(why ? { reason: why } : {}), ...(no ? { case_no: no } : {}) });
   };
   return h("form.stack", { onsubmit: send },
     kind.reason && h("label.field", h("span.label", t("oc.reason")), reason),
     kind.reason && reasons.length > 0 && h("div.choices", { role: "group", "aria-label": t("oc.reasonPick") }, reasons.map(usual)),
-    h("label.field", h("span.label", t("oc.caseNo")), number), error,
+    h("label.field", h("span.label", t("oc.caseNo")), number),
     h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("oc.go")), h("button.btn", { type: "button", onclick: () => done() }, t("pk.cancel"))));
 }
 

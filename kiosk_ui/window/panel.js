@@ -1,5 +1,5 @@
 // The clerk's panel: number, keys, queue, parked. Built once and then only updated, so that focus and fingers stay put.
-import { hm, hubNow, ms, since, span } from "../shared/clock.js";
+import { hm, hubNow, ms, shortDay, since, span } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { mayPause } from "./last.js";
@@ -10,7 +10,9 @@ import { noShow, PRIMARY_KEY, VERBS } from "./verbs.js";
 import { Verify } from "./verify.js";
 
 const NEWS = 4;
-const GRID = ["recall", "start", "missed", "transfer", "park", "leave"];
+// Ranks of three: to the call; what the visit was and its papers (keys of the page's own); where it goes on.
+const CALLING = ["recall", "start", "missed"];
+const GOING = ["transfer", "park", "leave"];
 const WORD = { onDuty: "pk.onDuty", finishNext: "pk.finishNext", notice: "ot.notice", outcome: "oc.key", itemGuide: "ot.guide" };
 const DID = { call: "pk.didCall", finish: "pk.finish", no_show: "pk.missed", transfer: "pk.transfer", return: "pk.return" };
 const PHASE = { closed: "Closed", open: "Open", called: "Called", serving: "Serving", away: "Away", paused: "Paused", advice: "Advice", restored: "Restored" };
@@ -54,7 +56,7 @@ export class Panel {
    */
   constructor(desk, { shortcuts = true, head = [], acts = {}, above = [] } = {}) {
     Object.assign(this, { desk, shortcuts, acts, above });
-    const grid = [...GRID, ...Object.keys(acts)];
+    const grid = [...CALLING, ...Object.keys(acts), ...GOING];
     this.news = new News(desk, shortcuts ? NEWS : 1);
     this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...grid].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
     this.keys.primary.button.classList.add("primary");
@@ -63,14 +65,14 @@ export class Panel {
     this.verify = new Verify(desk);
     this.node = h("main.desk",
       h("header.top", h("div.top-no", this.no, this.where), this.state, ...head),
-      this.lost, this.notes,
+      this.lost,
       h("section.hero", { "aria-live": "polite", "aria-atomic": "true" }, this.label, this.number, this.service, this.tags, this.verify.node, this.timer),
-      h("section.press", this.keys.primary.node, h("div.press-row", this.keys.beside.node, this.keys.undo.node)),
-      this.band,
-      h("section.grid", grid.map((s) => this.keys[s].node)),
-      h("section.queue", this.waiting, this.head, this.greenCount),
-      this.parked,
-      h("footer.foot", this.keys.help.node));
+      this.below,
+      h("div.keys",
+        h("section.press", this.keys.primary.node, h("div.press-row", this.keys.beside.node, this.keys.undo.node)),
+        h("section.queue", this.waiting, this.head, this.greenCount),
+        h("section.grid", grid.map((s) => this.keys[s].node)),
+        h("footer.foot", this.keys.help.node)));
   }
 
   parts() {
@@ -90,6 +92,7 @@ export class Panel {
     this.greenCount = h("p.queue-green.muted");
     this.head = h("p.queue-head");
     this.parked = h("section.parked");
+    this.below = h("div.below-hero", this.notes, this.band, this.parked);
   }
 
   /** A key was pressed: by hand, by shortcut, or as one of the row's own keys. */
@@ -132,6 +135,8 @@ export class Panel {
     this.news.update();
     for (const part of this.above) part.update(w);
     this.notes.hidden = [...this.notes.children].every((part) => part.hidden);
+    if (this.below.scrollHeight > this.below.clientHeight + 1) this.below.tabIndex = 0; // the keyboard scrolls it
+    else this.below.removeAttribute("tabindex");
   }
 
   top(w, phase) {
@@ -287,7 +292,7 @@ export class Panel {
     return h("li.parked-row",
       h("strong.num", ticket.number),
       h("span.parked-what", kind ? t(`pk.park${kind}`) : this.desk.named("services", ticket.service),
-        ticket.return_by && h("small.muted", " · ", t("vs.until", { d: ticket.return_by.slice(5) }))),
+        ticket.return_by && h("small.muted", " · ", t("vs.until", { d: shortDay(ticket.return_by) }))),
       h("button.btn", { type: "button", "aria-disabled": String(!free), "aria-label": `${t("pk.callBack")} ${ticket.number}`, onclick: back }, t("pk.callBack")),
       refusal?.at === at && h("p.refusal.inline", { role: "alert" }, refusal.words));
   }

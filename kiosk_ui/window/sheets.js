@@ -25,10 +25,36 @@ export function sheet(title, build) {
     shut = done;
     put(dialog, h("h2", title), build(done));
     dialog.addEventListener("cancel", (event) => (event.preventDefault(), done()));
+    dialog.addEventListener("invalid", refuseField, true);
     document.body.append(dialog);
     dialog.showModal();
     (dialog.querySelector("[data-first]") || dialog).focus();
   });
+}
+
+/** The browser's own bubble speaks the browser's language; this page says it, at the first wrong field. */
+function refuseField(event) {
+  const { target } = event;
+  event.preventDefault();
+  if (target.form?.querySelector(":invalid:not(fieldset)") === target) fault(target, t(target.validity.valueMissing ? "si.required" : "si.unfit"));
+}
+
+let faults = 0;
+
+/** What is wrong stands at its field until somebody types there. */
+export function fault(input, words) {
+  input.repaired?.();
+  const error = h("p.error.at-field", { id: `fault${++faults}`, role: "alert" }, words);
+  (input.closest("label") || input).after(error);
+  input.setAttribute("aria-invalid", "true");
+  input.setAttribute("aria-describedby", error.id);
+  input.repaired = () => {
+    error.remove();
+    for (const name of ["aria-invalid", "aria-describedby"]) input.removeAttribute(name);
+    input.repaired = null;
+  };
+  input.addEventListener("input", () => input.repaired?.(), { once: true });
+  input.focus();
 }
 
 const leave = (done) => h("button.btn", { type: "button", onclick: () => done() }, t("pk.cancel"));
@@ -173,7 +199,7 @@ export function askTransfer({ catalog, no: own, mayChoose, window: at }) {
       if (!target) return void (error.textContent = t("pk.pickOne"));
       if (isDone() === "done") return done({ instead: "finish", then: [target.service] });
       const reason = position() === "front" ? { reason: why.value() } : {};
-      if (reason.reason === "") return void ((error.textContent = t("gc.frontNeedsWhy")), why.input.focus());
+      if (reason.reason === "") return void fault(why.input, t("gc.frontNeedsWhy"));
       done({ ...target, position: position(), ...reason });
     };
     return h("form.stack.transfer", { onsubmit: send }, how, to, found.node, place, why.node, error,

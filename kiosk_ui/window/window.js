@@ -13,6 +13,7 @@ import { confirmHandover, confirmSigned, signHandover } from "./handover.js";
 import { showGuide } from "./item_guide.js";
 import { lastWords } from "./last.js";
 import { askMail } from "./mail.js";
+import { openMenu } from "./menu.js";
 import { askNotice, todaysNotices } from "./notice.js";
 import { askOutcome, outcomeWords, showMine } from "./outcome.js";
 import { Panel } from "./panel.js";
@@ -127,37 +128,32 @@ async function signOff() {
   if (desk.phase === "closed" || (await desk.press("offDuty", {}, "primary"))) await leave();
 }
 
+/** Rare things by whom they concern; the end of the shift, which comes every day, leads. */
 function menu() {
-  const row = (words, act, props = {}) =>
-    h("button.btn.choice", { type: "button", onclick: act, ...props }, h("strong", words));
-  return sheet(who.name, (done) => h("div.choices",
-    row(t("w.signOut"), () => (done(), signOff()), { "data-first": true }),
-    ["open", "paused", "advice"].includes(desk.phase) && row(t("hv.name"), () => (done(), handOver())),
-    ["closed", "paused"].includes(desk.phase) && row(t("wn.practice"), () => practice(true)),
-    row(t("vs.find"), () => (done(), find())),
-    row(t("rp.title"), () => (done(), reprint())),
-    desk.phase !== "closed" && row(t("ot.todays"), () => (done(), todays())),
-    desk.phase !== "closed" && row(t("mf.menu"), () => (done(), written(askMail))),
-    row(t("hg.title"), () => (done(), written(askReferral))),
-    row(t("hg.inbox"), () => (done(), showReferrals(desk))),
-    row(t("hg.record"), () => (done(), written(askRefusal))),
-    desk.phase !== "closed" && row(t("oc.mine"), () => (done(), told(() => showMine(desk)))),
-    desk.phase === "open" && row(t("vs.walkIn"), () => (done(), walkIn())),
-    desk.phase === "open" && desk.mayChoose && !desk.held && row(t("wq.choose"), () => (done(), choose())),
-    row(t("me.title"), () => (location.href = "/me")),
-    row(t("si.change"), () => (done(), changePassword())),
-    languages.filter((code) => code !== lang()).map((code) => row(languageName(code), () => (done(), setLang(code)), { lang: code })),
-    h("button.btn", { type: "button", onclick: () => done() }, t("pk.close"))));
-}
-
-async function find() {
-  const words = await askFind();
-  if (words) desk.tell(words);
-}
-
-async function reprint() {
-  const words = await askReprint(desk);
-  if (words) desk.tell(words);
+  const { phase } = desk;
+  const opened = phase !== "closed";
+  return openMenu(who.name, [
+    [t("wm.shift"), [
+      [t("w.signOut"), signOff],
+      ["open", "paused", "advice"].includes(phase) && [t("hv.name"), handOver]]],
+    [t("wm.citizen"), [
+      [t("hg.title"), () => written(askReferral)],
+      [t("hg.record"), () => written(askRefusal)],
+      opened && [t("mf.menu"), () => written(askMail)],
+      [t("rp.title"), () => written(askReprint)],
+      [t("vs.find"), () => written(askFind)],
+      phase === "open" && [t("vs.walkIn"), walkIn],
+      phase === "open" && desk.mayChoose && !desk.held && [t("wq.choose"), choose]]],
+    [t("wm.window"), [
+      opened && [t("oc.mine"), () => told(() => showMine(desk))],
+      opened && [t("ot.todays"), () => written(todaysNotices)],
+      [t("hg.inbox"), () => showReferrals(desk)]]],
+    [t("wm.me"), [
+      [t("me.title"), () => (location.href = "/me")],
+      [t("si.change"), changePassword],
+      ["closed", "paused"].includes(phase) && [t("wn.practice"), () => practice(true)],
+      ...languages.filter((code) => code !== lang()).map((code) => [languageName(code), () => setLang(code), { lang: code }])]],
+  ]);
 }
 
 /** A sheet that asks the hub first: what goes wrong stands where a notice would. */
@@ -182,11 +178,6 @@ async function finishAs() {
   const body = await told(() => askOutcome(desk));
   if (!body || !(await desk.press("outcome", body))) return;
   const words = await told(() => outcomeWords(desk));
-  if (words) desk.tell(words);
-}
-
-async function todays() {
-  const words = await told(() => todaysNotices(desk));
   if (words) desk.tell(words);
 }
 
@@ -232,8 +223,8 @@ function occupiedBy(name) {
 }
 
 function show() {
-  const more = h("button.btn.quiet.top-who", { type: "button", onclick: menu }, h("span", who.name), h("span.top-more", t("w.menu")));
-  const acts = { notice: (parking) => giveNotice(parking), itemGuide: () => told(() => showGuide(desk)), outcome: finishAs };
+  const more = h("button.btn.top-who", { type: "button", onclick: menu }, h("span", who.name), h("span.top-more", t("w.menu")));
+  const acts = { outcome: finishAs, notice: (parking) => giveNotice(parking), itemGuide: () => told(() => showGuide(desk)) };
   panel = new Panel(desk, { head: [more], acts, above: [new Returned(desk)] });
   panel.who = who.name;
   put(document.body, panel.node);

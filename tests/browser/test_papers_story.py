@@ -90,7 +90,7 @@ async def gives_the_notice(terminal: Page) -> None:
     for key in ("Space", "Tab", "Tab", "Space"):  # the first, how it is completed, the second
         await terminal.keyboard.press(key)
     await expect(sheet.get_by_role("checkbox", checked=True)).to_have_count(2)
-    await expect(sheet.get_by_role("status")).to_contain_text("11-30")
+    await expect(sheet.get_by_role("status")).to_contain_text("11月30日")
     await terminal.keyboard.press("Enter")
     await phase(terminal, "open")
 
