@@ -6,8 +6,9 @@ from typing import Any
 
 from hallq.items import guides
 from hallq.items.wording import words
-from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing.model import Service
+from hallq.ticketing.slips import print_paper
 
 NAMES = ("name", "materials", "steps", "promised", "fee", "fee_basis", "place", "opening", "phone", "supervision",
          "online")  # fmt: skip
@@ -16,9 +17,7 @@ NAMES = ("name", "materials", "steps", "promised", "fee", "fee_basis", "place", 
 def print_guide(tx: Tx, *, service: str, target: str) -> None:
     """`target`: window/NO or kiosk/ID. Raises Refused: not_found, no_paper."""
     must_exist(tx.get(Service, service), "service", service)
-    lasts = tx.rules.print_s * SECOND
-    wish, ref = {"paper": "guide", "id": service}, f"paper/guide/{service}"
-    if not tx.effect("print", target, wish, lasts=lasts, ref=ref):
+    if not print_paper(tx, "guide", service, target):
         raise Refused("no_paper")
     tx.log(service=service, target=target)
 

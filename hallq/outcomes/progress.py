@@ -13,7 +13,7 @@ from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
 from hallq.kernel import Ms, Refused, Tx, must_exist
 from hallq.office import dates
-from hallq.outcomes import printing
+from hallq.outcomes import numbers, printing
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.recorded import NOT_VOID, find
 from hallq.ticketing import calendar
@@ -98,18 +98,10 @@ def reprint(tx: Tx, *, outcome: int) -> bool:
 def extend(tx: Tx, *, outcome: int, to_day: str, reason: str, leader: str) -> Extension:
     """I05, art. 42: before the day has passed, once, by so many working days, with reason and leader; in writing."""
     row = find(tx, outcome)
-    if row.done_at is not None or row.due_day is None:
-        raise Refused("outcome_done", day=row.done_day)
-    if tx.day > row.due_day:
-        raise Refused("extension_late", day=row.due_day)
-    until = calendar.add_working_days(tx, row.due_day, tx.rules.extension_days)
-    if len(tx.find(EXTENSIONS, outcome=outcome)) >= tx.rules.extension_times or to_day > until:
-        raise Refused("extension_limit", times=tx.rules.extension_times, days=tx.rules.extension_days, until=until)
-    if to_day <= row.due_day or not calendar.is_working(tx, to_day):
-        raise Refused("invalid", field="to_day")
+    _must_be_extensible(tx, row, to_day)
     made = tx.insert(
-        Extension, no=_next_number(tx), outcome=outcome, at=tx.now, from_day=row.due_day, to_day=to_day,
-        reason=reason.strip(), leader=leader.strip(), by=tx.actor,
+        Extension, no=numbers.following(tx, LAST_EXTENSION), outcome=outcome, at=tx.now, from_day=row.due_day,
+        to_day=to_day, reason=reason.strip(), leader=leader.strip(), by=tx.actor,
     )  # fmt: skip
     tx.update(row, due_day=to_day)
     printing.extension(tx, row, made)
@@ -120,6 +112,18 @@ def watch(tx: Tx) -> None:
     """D11: a promise that was not kept is entered once, on the department's account."""
     for row in tx.find(OVERDUE, day=tx.day):
         _enter_late(tx, row)
+
+
+def _must_be_extensible(tx: Tx, row: Outcome, to_day: str) -> None:
+    if row.done_at is not None or row.due_day is None:
+        raise Refused("outcome_done", day=row.done_day)
+    if tx.day > row.due_day:
+        raise Refused("extension_late", day=row.due_day)
+    until = calendar.add_working_days(tx, row.due_day, tx.rules.extension_days)
+    if len(tx.find(EXTENSIONS, outcome=row.id)) >= tx.rules.extension_times or to_day > until:
+        raise Refused("extension_limit", times=tx.rules.extension_times, days=tx.rules.extension_days, until=until)
+    if to_day <= row.due_day or not calendar.is_working(tx, to_day):
+        raise Refused("invalid", field="to_day")
 
 
 def _done(tx: Tx, row: Outcome, at: Ms | None) -> Outcome:
@@ -162,9 +166,3 @@ def _keep_task(tx: Tx, department: str) -> None:
     name = row.name if row else department
     facts = {"n": n, "department": department, "dept": name, "dept_en": (row.name_en if row else "") or name}
     tell(tx, f"outcomes/{department}", "oc.tellThem", facts, kind="alert", audience="office", level="info")
-
-
-def _next_number(tx: Tx) -> str:
-    year, last = tx.day[:4], tx.first(LAST_EXTENSION)
-    serial = int(last.no[5:]) + 1 if last is not None and last.no.startswith(year) else 1
-    return f"{year}-{serial:05d}"

@@ -12,7 +12,7 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office import dates
-from hallq.outcomes import clock, kinds, printing
+from hallq.outcomes import clock, kinds, numbers, printing
 from hallq.outcomes.kinds import SPOT, WORKING, Kind
 from hallq.outcomes.model import OneTimeNotice, Outcome
 from hallq.ticketing.model import Service, Visit
@@ -21,7 +21,7 @@ PERMIT = "permit"
 SUPPLEMENT = "supplement"
 NOT_VOID = col(Outcome.void_at).is_(None)
 OF_VISIT = select(Outcome).where(col(Outcome.visit) == bindparam("visit"), NOT_VOID)
-LAST = (
+LAST = (  # each kind of slip counts by itself
     select(Outcome).where(col(Outcome.slip) == bindparam("slip"), col(Outcome.no).is_not(None))
     .order_by(col(Outcome.id).desc()).limit(1)
 )  # fmt: skip
@@ -74,8 +74,8 @@ def _open(tx: Tx, visit: Visit) -> Outcome:
         service=visit.service, department=service.department if service else "", window=visit.window,
         person=visit.person, kind=kind.code, clock=kind.clock, accepts=kind.accepts,
         handling=clock.guide_of(tx, visit.service).handling, slip=kind.slip,
-        no=_next_number(tx, kind.slip) if kind.slip else None, case_no=visit.case_no or None, reason=reason,
-        accepted_at=at if kind.accepts else None, **_begun(tx, visit, kind, at),
+        no=numbers.following(tx, LAST, slip=kind.slip) if kind.slip else None, case_no=visit.case_no or None,
+        reason=reason, accepted_at=at if kind.accepts else None, **_begun(tx, visit, kind, at),
     )  # fmt: skip
     tx.log(kind=kind.code, no=row.no)
     printing.slip(tx, row)
@@ -89,10 +89,3 @@ def _begun(tx: Tx, visit: Visit, kind: Kind, at: Ms) -> dict[str, Any]:
     days = {"days": 0} if kind.clock == SPOT else {}
     done = dates.day_of(at, tx.rules.timezone)
     return days | {"done_at": at, "done_day": done, "done_by": tx.actor, "told_at": at}
-
-
-def _next_number(tx: Tx, slip: str) -> str:
-    """Without gaps within a year, for each kind of slip by itself."""
-    year, last = tx.day[:4], tx.first(LAST, slip=slip)
-    serial = int(last.no[5:]) + 1 if last is not None and last.no and last.no.startswith(year) else 1
-    return f"{year}-{serial:05d}"

@@ -14,11 +14,13 @@ from sqlmodel import bindparam, col, select
 from hallq import files
 from hallq.kernel import MINUTE, Ms, Reads, Refused, Tx, must_exist
 from hallq.office import dates
+from hallq.outcomes import numbers
 from hallq.registers import mail
 from hallq.registers.model import FoundItem, FoundStep
-from hallq.registers.papers import following, print_paper
 from hallq.ticketing.calendar import days_after
-from hallq.ticketing.model import Ticket, Zone
+from hallq.ticketing.lookups import of_number
+from hallq.ticketing.model import Zone
+from hallq.ticketing.slips import print_paper
 from hallq.ticketing.told import hush, tell
 
 KEPT, CLAIMED, MAILED, POLICE, DESTROYED = "kept", "claimed", "mailed", "police", "destroyed"
@@ -29,7 +31,6 @@ LAST = select(FoundItem).order_by(col(FoundItem.id).desc()).limit(1)
 HERE = select(FoundItem).where(IS_KEPT).order_by(col(FoundItem.due_day), col(FoundItem.id))
 DUE = select(FoundItem).where(IS_KEPT, col(FoundItem.due_day) <= bindparam("day")).order_by(col(FoundItem.id))
 STEPS_OF = select(FoundStep).where(col(FoundStep.item) == bindparam("item")).order_by(col(FoundStep.id))
-NUMBER = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 
 
 def public(db: Reads) -> list[dict[str, Any]]:
@@ -53,12 +54,11 @@ def register(
         raise Refused("invalid", field="found_at")
     if columns.get("zone") and tx.get(Zone, columns["zone"]) is None:
         raise Refused("invalid", field="zone")
-    last = tx.first(LAST)
     days = _days(tx, **columns)
     row = tx.insert(
-        FoundItem, no=following(last.no if last else None, tx.day), day=tx.day, due_day=days_after(tx.day, days),
+        FoundItem, no=numbers.following(tx, LAST, digits=4), day=tx.day, due_day=days_after(tx.day, days),
         at=tx.now, by=tx.actor, name=name, found_at=found_at, place=place, salt=tx.token(),
-        ticket=_ticket(tx, number, number_day or tx.day) if number else None, **columns,
+        ticket=of_number(tx, number, number_day).id if number else None, **columns,
     )  # fmt: skip
     files.attach(tx, photos, ref_of(row))
     note(tx, row, "found", place)
@@ -158,13 +158,6 @@ def note(tx: Tx, row: FoundItem, step: str, words: str = "") -> None:
 
 def _days(tx: Tx, *, valuable: bool = False, perishable: bool = False, **_: Any) -> int:
     return 0 if valuable else tx.rules.found_perishable_days if perishable else tx.rules.found_days
-
-
-def _ticket(tx: Tx, number: str, day: str) -> int | None:
-    ticket = tx.first(NUMBER, day=day, number=number.strip().upper())
-    if ticket is None:
-        raise Refused("invalid", field="number")
-    return ticket.id
 
 
 def _kept(tx: Tx, item: int) -> FoundItem:

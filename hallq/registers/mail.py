@@ -11,9 +11,11 @@ from sqlalchemy import literal_column
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
+from hallq.outcomes import numbers
 from hallq.registers.model import Mail
-from hallq.registers.papers import following, print_paper
-from hallq.ticketing.model import Ticket, Visit
+from hallq.ticketing.lookups import of_number
+from hallq.ticketing.model import Visit
+from hallq.ticketing.slips import print_paper
 
 ASKED, READY, SENT, RECEIVED, CANCELLED = "asked", "ready", "sent", "received", "cancelled"
 OPEN = (ASKED, READY)
@@ -29,7 +31,6 @@ LAST_VISIT = (
     .order_by(col(Visit.id).desc())
     .limit(1)
 )
-NUMBER = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 
 
 # -- at the window
@@ -62,15 +63,13 @@ def decline(tx: Tx, *, mail: int, window: str) -> Mail:
 
 def register(tx: Tx, *, number: str = "", number_day: str | None = None, **columns: Any) -> Mail:
     """A line of the ledger, or with `direction` in papers that have come (L03). `number`: of the citizen's ticket."""
-    ticket = _ticket(tx, number, number_day or tx.day) if number else None
+    ticket = of_number(tx, number, number_day) if number else None
     known = {} if ticket is None else {"ticket": ticket.id, "service": ticket.service, "window": ticket.window}
-    last = tx.first(LAST)
     values = {"carrier": tx.rules.mail_carrier} | known | columns
     if values.get("direction") == IN:
         values |= {"state": RECEIVED, "closed_at": tx.now}
     return tx.insert(
-        Mail, no=following(last.no if last else None, tx.day), day=tx.day, at=tx.now, by=tx.actor, salt=tx.token(),
-        **values,
+        Mail, no=numbers.following(tx, LAST, digits=4), day=tx.day, at=tx.now, by=tx.actor, salt=tx.token(), **values
     )  # fmt: skip
 
 
@@ -147,10 +146,3 @@ def _filled(tx: Tx, row: Mail, **columns: Any) -> Mail:
 
 def _end(tx: Tx, row: Mail, state: str) -> Mail:
     return tx.update(row, state=state, closed_at=tx.now, form_until=None)
-
-
-def _ticket(tx: Tx, number: str, day: str) -> Ticket:
-    ticket = tx.first(NUMBER, day=day, number=number.strip().upper())
-    if ticket is None:
-        raise Refused("invalid", field="number")
-    return ticket

@@ -6,7 +6,7 @@ from sqlalchemy import bindparam, func, literal_column
 from sqlalchemy import select as values_of
 from sqlmodel import col, select
 
-from hallq.kernel import Reads
+from hallq.kernel import Reads, Refused
 from hallq.ticketing.model import (
     Department,
     Kiosk,
@@ -56,6 +56,7 @@ TAKEN_AT_KIOSK = (
     .order_by(col(Ticket.id).desc())
     .limit(bindparam("count"))
 )
+OF_NUMBER = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 CLERK = select(Person).join(Shift, col(Shift.person) == Person.id).where(col(Shift.id) == bindparam("shift"))
 
 IN_HAND = values_of(func.count()).where(
@@ -69,6 +70,14 @@ def numbers_in_hand(db: Reads, service: str) -> int:
     [(tickets,)] = db.values(IN_HAND, service=service)
     count = db.get(QueueCount, service)
     return int(tickets) + (count.waiting if count else 0)
+
+
+def of_number(db: Reads, number: str, day: str | None = None) -> Ticket:
+    """The ticket of that day, today's if none is named. Raises Refused `invalid` with the field `number`."""
+    ticket = db.first(OF_NUMBER, day=day or db.day, number=number.strip().upper())
+    if ticket is None:
+        raise Refused("invalid", field="number")
+    return ticket
 
 
 def name_of(db: Reads, person: int | None) -> str:

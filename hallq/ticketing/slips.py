@@ -6,6 +6,7 @@ A number is valid without its slip: its citizen may have it printed at a kiosk n
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from sqlalchemy import bindparam
 from sqlmodel import col, select
@@ -47,6 +48,13 @@ def print_at(tx: Tx, *, ticket: int, kiosk: str, printers: Collection[str]) -> T
     lasts = tx.rules.print_s * SECOND
     tx.effect("print", f"kiosk/{kiosk}", {"ticket": row.id}, lasts=lasts, ref=f"ticket/{row.id}")
     return tx.update(row, print="pending")
+
+
+def print_paper(tx: Tx, paper: str, key: Any, *places: str) -> bool:
+    """A paper beside the ticket's slip (wiring/papers.py), at the first of these printers (`window/3`, `kiosk/k1`) that
+    there is. False: none is there."""
+    wish, lasts = {"paper": paper, "id": key}, tx.rules.print_s * SECOND
+    return any(tx.effect("print", place, wish, lasts=lasts, ref=f"paper/{paper}/{key}") for place in places)
 
 
 def beside(db: Reads, *, kiosk: str) -> list[str]:

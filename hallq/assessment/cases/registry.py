@@ -14,14 +14,14 @@ from hallq.assessment.cases.progress import keep_due, note_step
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import Refused, Tx
-from hallq.ticketing.model import Kiosk, Person, Service, Ticket, Visit, Window, Zone
+from hallq.ticketing.lookups import of_number
+from hallq.ticketing.model import Kiosk, Person, Service, Visit, Window, Zone
 from hallq.ticketing.signals import help_call
 from hallq.ticketing.told import tell
 
 LAST = select(Case).order_by(col(Case.id).desc()).limit(1)
 OF_RATING = select(Case).where(col(Case.rating) == bindparam("rating"))
 RATING_OF_VISIT = select(Rating).where(col(Rating.visit) == bindparam("visit"))
-NUMBER = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 VISITS = select(Visit).where(col(Visit.ticket) == bindparam("ticket")).order_by(col(Visit.id).desc())
 RATING_CHANNELS = {"page": "pad", "button": "pad", "desk": "guide"}  # a rating's channel -> the register's
 
@@ -103,9 +103,7 @@ def department_of(tx: Tx, person: int | None, window: str | None, service: str |
 
 
 def _of_ticket(tx: Tx, number: str, day: str) -> dict[str, Any]:
-    ticket = tx.first(NUMBER, day=day, number=number.strip().upper())
-    if ticket is None:
-        raise Refused("invalid", field="number")
+    ticket = of_number(tx, number, day)
     visit = tx.first(VISITS, ticket=ticket.id)
     known = {"ticket": ticket.id, "service": ticket.service}
     return known if visit is None else known | {"visit": visit.id, "window": visit.window, "person": visit.person}

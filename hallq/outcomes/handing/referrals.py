@@ -10,12 +10,13 @@ from typing import Any
 
 from sqlmodel import col, select
 
-from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
+from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import dates, messages
 from hallq.outcomes import numbers
 from hallq.outcomes.model import Referral
 from hallq.ticketing import calendar
 from hallq.ticketing.model import Department, Person, Ticket, Window
+from hallq.ticketing.slips import print_paper
 from hallq.ticketing.told import hush, tell
 
 LAST = select(Referral).order_by(col(Referral.id).desc()).limit(1)
@@ -39,9 +40,8 @@ def write(
         must_exist(tx.get(Ticket, ticket), "ticket", ticket)
     if window is not None:
         must_exist(tx.get(Window, window), "window", window)
-    last = tx.first(LAST)
     row = tx.insert(
-        Referral, no=numbers.following(tx.day, last.no if last else None), day=tx.day, at=tx.now, by=tx.actor,
+        Referral, no=numbers.following(tx, LAST), day=tx.day, at=tx.now, by=tx.actor,
         window=window, ticket=ticket, matter=matter.strip(), department=department, person=person, tel=tel.strip(),
         due_day=calendar.add_working_days(tx, tx.day, tx.rules.referral_days), salt=tx.token(),
         **{name: personal.get(name, "").strip() for name in PERSONAL},
@@ -72,9 +72,7 @@ def answer(tx: Tx, *, referral: int, answer: str) -> Referral:
 
 def print_slip(tx: Tx, *, referral: int, places: Sequence[str]) -> bool:
     """For the citizen: who is responsible, and the telephone. At the first of the printers (`window/3`, `kiosk/k1`)."""
-    row = find(tx, referral)
-    wish, lasts = {"paper": "referral", "id": row.id}, tx.rules.print_s * SECOND
-    return any(tx.effect("print", place, wish, lasts=lasts, ref=f"paper/referral/{row.id}") for place in places)
+    return print_paper(tx, "referral", find(tx, referral).id, *places)
 
 
 def watch(tx: Tx) -> None:

@@ -89,9 +89,7 @@ def _of_outcome(tx: Tx, outcome: Outcome) -> None:
 
 
 def _insert(tx: Tx, **columns: object) -> RefusalRecord:
-    last = tx.first(LAST)
-    no = numbers.following(tx.day, last.no if last else None)
-    row = tx.insert(RefusalRecord, no=no, day=tx.day, at=tx.now, by=tx.actor, **columns)
+    row = tx.insert(RefusalRecord, no=numbers.following(tx, LAST), day=tx.day, at=tx.now, by=tx.actor, **columns)
     _tell(tx, row.department)
     return row
 

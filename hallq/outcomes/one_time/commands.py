@@ -5,14 +5,15 @@ One request for papers to a case. A second one waits for a leader's word, is lis
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlmodel import bindparam, col, select
 
 from hallq.items import guides
 from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
+from hallq.office import dates
+from hallq.outcomes import numbers
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time.content import Content, check
+from hallq.outcomes.printing import at_hand
 from hallq.ticketing import desk, returns
 from hallq.ticketing.model import Ticket, Window
 from hallq.ticketing.told import hush, tell
@@ -71,7 +72,7 @@ def hand_over(tx: Tx, notice: OneTimeNotice) -> OneTimeNotice:
         else:
             desk.changed(tx, row, undo="")  # a paper has been given: the call stands
     ticket = must_exist(tx.get(Ticket, notice.ticket), "ticket", notice.ticket)
-    notice = tx.update(notice, no=_next_number(tx), state=GIVEN, return_by=ticket.return_by)
+    notice = tx.update(notice, no=numbers.following(tx, LAST), state=GIVEN, return_by=ticket.return_by)
     if notice.form == "slip" and not print_slip(tx, notice):
         notice = tx.update(notice, form="a4")
     return notice
@@ -79,12 +80,7 @@ def hand_over(tx: Tx, notice: OneTimeNotice) -> OneTimeNotice:
 
 def print_slip(tx: Tx, notice: OneTimeNotice) -> bool:
     """At the window's printer, else where the number was taken. False: no printer stands there."""
-    ticket = tx.get(Ticket, notice.ticket)
-    for target in (f"window/{notice.window}", f"kiosk/{ticket.kiosk if ticket else ''}"):
-        what, lasts = {"paper": "one_time", "id": notice.id}, tx.rules.print_s * SECOND
-        if tx.effect("print", target, what, lasts=lasts, ref=f"paper/one_time/{notice.id}"):
-            return True
-    return False
+    return at_hand(tx, "one_time", notice.id, window=notice.window, ticket=notice.ticket)
 
 
 def print_again(tx: Tx, *, notice: int) -> bool:
@@ -112,7 +108,7 @@ def met_on(db: Reads, ticket: int) -> str | None:
     met = [notice.met_at for notice in db.find(OF_TICKET, ticket=ticket) if notice.met_at is not None]
     if not met:
         return None
-    return datetime.fromtimestamp(max(met) / SECOND, db.rules.timezone).date().isoformat()
+    return dates.day_of(max(met), db.rules.timezone)
 
 
 def earlier(db: Reads, *, ticket: Ticket, case_no: str | None) -> list[OneTimeNotice]:
@@ -157,10 +153,3 @@ def _which(tx: Tx, ticket: Ticket, content: Content, case_no: str | None, why: s
     if nth > 1 and not why.strip():
         raise Refused("invalid", field="why")
     return nth
-
-
-def _next_number(tx: Tx) -> str:
-    """Without gaps within a year: a number is taken when the notice is given."""
-    year, last = tx.day[:4], tx.first(LAST)
-    serial = int(last.no[5:]) + 1 if last is not None and last.no is not None and last.no.startswith(year) else 1
-    return f"{year}-{serial:05d}"
