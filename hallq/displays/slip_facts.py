@@ -6,13 +6,14 @@ A value that is empty leaves out whatever block names it.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from hallq.displays import numbers
 from hallq.displays.layout import plain
 from hallq.kernel import SECOND, Ms
 from hallq.texts import EN, ZH, text
+from hallq.texts.wording import day, listed
 
 VALUES = frozenset({
     "hall", "number", "service", "category", "ahead", "earliest", "latest", "over", "place", "windows", "check_code",
@@ -55,7 +56,6 @@ class SlipFacts:
 def values(facts: SlipFacts, lang: str, zone: ZoneInfo) -> dict[str, str]:
     """Each of `VALUES` in one language, as one line of printable characters."""
     first, last = numbers.clock(facts.earliest, zone), numbers.clock(facts.latest, zone)
-    comma = "、" if lang == ZH else ", "
     several = facts.people > 1 or facts.cases > 1
     found = {
         "hall": facts.hall,
@@ -67,17 +67,17 @@ def values(facts: SlipFacts, lang: str, zone: ZoneInfo) -> dict[str, str]:
         "latest": "" if first == last else last,
         "over": text(f"wt.note{facts.over.capitalize()}", lang) if facts.over else "",
         "place": _place(facts, lang),
-        "windows": comma.join(facts.windows),
+        "windows": listed(facts.windows, lang),
         "check_code": facts.check_code,
         "time": datetime.fromtimestamp(facts.issued_at / SECOND, zone).strftime("%Y-%m-%d %H:%M"),
         "people": str(facts.people),
         "cases": str(facts.cases),
         "group": str(facts.people) if several else "",
-        "stops": comma.join(facts.stops),
+        "stops": listed(facts.stops, lang),
         "reprint": text("s.reprint", lang) if facts.reprint else "",
         "complaints": facts.complaints,
-        "unresolved": comma.join(facts.unresolved),
-        "return_by": _day(facts.return_by, lang),
+        "unresolved": listed(facts.unresolved, lang),
+        "return_by": day(facts.return_by, lang),
         "phone_url": facts.phone_url,
         "device": facts.device,
     }
@@ -95,10 +95,3 @@ def _place(facts: SlipFacts, lang: str) -> str:
         return ", ".join(filter(None, [text("s.floor", EN, n=facts.floor), name]))
     floor = text("s.floor", ZH, n="".join(numbers.cardinal(facts.floor)))
     return facts.zone if facts.zone.startswith(floor) else floor + facts.zone
-
-
-def _day(iso: str, lang: str) -> str:
-    if not iso:
-        return ""
-    day = date.fromisoformat(iso)
-    return f"{day.month}月{day.day}日" if lang == ZH else f"{day.day} {day:%B}"

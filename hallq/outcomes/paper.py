@@ -5,9 +5,6 @@ What is empty leaves its lines out, so that each template names only what its ru
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
-
 from hallq.kernel import Reads, must_exist
 from hallq.office import dates
 from hallq.outcomes import clock
@@ -16,7 +13,8 @@ from hallq.outcomes.one_time.content import parsed
 from hallq.outcomes.one_time.paper import line
 from hallq.outcomes.progress import EXTENSIONS
 from hallq.outcomes.recorded import SUPPLEMENT, notice_of
-from hallq.texts import EN, ZH, text
+from hallq.texts import text
+from hallq.texts.wording import day, named
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket
 
@@ -29,9 +27,9 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
     return _common(db, row, lang) | {
         "no": row.no or "",
         "accepted": dates.local(row.at, db.rules.timezone).strftime("%Y-%m-%d %H:%M"),
-        "due": day(_promised(db, row), lang),
+        "due": day(_promised(db, row), lang, year=True),
         "days": str(row.days) if row.due_day else "",
-        "clock_from": day(row.clock_from, lang),
+        "clock_from": day(row.clock_from, lang, year=True),
         "reason": row.reason,
         "missing": _missing(db, row, lang),
         "mail": _mail(db, row, lang),
@@ -42,24 +40,17 @@ def extension(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
     made = must_exist(db.get(Extension, key), "extension", key)
     row = must_exist(db.get(Outcome, made.outcome), "outcome", made.outcome)
     return _common(db, row, lang) | {
-        "no": made.no, "from_day": day(made.from_day, lang), "to_day": day(made.to_day, lang), "reason": made.reason,
-        "leader": made.leader,
+        "no": made.no, "from_day": day(made.from_day, lang, year=True), "to_day": day(made.to_day, lang, year=True),
+        "reason": made.reason, "leader": made.leader,
     }  # fmt: skip
-
-
-def day(iso: str | None, lang: str) -> str:
-    if not iso:
-        return ""
-    found = date.fromisoformat(iso)
-    return f"{found.year}年{found.month}月{found.day}日" if lang == ZH else f"{found.day} {found:%B %Y}"
 
 
 def _common(db: Reads, row: Outcome, lang: str) -> dict[str, Value]:
     ticket, guide = db.get(Ticket, row.ticket), clock.guide_of(db, row.service)
     return {
         "number": ticket.number if ticket else "",
-        "service": _named(db.get(Service, row.service), row.service, lang),
-        "department": _named(db.get(Department, row.department), row.department, lang),
+        "service": named(db.get(Service, row.service), lang, row.service),
+        "department": named(db.get(Department, row.department), lang, row.department),
         "case_no": row.case_no or "",
         "window": row.window,
         "clerk": name_of(db, row.person),
@@ -85,9 +76,3 @@ def _mail(db: Reads, row: Outcome, lang: str) -> str:
         return ""
     phone = db.rules.mail_phone
     return text("ocp.mailAsk", lang, phone=phone) if phone != "none" else text("ocp.mail", lang)
-
-
-def _named(row: Any, code: str, lang: str) -> str:
-    if row is None:
-        return code
-    return str(row.name_en or row.name) if lang == EN else str(row.name)

@@ -10,15 +10,15 @@ from hallq.kernel import Reads
 from hallq.office.dates import local
 from hallq.registers import found, mail
 from hallq.registers.model import Mail
-from hallq.texts import EN, text
+from hallq.texts import text
+from hallq.texts.wording import named
 from hallq.ticketing.model import Service, Zone
 
 
 def found_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
     """Stuck onto the item: what it is, where and when it lay, until when it is kept."""
     row = found.find(db, int(key))
-    zone = db.get(Zone, row.zone) if row.zone else None
-    area = ((zone.name_en if lang == EN else "") or zone.name) if zone else ""
+    area = named(db.get(Zone, row.zone) if row.zone else None, lang)
     return {
         "no": row.no, "what": row.name if row.count == 1 else f"{row.name} ×{row.count}",
         "found": f"{local(row.found_at, db.rules.timezone):%Y-%m-%d %H:%M}", "place": f"{area} {row.place}".strip(),
@@ -37,6 +37,5 @@ def mail_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
 
 
 def what_of(db: Reads, row: Mail, lang: str) -> str:
-    service = db.get(Service, row.service) if row.service else None
-    name = ((service.name_en if lang == EN else "") or service.name) if service else ""
+    name = named(db.get(Service, row.service) if row.service else None, lang)
     return "　".join(part for part in (name, row.what) if part)

@@ -5,7 +5,6 @@ Polled with an ETag. More time, and leaving, are asked once more on a page of th
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any, NamedTuple
 
 from fastapi import APIRouter, Request
@@ -21,6 +20,7 @@ from hallq.limits import Limit
 from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
 from hallq.outcomes.one_time.content import Missing, parsed
 from hallq.texts import EN, ZH, text
+from hallq.texts.wording import day, named
 from hallq.ticketing import model, queue
 from hallq.ticketing import phone as commands
 from hallq.ticketing.model import Service, Window, Zone
@@ -153,7 +153,7 @@ def _facts(hall: Hall, seen: Seen, lang: str) -> dict[str, Any]:
     service = hall.picture.services.get(ticket.service)
     return {
         "number": ticket.number, "title": text("n.phoneTitle", lang), "first": first, "rest": rest,
-        "service": ((lang == EN and service.name_en) or service.name) if service else ticket.service,
+        "service": named(service, lang, ticket.service),
         "window": ticket.window if called else None, "zone": _zone(seen.zone, lang) if called else "",
         "place": seen.place.get("place_en" if lang == EN else "place", "") if ticket.state == model.WAITING else "",
         "papers": _papers(guide, lang) if guide and open_ and not seen.missing else [],
@@ -179,7 +179,7 @@ def _zone(zone: Zone | None, lang: str) -> str:
     """A zone's name often says its floor already."""
     if zone is None:
         return ""
-    name = (lang == EN and zone.name_en) or zone.name
+    name = named(zone, lang)
     return name if "楼" in name or "floor" in name.lower() else text("ph.floor", lang, floor=zone.floor, zone=name)
 
 
@@ -191,7 +191,7 @@ def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
     if ticket.state in (model.CALLED, model.SERVING):
         return [text("n.yourTurn", lang, win=ticket.window)]
     if ticket.state == model.PARKED and ticket.return_by:
-        return [text("n.phoneReturn", lang, date=_day(ticket.return_by, lang))]
+        return [text("n.phoneReturn", lang, date=day(ticket.return_by, lang))]
     if ticket.state == model.PARKED:
         return [text("n.phoneParked", lang)]
     if ticket.state in ENDED:
@@ -204,11 +204,6 @@ def lines(hall: Hall, placed: Placed, lang: str) -> list[str]:
         expected,
         *([text(f"wt.note{over.capitalize()}", lang)] if over else []),
     ]
-
-
-def _day(iso: str, lang: str) -> str:
-    day = date.fromisoformat(iso)
-    return f"{day.month}月{day.day}日" if lang != EN else f"{day:%B} {day.day}"
 
 
 def _clock(hall: Hall, seconds: int) -> str:

@@ -16,6 +16,7 @@ from hallq.assessment.ratings import elsewhere, reasons
 from hallq.assessment.ratings.model import RatingPhone
 from hallq.kernel import Reads, Refused
 from hallq.texts import EN, ZH, text
+from hallq.texts.wording import named
 from hallq.web.errors import Problem, language
 from hallq.web.guard import allow, takes
 from hallq.web.pages import POLICY, templates
@@ -103,7 +104,7 @@ def _look(db: Reads, *, token: str, phone: str) -> tuple[Any, list[Seen], list[r
 def _visit(hall: Any, choice: elsewhere.Choice, own: bool, lang: str) -> dict[str, Any]:
     invitation, rating = choice.invitation, choice.rating if own else None
     service = hall.picture.services.get(invitation.service)
-    name = ((lang == EN and service.name_en) or service.name) if service else invitation.service
+    name = named(service, lang, invitation.service)
     return {
         "visit": invitation.visit, "window": invitation.window, "name": name, "level": rating.level if rating else None,
         "rated": choice.rating is not None,

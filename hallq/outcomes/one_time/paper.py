@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from hallq.items import guides
 from hallq.items.known import SERVED_AT
 from hallq.kernel import Reads
 from hallq.outcomes.one_time.commands import find
 from hallq.outcomes.one_time.content import Content, Missing, parsed
-from hallq.texts import EN, ZH, text
+from hallq.texts import text
+from hallq.texts.wording import day, listed, named
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket
 
@@ -24,8 +23,8 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
     return {
         "no": notice.no or "",
         "number": ticket.number if ticket else "",
-        "service": _named(service, lang) or notice.service,
-        "department": _named(department, lang),
+        "service": named(service, lang, notice.service),
+        "department": named(department, lang),
         "window": notice.window,
         "clerk": name_of(db, notice.person),
         "case_no": notice.case_no or "",
@@ -35,7 +34,7 @@ def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
         "special": content.special,
         "next": content.next,
         "fee": content.fee,
-        "return_by": _day(back, lang),
+        "return_by": day(back, lang),
         "check_code": ticket.check_code if ticket and back else "",
         "phone_token": ticket.phone_token if ticket else "",
         "windows": _windows(db, notice.window, bool(notice.any_window), service, lang) if back else "",
@@ -58,22 +57,9 @@ def _windows(db: Reads, own: str, any_window: bool, service: Service | None, lan
     if not any_window or service is None:
         return own
     served = [window.no for window in db.find(SERVED_AT, service=service.code)] or [own]
-    return ("、" if lang == ZH else ", ").join(served)
+    return listed(served, lang)
 
 
 def _phone(db: Reads, service: str) -> str:
     found = guides.current(db, service)
     return found.guide.phone if found else ""
-
-
-def _named(row: Service | Department | None, lang: str) -> str:
-    if row is None:
-        return ""
-    return row.name_en if lang == EN and row.name_en else row.name
-
-
-def _day(iso: str, lang: str) -> str:
-    if not iso:
-        return ""
-    day = date.fromisoformat(iso)
-    return f"{day.month}月{day.day}日" if lang == ZH else f"{day.day} {day:%B}"
