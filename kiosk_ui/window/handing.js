@@ -35,7 +35,7 @@ const about = (desk) => (desk.window?.ticket ? { window: desk.no, ticket: desk.w
 /** Resolves with the words that the clerk is told, or null. */
 export async function askReferral(desk) {
   const windows = (await list("/windows").catch(() => [])).filter((w) => w.clerk);
-  return sheet(t("hg.title"), (done) => {
+  return sheet(t("hg.pass"), (done) => {
     const person = h("select.input");
     const people = () => put(person, h("option", { value: "" }, t("hg.anybody")), windows.filter((w) => w.department === department.value)
       .map((w) => h("option", { value: w.clerk.id }, `${w.clerk.name} · ${t("pk.window", { win: w.no })}`)));

@@ -14,7 +14,8 @@ function time(guide) {
 
 function material(one, n) {
   const copies = t("ot.copies", { form: t(`ot.form_${one.form}`), n: one.copies });
-  return `${n + 1}. ${pick(one)}（${[copies, one.when && t("ot.only", { when: pick(one, "when") })].filter(Boolean).join("，")}）`;
+  const facts = [copies, one.when && t("ot.only", { when: pick(one, "when") })].filter(Boolean);
+  return `${n + 1}. ${pick(one)}${lang().startsWith("zh") ? `（${facts.join("，")}）` : ` (${facts.join(", ")})`}`;
 }
 
 const elements = (guide) => h("dl.item-guide",

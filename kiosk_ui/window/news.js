@@ -33,7 +33,8 @@ export class News {
   alarm(n) {
     const idle = this.idle(n);
     const sub = n.owner ? t("wn.owner", { name: n.owner.name }) : t("wn.sinceMin", { m: minutes(n.at) });
-    return h(`li.news-item.band.${n.rank > 1 ? "red" : "amber"}`,
+    const late = n.rank > 1 && !n.key.startsWith("onetime/"); // a notice that waits for approval is nobody's fault
+    return h(`li.news-item.band.${late ? "red" : "amber"}`,
       h("span", h("strong", idle || pick(n, "text")), !idle && h("small.muted", sub)),
       idle && h("button.btn", { type: "button", onclick: () => this.pause() }, t("wn.pauseNow")));
   }

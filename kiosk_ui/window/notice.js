@@ -177,7 +177,7 @@ export async function todaysNotices(desk) {
   const { items } = await get(`/windows/${encodeURIComponent(desk.no)}/notices`);
   return sheet(t("ot.todays"), (done) => h("div.stack",
     items.length ? h("ul.notice-list", items.map((notice) => todaysRow(notice, done))) : h("p.empty", t("ot.todaysNone")),
-    h("div.btn-row.sheet-foot", h("button.btn", { type: "button", onclick: () => done() }, t("pk.close")))));
+    h("div.btn-row.sheet-foot", h("button.btn", { type: "button", "data-first": true, onclick: () => done() }, t("pk.close")))));
 }
 
 function todaysRow(notice, done) {

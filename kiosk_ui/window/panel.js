@@ -61,7 +61,7 @@ export class Panel {
     this.keys = Object.fromEntries(["primary", "beside", "undo", "help", ...grid].map((s) => [s, new Key(s, (v, at) => this.fire(v, at))]));
     this.keys.primary.button.classList.add("primary");
     this.parts();
-    this.notes.append(this.notice, this.news.node, ...above.map((part) => part.node));
+    this.notes.append(this.notice, ...above.map((part) => part.node), this.news.node); // the citizen in hand before the office
     this.verify = new Verify(desk);
     this.node = h("main.desk",
       h("header.top", h("div.top-no", this.no, this.where), this.state, ...head),

@@ -80,6 +80,7 @@ export function signInForm(done) {
 /** Old password known from the sign-in just before: only the new one is asked. */
 export function passwordForm(done, { old = "", must = false } = {}) {
   const before = old ? null : field(t("si.oldPassword"), { type: "password", autocomplete: "current-password" });
+  before?.input.setAttribute("data-first", "");
   const first = field(t("si.newPassword"), { type: "password", autocomplete: "new-password" });
   const second = field(t("si.repeatPassword"), { type: "password", autocomplete: "new-password" });
   const send = async (event) => {

@@ -137,7 +137,7 @@ function menu() {
       [t("w.signOut"), signOff],
       ["open", "paused", "advice"].includes(phase) && [t("hv.name"), handOver]]],
     [t("wm.citizen"), [
-      [t("hg.title"), () => written(askReferral)],
+      [t("hg.pass"), () => written(askReferral)],
       [t("hg.record"), () => written(askRefusal)],
       opened && [t("mf.menu"), () => written(askMail)],
       [t("rp.title"), () => written(askReprint)],
