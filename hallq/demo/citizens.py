@@ -31,7 +31,9 @@ WHY = ("eff.wait", "eff.slow", "lvl.once", "lvl.explain", "att.cold")
 SERVICES = select(Service).order_by(col(Service.ord))
 KIOSKS = select(Kiosk).where(col(Kiosk.query).is_not(True)).order_by(col(Kiosk.id))
 CATEGORIES = select(Category).order_by(col(Category.ord))
-MARKED = 4000  # tickets whose story is remembered
+MARKED = 4000  # tickets whose story and slip are remembered
+ANOTHER_DAY = 0.3  # of those who were sent for papers
+FETCH = 300, 1500  # seconds
 log = structlog.get_logger("hallq.demo")
 
 
@@ -46,6 +48,7 @@ class Citizens:
         self._tokens, self._random, self._clock, self._spawn = tokens, random, clock, spawn
         self._door = httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1")
         self._stories: dict[int, Citizen] = {}  # by ticket
+        self._slips: dict[int, dict[str, str]] = {}  # what stands on them
         self._at_reader = asyncio.Lock()
 
     async def crowd(self, count: int) -> None:
@@ -66,9 +69,7 @@ class Citizens:
         else:
             ticket = await self._take(kiosk, wish)
         if ticket is not None and story is not None:
-            self._stories[ticket] = story
-            if len(self._stories) > MARKED:
-                del self._stories[next(iter(self._stories))]
+            _remember(self._stories, ticket, story)
 
     def story(self, ticket: int) -> Citizen | None:
         return self._stories.get(ticket)
@@ -85,6 +86,18 @@ class Citizens:
             if level < 3:
                 await self._wait(2, 4)
                 self.house.give_reasons(no, self._random.sample(WHY, self._random.randint(1, 2)))
+
+    async def fetch_papers(self, ticket: int) -> None:
+        """Home for what is missing, and back to the kiosk with the same slip; some come another day."""
+        slip = self._slips.pop(ticket, None)
+        if slip is None or self._random.random() < ANOTHER_DAY:
+            return
+        await self._wait(*FETCH)
+        kiosk = slip.pop("kiosk")
+        headers = {"authorization": f"Bearer {await self._tokens.of('kiosk', kiosk)}"}
+        answer = await self._door.post("/api/v1/tickets/restore", json=slip, headers=headers)
+        if not answer.is_success:
+            log.debug("a citizen could not come back", answer=answer.text)
 
     async def close(self) -> None:
         await self._door.aclose()
@@ -114,8 +127,11 @@ class Citizens:
         if not answer.is_success:
             log.debug("a citizen got no number", service=wish["service"], answer=answer.text)
             return None
-        self._spawn(self._take_slip(kiosk))
-        return int(answer.json()["id"])
+        self._spawn(self.take_slip(kiosk))
+        ticket = answer.json()
+        slip = {"number": ticket["number"], "check_code": ticket["check_code"], "kiosk": kiosk}
+        _remember(self._slips, ticket["id"], slip)
+        return int(ticket["id"])
 
     async def _take_with_card(self, kiosk: str, wish: dict[str, Any]) -> int | None:
         """Somebody whose card is not read takes the number without it."""
@@ -141,10 +157,16 @@ class Citizens:
             await asyncio.sleep(0.05)
         return None
 
-    async def _take_slip(self, kiosk: str) -> None:
+    async def take_slip(self, kiosk: str) -> None:
         """They tear their paper off after a while."""
         await self._wait(4, 7)
         self.house.tear(kiosk)
 
     async def _wait(self, least: float, most: float) -> None:
         await self._clock.sleep(self._random.uniform(least, most))
+
+
+def _remember(kept: dict[int, Any], ticket: int, what: Any) -> None:
+    kept[ticket] = what
+    if len(kept) > MARKED:
+        del kept[next(iter(kept))]

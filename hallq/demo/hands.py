@@ -8,11 +8,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+from hallq.demo import papers
 from hallq.demo.cast import PIN
 from hallq.demo.house import House
 from hallq.devices.simulators.ff68 import SimKeypad
 from hallq.devices.simulators.pad import SimPad
 from hallq.hall import Hall
+from hallq.outcomes.one_time import commands as one_time
 from hallq.people.identity import Identity
 from hallq.ticketing import commands
 from hallq.verbs import perform
@@ -42,11 +44,19 @@ class Hands:
 
     async def do(self, no: str, person: int, verb: str, wish: dict[str, Any]) -> None:
         """Raises what the page's verb raises."""
-        if not await self._pressed(no, verb, wish):
+        if verb == papers.NOTICE:
+            await self._hall.do(one_time.give, f"person:{person}", window=no, **wish)
+        elif not await self._pressed(no, verb, wish | await self._digit(wish)):
             await perform(self._hall, Identity("person", "clerk", id=person), no, verb, wish)
+
+    async def _digit(self, wish: dict[str, Any]) -> dict[str, str]:
+        known = "outcome" in wish
+        return {"digit": await self._hall.read(papers.digit_of, code=wish["outcome"])} if known else {}
 
     async def _pressed(self, no: str, verb: str, wish: dict[str, Any]) -> bool:
         """Whether the window's keys did it."""
+        if verb == "finish" and wish.keys() & {"reason", "case_no"}:
+            return False  # no keys for words
         before = self._stands(no)
         if not self._press(no, verb, wish):
             return False
@@ -79,6 +89,8 @@ def _by_keypad(keypad: SimKeypad, verb: str, wish: dict[str, Any]) -> bool:
         for digits in (wish["staff_no"], PIN):
             keypad.type(digits)
         return True
+    if wish.get("digit"):
+        keypad.press(wish["digit"])
     for key in KEYS.get(verb, ()):
         keypad.press(key)
     return verb in KEYS
@@ -87,4 +99,5 @@ def _by_keypad(keypad: SimKeypad, verb: str, wish: dict[str, Any]) -> bool:
 def _by_pad(pad: SimPad, verb: str, wish: dict[str, Any]) -> bool:
     if verb == "sign-in":
         return pad.sign_in(wish["staff_no"], PIN)
-    return pad.press(verb.replace("-", "_"), wish.get("reason", ""), minutes=wish.get("minutes", 0))
+    argument = wish.get("outcome") or wish.get("reason", "")
+    return pad.press(verb.replace("-", "_"), argument, minutes=wish.get("minutes", 0))

@@ -6,7 +6,7 @@ from random import Random
 
 from sqlmodel import bindparam, col, select
 
-from hallq.kernel import MINUTE, Tx
+from hallq.kernel import MINUTE, Reads, Tx
 from hallq.outcomes import clock, progress
 from hallq.outcomes.looks import RUNNING
 from hallq.outcomes.model import Outcome
@@ -36,9 +36,9 @@ def name_kinds(tx: Tx, *, day: str) -> None:
     chance = Random(f"{day}/kinds")
     for visit in tx.find(OF_DAY, day=day):
         if chance.random() < NAMED:
-            kind = _kind(tx, visit.service, chance)
+            kind = kind_of(tx, visit.service, chance)
             tx.update(
-                visit, outcome=kind, case_no=f"SP{day.replace('-', '')}{visit.id:05d}", reason=_reason(kind, chance)
+                visit, outcome=kind, case_no=f"SP{day.replace('-', '')}{visit.id:05d}", reason=reason_of(kind, chance)
             )
 
 
@@ -61,13 +61,13 @@ def work_off(tx: Tx, *, day: str) -> None:
             progress.told(tx, outcome=row.id)
 
 
-def _kind(tx: Tx, service: str, chance: Random) -> str:
+def kind_of(db: Reads, service: str, chance: Random) -> str:
     [kind] = chance.choices([*DRAWN, ""], [*DRAWN.values(), 1 - sum(DRAWN.values())])
     if kind:
         return kind
-    spot = clock.guide_of(tx, service).handling == "spot"
+    spot = clock.guide_of(db, service).handling == "spot"
     return "spot" if spot and chance.random() < SPOT else "promise"
 
 
-def _reason(kind: str, chance: Random) -> str | None:
+def reason_of(kind: str, chance: Random) -> str | None:
     return chance.choice(REASONS[kind]) if kind in REASONS else None

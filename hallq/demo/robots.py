@@ -20,6 +20,7 @@ from hallq.demo.clock import FastClock
 from hallq.demo.day import Day
 from hallq.demo.hands import Hands
 from hallq.demo.house import House
+from hallq.demo.papers import NOTICE, ending
 from hallq.hall import Hall
 from hallq.kernel import SECOND, Refused
 from hallq.simulate.plan import NO_SHOW, Citizen
@@ -112,8 +113,18 @@ class Robots:
         except (Refused, StorageError):
             await self._wait(3, 6)
             return
+        if window.ticket is not None and verb in ("finish", NOTICE):
+            self._after(no, window.ticket, verb, wish)
+
+    def _after(self, no: str, ticket: TicketView, verb: str, wish: dict[str, Any]) -> None:
+        """What the citizen does then."""
         if verb == "finish":
             self._spawn(self.citizens.rate(no))
+        else:
+            self._spawn(self.citizens.fetch_papers(ticket.id))
+        if ticket.kiosk is not None and wish.get("outcome", "spot" if verb == "finish" else verb) != "spot":
+            # papers of windows without a printer come out there
+            self._spawn(self.citizens.take_slip(ticket.kiosk))
 
     async def _next(self, no: str, window: WindowView) -> tuple[str, dict[str, Any]]:
         if window.outage:
@@ -126,7 +137,8 @@ class Robots:
         if window.ticket.state == "called":
             return await self._called(window)
         await self._serve(window.ticket)
-        return "finish", {}
+        ticket = window.ticket
+        return await self.hall.read(ending, ticket=ticket.id, service=ticket.service, back=ticket.priority == "return")
 
     def _waited_for(self, window: WindowView) -> bool:
         return any(queue.waiting for code, queue in self.hall.picture.queues.items() if code in window.services)
