@@ -48,7 +48,7 @@ function rowEditor(name, label, addWords, rows, empty, make) {
     if (found) (found.fail(words), found.input.focus());
     else say(error, words);
   };
-  const node = h("fieldset.field.item-part", h("legend.label", label), items, error, h("div", more));
+  const node = h("fieldset.field.item-part", h("legend.sr-only", label), items, error, h("div", more));
   return { name, node, input: more, fail, value: () => lines.map((line) => line.value()) };
 }
 

@@ -25,6 +25,8 @@ LOOKED_AT = {"ratings", "outage", "closing", "suspend", "change", "calendar", "e
 FULL = {  # by `test_gallery_assess`, with rows on them
     "cases", "patrols", "bulletins", "scores", "records", "compare", "standards", "hooks", "dayfacts", "todays",
     "leaves", "postings",
+    # and by `test_gallery_papers`
+    "items", "onetime", "outcomes", "referrals", "refusals", "handovers", "lostproperty", "mail", "screens",
 }  # fmt: skip
 READY = ".page :is(tbody tr, .empty, form, .verdict):visible"
 SLOTS = {"days": "1,2,3,4,5", "start": "08:30", "until": "17:30", "minutes": 30, "capacity": 2}
@@ -51,8 +53,8 @@ async def office(county: WiredStage) -> Caller:  # noqa: F811
 
 
 async def seen_tabs(page: Page) -> list[str]:
-    await page.locator(".tab").first.wait_for()
-    return await names_of(page.locator(".tab"))
+    await page.locator(".tabs .tab").first.wait_for()
+    return await names_of(page.locator(".tabs .tab"))
 
 
 async def names_of(links: Locator) -> list[str]:
@@ -73,11 +75,11 @@ async def test_every_page_that_a_role_sees(
     assert {"home", "posts", "peak", "closing"} <= set(tabs)
     for tab in tabs:
         await page.goto(f"{county.base}/office#{tab}")
-        await page.locator(f".tab[aria-current][href='#{tab}']").wait_for()
+        await page.locator(f".tabs .tab[aria-current][href='#{tab}']").wait_for()
         tabs += [name for name in await names_of(page.locator(".beside-tab")) if name not in tabs]
     for tab in (tab for tab in tabs if tab not in LOOKED_AT):
         await page.goto(f"{county.base}/office#{tab}")
-        current = page.locator(f".tab[aria-current][href='#{tab}']")
+        current = page.locator(f".tabs .tab[aria-current][href='#{tab}']")
         await page.locator(READY).first.wait_for()
         await expect(current).to_be_in_viewport(ratio=1)
         assert await page.evaluate("scrollY") == 0
