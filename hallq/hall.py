@@ -46,7 +46,8 @@ P = ParamSpec("P")
 V = TypeVar("V")
 TxT = TypeVar("TxT", bound=Tx)
 
-# run after each command, in its transaction
+# run after each command, in its transaction and in this order: a case's promise begins on the day that a notice was met
+# (one_time_watch before recorded), and a case that says no makes its record (recorded before refusals)
 FOLLOWERS = (assessment.follow, cases.follow, one_time_watch.follow, recorded.follow, refusals.follow)
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 GUIDES = (GuideVersion, Service, Department)  # a change here is one of the items that people look for

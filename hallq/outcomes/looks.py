@@ -32,6 +32,10 @@ UNTOLD = (
     select(Outcome).where(col(Outcome.told_at).is_(None), col(Outcome.done_at).is_not(None), NOT_VOID)
     .order_by(col(Outcome.done_at))
 )  # fmt: skip
+PENDING_AT = (  # running, or still to be told
+    select(Outcome).where(col(Outcome.window) == bindparam("window"), col(Outcome.told_at).is_(None), NOT_VOID)
+    .order_by(col(Outcome.due_day))
+)  # fmt: skip
 LAST_AT = (
     select(Outcome).where(col(Outcome.window) == bindparam("window"), NOT_VOID)
     .order_by(col(Outcome.id).desc()).limit(1)
@@ -111,12 +115,12 @@ def at_window(db: Reads, *, window: str) -> Json:
     row = db.get(Window, window)
     ticket = db.get(Ticket, row.ticket) if row is not None and row.ticket is not None else None
     last = db.first(LAST_AT, window=window)
-    open_here = [one for one in (*db.find(UNTOLD), *db.find(RUNNING)) if one.window == window]
+    pending = sorted(db.find(PENDING_AT, window=window), key=lambda one: one.done_at is None)  # to be told first
     return {
         "kinds": [_choice(db, kind, ticket) for kind in kinds.offered(db)],
         "reasons": kinds.reasons(db),
         "last": shape(db, last) if last is not None else None,
-        "items": [shape(db, one) for one in open_here[:MOST]],
+        "items": [shape(db, one) for one in pending[:MOST]],
     }
 
 

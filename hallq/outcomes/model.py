@@ -64,6 +64,7 @@ class Outcome(SQLModel, table=True):
         Index("outcome_done", "done_day"),
         Index("outcome_open", "due_day", sqlite_where=text("done_at IS NULL AND void_at IS NULL")),
         Index("outcome_untold", "department", sqlite_where=text("told_at IS NULL AND done_at IS NOT NULL")),
+        Index("outcome_pending", "window", "due_day", sqlite_where=text("told_at IS NULL AND void_at IS NULL")),
         Index("outcome_slip", "slip", "id", sqlite_where=text("no IS NOT NULL")),
     )
     id: int | None = Field(default=None, primary_key=True)

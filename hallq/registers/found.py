@@ -29,7 +29,11 @@ OF_OWNER = ("contact", CLAIMED, MAILED)  # steps that tell of the owner
 IS_KEPT = col(FoundItem.state) == literal_column("'kept'")
 LAST = select(FoundItem).order_by(col(FoundItem.id).desc()).limit(1)
 HERE = select(FoundItem).where(IS_KEPT).order_by(col(FoundItem.due_day), col(FoundItem.id))
-DUE = select(FoundItem).where(IS_KEPT, col(FoundItem.due_day) <= bindparam("day")).order_by(col(FoundItem.id))
+DUE = (
+    select(FoundItem)
+    .where(IS_KEPT, col(FoundItem.due_day) <= bindparam("day"))
+    .order_by(col(FoundItem.due_day), col(FoundItem.id))
+)
 STEPS_OF = select(FoundStep).where(col(FoundStep.item) == bindparam("item")).order_by(col(FoundStep.id))
 
 

@@ -19,6 +19,7 @@ from hallq.rows import _Query
 GROWING = (
     "ticket", "visit", "notice", "appointment", "spell", "shift", "pause", "shown", "overtake", "rating",
     "invitation", "delivery", "ledger_entry", "day_facts", "case_step", "one_time_notice", "outcome",
+    "referral", "refusal_record", "extension", "found_item", "found_step", "mail", "handover", "guide_version",
 )  # fmt: skip
 ROOMS = (
     "hallq.ticketing", "hallq.office", "hallq.assessment", "hallq.people", "hallq.web", "hallq.hooks", "hallq.items",
@@ -37,6 +38,12 @@ def selects() -> Iterator[tuple[str, Any]]:
             yield from ((f"{found.name}.{name}", one) for name, one in vars(module).items() if isinstance(one, Select))
 
 
+def from_the_end(select: Any, steps: list[Any]) -> bool:
+    """The newest rows alone, as they lie: no condition, no sorting, and a limit."""
+    unsorted = not any("TEMP B-TREE" in step[3] for step in steps)
+    return select.whereclause is None and select._limit_clause is not None and unsorted
+
+
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[sqlite3.Connection]:
     path: Path = tmp_path_factory.mktemp("plans") / "hall.db"
@@ -51,8 +58,8 @@ def test_no_look_reads_a_growing_table_as_a_whole(database: sqlite3.Connection) 
     whole = []
     for name, select in selects():
         query = _Query(select)
-        steps = database.execute(f"EXPLAIN QUERY PLAN {query.sql}", [None] * len(query.names))
+        steps = database.execute(f"EXPLAIN QUERY PLAN {query.sql}", [None] * len(query.names)).fetchall()
         scanned = {step[3] for step in steps} & {f"SCAN {table}" for table in GROWING}
-        if scanned and name not in SEEN_WHOLE:
+        if scanned and name not in SEEN_WHOLE and not from_the_end(select, steps):
             whole.append((name, scanned))
     assert not whole

@@ -260,6 +260,12 @@ def upgrade() -> None:
         batch_op.create_index(
             "outcome_open", ["due_day"], unique=False, sqlite_where=sa.text("done_at IS NULL AND void_at IS NULL")
         )
+        batch_op.create_index(
+            "outcome_pending",
+            ["window", "due_day"],
+            unique=False,
+            sqlite_where=sa.text("told_at IS NULL AND void_at IS NULL"),
+        )
         batch_op.create_index("outcome_slip", ["slip", "id"], unique=False, sqlite_where=sa.text("no IS NOT NULL"))
         batch_op.create_index("outcome_ticket", ["ticket"], unique=False)
         batch_op.create_index(

@@ -11,6 +11,7 @@ from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import posts
 from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import Handover
+from hallq.outcomes.looks import PENDING_AT
 from hallq.outcomes.model import Outcome
 from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
 from hallq.ticketing.lookups import name_of
@@ -18,12 +19,7 @@ from hallq.ticketing.model import Pause, PauseReason, Service, Shift, Ticket, Wi
 from hallq.ticketing.transfers import ADDRESSED
 
 Json = dict[str, Any]
-OPEN_OUTCOMES = (
-    select(Outcome)
-    .where(col(Outcome.window) == bindparam("window"), col(Outcome.done_at).is_(None), col(Outcome.void_at).is_(None))
-    .order_by(col(Outcome.due_day), col(Outcome.id))
-    .limit(100)
-)
+MOST = 100  # cases
 PAUSES = (
     select(Pause)
     .where(col(Pause.day) == bindparam("day"), col(Pause.window) == bindparam("window"))
@@ -81,7 +77,7 @@ def facts(db: Reads, window: str) -> Json:
         "parked": [{"number": each.number, "kind": each.park_kind, "return_by": each.return_by} for each in parked],
         "notices": [_notice(notice, each) for each in parked for notice in db.find(OF_TICKET, ticket=each.id)
                     if notice.state == GIVEN],
-        "outcomes": [_outcome(db, each) for each in db.find(OPEN_OUTCOMES, window=window)],
+        "outcomes": _outcomes(db, window),
         "pauses": [_pause(db, each) for each in db.find(PAUSES, day=db.day, window=window)],
     }  # fmt: skip
 
@@ -112,6 +108,11 @@ def _must_be_there(tx: Tx, window: str, person: int) -> None:
 
 def _notice(notice: Any, ticket: Ticket) -> Json:
     return {"no": notice.no, "number": ticket.number, "return_by": notice.return_by}
+
+
+def _outcomes(db: Reads, window: str) -> list[Json]:
+    running = [row for row in db.find(PENDING_AT, window=window) if row.done_at is None]
+    return [_outcome(db, row) for row in running[:MOST]]
 
 
 def _outcome(db: Reads, row: Outcome) -> Json:

@@ -28,7 +28,10 @@ def listing(
     db: Reads, *, since: str, until: str, department: str | None = None, by: str | None = None, open_only: bool = False
 ) -> list[Json]:
     """`department`: those that it has to answer; `by`: and those that this actor wrote. Neither: all."""
-    rows = reversed(db.find(OPEN)) if open_only else db.find(BETWEEN, since=since, until=until)
+    if open_only:
+        rows = sorted(db.find(OPEN), key=lambda row: -(row.id or 0))
+    else:
+        rows = db.find(BETWEEN, since=since, until=until)
     everyone = department is None and by is None
     return [shape(db, row) for row in rows if everyone or row.department == department or row.by == by]
 

@@ -20,7 +20,8 @@ from hallq.ticketing.slips import print_paper
 from hallq.ticketing.told import hush, tell
 
 LAST = select(Referral).order_by(col(Referral.id).desc()).limit(1)
-OPEN = select(Referral).where(col(Referral.closed_at).is_(None)).order_by(col(Referral.id))
+# in the order of the index of the open ones: by number it would be read through all that there ever was
+OPEN = select(Referral).where(col(Referral.closed_at).is_(None)).order_by(col(Referral.department), col(Referral.id))
 CHIEF, OFFICE = 2, 3  # ranks of an alarm
 PERSONAL = ("name", "address", "phone", "message")
 

@@ -21,7 +21,7 @@ BETWEEN = (
 ALL_UNSEEN = (
     select(RefusalRecord)
     .where(col(RefusalRecord.seen_at).is_(None), col(RefusalRecord.void_at).is_(None))
-    .order_by(col(RefusalRecord.id).desc())
+    .order_by(col(RefusalRecord.department), col(RefusalRecord.id))  # as the index of the open ones has them
 )
 NAMES = ("id", "no", "day", "at", "window", "department", "service", "outcome", "what", "reason", "basis", "leader",
          "opinion", "seen_at")  # fmt: skip
@@ -31,7 +31,10 @@ def listing(
     db: Reads, *, since: str, until: str, department: str | None = None, by: str | None = None, unseen: bool = False
 ) -> list[Json]:
     """`department`: its own; `by`: and those that this actor wrote. Neither: all. `unseen`: from whatever day."""
-    rows = db.find(ALL_UNSEEN) if unseen else db.find(BETWEEN, since=since, until=until)
+    if unseen:
+        rows = sorted(db.find(ALL_UNSEEN), key=lambda row: -(row.id or 0))
+    else:
+        rows = db.find(BETWEEN, since=since, until=until)
     everyone = department is None and by is None
     return [shape(db, row) for row in rows if everyone or row.department == department or row.by == by]
 
