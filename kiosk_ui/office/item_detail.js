@@ -78,7 +78,7 @@ function versions(item) {
     const before = item.versions[at + 1];
     const changed = before ? differences(before.guide, version.guide) : [];
     const whole = () => sheet(`${itemName(item)}　${versionWords(version.version)}`, (done) => h("div.stack.items",
-      h("div.item-whole", { tabindex: 0, role: "region", "aria-label": t("gt.whole") }, guideFacts(version.guide)), h("div.btn-row.sheet-foot", h("button.btn", { type: "button", "data-first": true, onclick: () => done() }, t("ui.close")))));
+      h("div.item-whole", { tabindex: 0, role: "region", "aria-label": t("gt.whole") }, guideFacts(version.guide)), h("div.btn-row.sheet-foot", h("button.btn", { type: "button", "data-first": true, onclick: () => done() }, t("ui.close")))), ".wide");
     return h("details.item-version",
       h("summary", h("strong", versionWords(version.version)), h("span.num", t("gt.since", { day: version.from_day })),
         h("span", before ? t("gt.changed", { what: fieldNames(changed.map((row) => row.field)) }) : t("gt.first"))),

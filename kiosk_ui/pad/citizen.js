@@ -69,6 +69,7 @@ function render() {
   document.documentElement.dataset.screen = name;
   head(now);
   screen.className = `screen ${name === "rate" ? "rating" : name}`;
+  screen.classList.toggle("typing", name === "mail" && Boolean(mail.fields));
   put(screen, name === "mail" ? mail.draw() : SCREENS[name]?.(now, rating) || []);
   if (fresh && name === "rate" && !rating.again) speak("invite");
   if (fresh) screen.querySelector("h1")?.focus({ preventScroll: true });

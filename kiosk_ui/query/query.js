@@ -46,6 +46,7 @@ function render({ focus = true } = {}) {
 
 function drawFoot() {
   const back = past.length || boot.numbers ? () => (past.length ? history.back() : leave()) : null;
+  bar.classList.toggle("bare", !back && state.stage !== "start");
   put(bar, foot({ back, switches: state.stage === "start", changed: () => render({ focus: false }), help: Boolean(boot.place) }));
 }
 

@@ -11,11 +11,11 @@ let shut = null;
 export const sheetOpen = () => shut !== null;
 export const closeSheet = () => shut?.();
 
-/** A modal sheet; `build(done)` returns its content. Esc and 返回 resolve with null. */
-export function sheet(title, build) {
+/** A modal sheet; `build(done)` returns its content, `look` is a class of its own (".wide"). Esc and 返回 resolve with null. */
+export function sheet(title, build, look = "") {
   shut?.();
   return new Promise((resolve) => {
-    const dialog = h("dialog.ask", { "aria-label": title });
+    const dialog = h(`dialog.ask${look}`, { "aria-label": title });
     const done = (value = null) => {
       shut = null;
       dialog.close();
