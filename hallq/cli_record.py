@@ -99,7 +99,7 @@ def _write_export(settings: Settings, kind: str, form: str, output: Path, since:
         return exports.write(db, table, form, output, since=since, until=until, tell=progress)
 
 
-for _kind in ("ratings", "tickets", "visits", "staff", "ledger", "spells"):
+for _kind in ("ratings", "tickets", "visits", "staff", "ledger", "spells", "outcomes"):
     _export(_kind)
 
 

@@ -119,6 +119,7 @@ def migrate(path: Path, found: str) -> None:
     if found not in revisions():
         raise SchemaError(f"{path} was written by a newer HallQ (schema {found}); install that version or a newer one")
     copy = path.with_name(f"{path.name}.before-{latest()}")
+    copy.touch(mode=0o600)  # it holds what the hall's own file holds
     source, target = connect(path), sqlite3.connect(copy)
     source.backup(target)
     source.close()

@@ -263,7 +263,9 @@ def _fault(sheet: Sheet, row: int, field: str, why: str, **detail: Any) -> Fault
 def enter(
     tx: Tx, *, changes: Iterable[Change], leader: str, reason: str, from_day: str = ""
 ) -> list[str]:  # fmt: skip
-    """A version for each, all or none. What somebody has changed meanwhile is refused: `stale`."""
+    """A version for each, all or none, in a leader's name. What somebody has changed meanwhile is refused: `stale`."""
+    if not leader.strip():
+        raise Refused("invalid", field="leader")
     entered = []
     for change in changes:
         found = guides.current(tx, change.service)

@@ -64,6 +64,8 @@ def publish(tx: Tx, *, who: str, company: bool, matter: str, result: str, servic
     for field, words in (("who", who), ("matter", matter), ("result", result)):
         if not words.strip() or LONG_NUMBER.search(words):
             raise Refused("invalid", field=field)
+    if not company and (told := _named_in(who, matter=matter, result=result)):
+        raise Refused("invalid", field=told)
     if service is not None and tx.get(Service, service) is None:
         raise Refused("invalid", field="service")
     shown = who.strip() if company else masked(who)
@@ -82,6 +84,12 @@ def masked(names: str) -> str:
     """张三、李小红 -> 张*、李**: the first character of each."""
     parts = BETWEEN.split(names.strip())
     return "".join(part if BETWEEN.fullmatch(part) else part[:1] + "*" * len(part[1:]) for part in parts)
+
+
+def _named_in(who: str, **told: str) -> str | None:
+    """The field that says in full whom `who` masks."""
+    names = [part for part in BETWEEN.split(who.strip()) if len(part) > 1 and not BETWEEN.fullmatch(part)]
+    return next((field for field, words in told.items() if any(name in words for name in names)), None)
 
 
 # -- plans

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-Code = Annotated[str, Field(min_length=1, max_length=64)]
+Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S")]  # blanks name nothing
 RequestId = Annotated[str, Field(min_length=1, max_length=64)] | None
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
 Minutes = Annotated[int, Field(ge=1, le=480)] | None

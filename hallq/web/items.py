@@ -33,8 +33,8 @@ from hallq.web.tickets import hall_of, reply
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 LARGE = 512 * 1024  # bytes of a guide with all that it may hold
 LOOKERS = ("items", "forms", "records")
-Reason = Annotated[str, Field(min_length=1, max_length=500)]
-Leader = Annotated[str, Field(min_length=1, max_length=60)]
+Reason = Annotated[str, Field(max_length=500, pattern=r"\S")]
+Leader = Annotated[str, Field(max_length=60, pattern=r"\S")]
 Document = Annotated[str, Field(max_length=120)]
 
 

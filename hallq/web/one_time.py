@@ -41,8 +41,8 @@ class Give(Verb):
 
 
 class Decide(Body):
-    leader: Annotated[str, Field(min_length=1, max_length=40)]
-    said: Annotated[str, Field(min_length=1, max_length=200)]
+    leader: Annotated[str, Field(max_length=40, pattern=r"\S")]
+    said: Annotated[str, Field(max_length=200, pattern=r"\S")]
 
 
 class Met(Body):

@@ -42,8 +42,8 @@ class CaseNumber(Body):
 
 class Extend(Body):
     to_day: Day
-    reason: Annotated[str, Field(min_length=1, max_length=200)]
-    leader: Annotated[str, Field(min_length=1, max_length=40)]
+    reason: Annotated[str, Field(max_length=200, pattern=r"\S")]
+    leader: Annotated[str, Field(max_length=40, pattern=r"\S")]
     request_id: RequestId = None
 
 

@@ -73,7 +73,8 @@ def test_a_result_is_public_for_its_days_and_its_name_is_masked_first_h21(hall: 
     told = pages.results(hall.db)
     assert told and [item["who"] for item in told["items"]] == ["田园合作社", "张*、欧***"]
     bad: list[dict[str, Any]] = [
-        {"matter": "电话13800000000"}, {"until_day": "2024-05-01"}, {"service": "zz"}, {"who": " "}
+        {"matter": "电话13800000000"}, {"until_day": "2024-05-01"}, {"service": "zz"}, {"who": " "},
+        {"matter": "张三申请低保"}, {"result": "欧阳小红的申请获批"},
     ]  # fmt: skip
     for wrong in bad:
         with pytest.raises(Refused, match="invalid"):

@@ -50,6 +50,7 @@ async def test_what_does_not_fit_is_refused_in_words(hall_hub: Hub) -> None:
         ("/items/zz", edit | {"request_id": "b"}, 404, "not_found"),
         ("/item-requests", ASK | {"kind": "add", "department": "ga"}, 409, "item_listed"),
         ("/item-requests", ASK | {"approver": ""}, 422, "invalid"),
+        ("/items/id", edit | {"leader": "  ", "request_id": "b"}, 422, "invalid"),
         ("/catalogue/services", entry, 422, "invalid"),
     ):  # fmt: skip
         answer = await office.post(path, body)
@@ -72,5 +73,6 @@ async def test_the_workbook_goes_out_and_comes_in(hall_hub: Hub) -> None:
     assert tried == {"faults": [], "same": 2, "changes": [{"service": "id", "name": "身份证", "fields": ["fee"]}],
                      "entered": False}  # fmt: skip
     assert (await send("?leader=x", b"PK"))["faults"][0].startswith("工作簿：")
+    assert (await send("", out.getvalue()))["error"]["detail"] == {"field": "leader"}  # every version has its leader
     assert (await send("?leader=x", out.getvalue()))["entered"] is True
     assert (await office.get("/items/id")).json()["fee"] == "10 元"

@@ -69,6 +69,8 @@ async def test_h04_h07_h08_a_notice_from_the_window_to_the_leader(county: Hub) -
     assert code(await clerk.post(f"/one-time-notices/{second['id']}/approve", LEADER)) == (403, "forbidden")
     [row] = (await office.get("/one-time-notices?state=asked")).json()["items"]
     assert (row["why"], row["clerk"]) == ("需要另一份证明", "李明")
+    nobody = LEADER | {"leader": " "}
+    assert code(await office.post(f"/one-time-notices/{second['id']}/approve", nobody)) == (422, "invalid")
     given = await office.ok(f"/one-time-notices/{second['id']}/approve", LEADER)
     assert (given["no"], given["leader"], given["state"]) == ("2026-00002", "张局长", "given")
     assert county.hall.picture.windows["2"].ticket is None

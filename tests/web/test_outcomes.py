@@ -41,6 +41,9 @@ async def test_a_promise_from_the_finish_to_the_word_to_the_citizen_i02_i05_i07_
     assert code(await clerk.post(f"/outcomes/{number}/done", IMMEDIATE)) == (403, "forbidden")  # the office's alone
 
     extension = {"to_day": "2026-12-28", "reason": "需要专家评审", "leader": "王主任", "request_id": "e"}
+    for blank in ({"leader": " "}, {"reason": " "}):
+        assert code(await office.post(f"/outcomes/{number}/extensions", extension | blank)) == (422, "invalid")
+    assert code(await office.post(f"/outcomes/{number}/case-number", {"case_no": "  "})) == (422, "invalid")
     for _ in range(2):
         made = await office.ok(f"/outcomes/{number}/extensions", extension)
     assert [one["to_day"] for one in made["extensions"]] == ["2026-12-28"] and made["due_day"] == "2026-12-28"
