@@ -93,7 +93,9 @@ def printer(state: Json, torn: Json | None) -> Json:
 def _slip(lines: list[Json]) -> Json:
     drawn = [_line(line) for line in lines]
     number = next((line["text"].strip() for line in drawn if line["size"] >= LARGE), "")
-    return {"number": number, "lines": drawn}
+    head = next((line for line in drawn if line["size"] > 1 and line["text"]), None)
+    title = head["text"].strip() if head is not None and head["size"] < LARGE else ""  # a ticket's head is its number
+    return {"number": number, "title": title, "lines": drawn}
 
 
 def _line(line: Json) -> Json:

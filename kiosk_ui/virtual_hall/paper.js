@@ -43,7 +43,7 @@ function line(one) {
 /** The whole slip. */
 export const slip = (one) => h("div.slip", one.lines.map(line));
 
-/** What hangs out of the slot: the number is what one sees from afar. Pressing it tears it off. */
+/** What hangs out of the slot: a ticket's number or a paper's title is what one sees from afar. Pressing it tears it off. */
 export function hanging(printer) {
   const top = printer.slip;
   if (printer.printing.length) return h("div.hanging.coming", printer.printing.slice(-6).map((l) => h("i", l.text || "\u00a0")));
@@ -52,6 +52,8 @@ export function hanging(printer) {
     event.currentTarget.classList.add("torn");
     tear(printer);
   };
-  return h("button.hanging", { type: "button", "aria-label": t("vh.tearOf", { no: top.number }), title: t("vh.tear"), onclick: off },
-    h("strong", top.number), h("span", top.lines.filter((l) => l.text && l.text !== top.number).slice(2, 5).map((l) => h("i", l.text))));
+  const head = top.title || top.number;
+  const rest = top.lines.filter((l) => l.text && l.text.trim() !== head);
+  return h("button.hanging", { type: "button", "aria-label": t("vh.tearOf", { no: head }), title: t("vh.tear"), onclick: off },
+    h(`strong${top.title ? ".title" : ""}`, head), h("span", rest.slice(top.title ? 1 : 2, top.title ? 4 : 5).map((l) => h("i", l.text))));
 }
