@@ -156,6 +156,7 @@ def test_more_time_puts_a_number_behind_the_next_three_of_its_line(hall: Bench) 
     assert phone.may_postpone(hall.db, tickets[0])
     hall.do(phone.postpone, token=token)
     assert hall.refused(phone.postpone, token=token).code == "postponed_before"
+    assert hall.refused(phone.postpone, token=tickets[-1].phone_token).code == "nobody_behind"
     order = []
     for _ in range(6):
         order.append(hall.do(do.call_next, window="1").number)
