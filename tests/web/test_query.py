@@ -118,5 +118,6 @@ async def test_a_query_machine_shows_guides_and_gives_no_numbers_a01(hall_hub: H
     assert [page["kind"] for page in register if page["id"] == "kiosk:q1"] == ["query"]
     counts = hall_hub.app.state.wiring._alarms.counts
     assert (await counts())["query"] == {"online": 0, "total": 1}
-    async with hall_hub.live("kiosk", machine):
+    async with hall_hub.live("kiosk", machine) as live:
+        await live.recv()  # only then it is counted
         assert (await counts())["query"] == {"online": 1, "total": 1}
