@@ -62,7 +62,7 @@ export class MailForm {
     };
     const typed = () => Object.fromEntries(Object.entries(this.fields).map(([key, control]) => [key, control.value.trim()]));
     return h("form.mail-form", { onsubmit: work("", typed) }, h("h1", { tabindex: "-1" }, t("mf.title")),
-      h("p.sub", [pick(this.asked, "service"), this.asked.what].filter(Boolean).join("　")),
+      h("p.sub", [...new Set([pick(this.asked, "service"), this.asked.what])].filter(Boolean).join("　")),
       h("div.mail-two", field("mf.name", name), field("mf.phone", phone)), field("mf.address", address), error,
       h("div.below", h("button.btn", { type: "button", onclick: work("/decline", () => ({})) }, t("mf.decline")), h("p.state", t("mf.only")), send));
   }

@@ -1,8 +1,8 @@
 // The screens of the citizen's side: pad/NO -> elements. No state here.
-import { hm } from "../shared/clock.js";
+import { hm, shortDay } from "../shared/clock.js";
 import { h } from "../shared/dom.js";
 import { fullWords } from "../shared/emergency.js";
-import { has, lang, pick, t } from "../shared/i18n.js";
+import { has, pick, t } from "../shared/i18n.js";
 import { canSpeak } from "../shared/spoken.js";
 import { bars, cut, face, person, sound } from "./faces.js";
 
@@ -10,7 +10,6 @@ const LEVELS = [5, 4, 3, 2, 1];
 const CLEAN = "clean";
 const LONG = 18;
 
-const dayWords = (day) => (lang().startsWith("zh") ? `${Number(day.slice(5, 7))}月${Number(day.slice(8))}日` : day);
 const head = (text) => h(`h1${text.length > LONG ? ".long" : ""}`, { tabindex: "-1" }, text);
 
 export function portrait(clerk) {
@@ -35,7 +34,7 @@ const called = (pad) => [
 ];
 
 /** Who goes to fetch papers: until when to come back, with priority and the same number. */
-const notice = ({ sent }) => [h("p.ticket", sent.number), head(t("pc.notice", { date: dayWords(sent.return_by) }))];
+const notice = ({ sent }) => [h("p.ticket", sent.number), head(t("pc.notice", { date: shortDay(sent.return_by) }))];
 
 const serving = (pad) => [
   h("p.sub", t("pc.serving.head")), head(pick(pad, "service")), pad.number && h("p.ticket", pad.number),

@@ -5,20 +5,19 @@ import { h, say } from "../shared/dom.js";
 import { lang, t } from "../shared/i18n.js";
 import { sheet } from "./sheets.js";
 
-const join = (words) => words.join(lang().startsWith("zh") ? "、" : ", ");
 const path = (no, step = "") => `/windows/${encodeURIComponent(no)}/handover${step}`;
 
 /** What is handed on, line by line; what there is nothing of is said in one word. */
 function facts(list) {
-  const row = (label, words) => h("li", `${label}${lang().startsWith("zh") ? "：" : ": "}`, h("strong", words || t("hv.none")));
+  const row = (label, lines) => h("li", `${label}${lang().startsWith("zh") ? "：" : ": "}`, (lines.length ? lines : [t("hv.none")]).map((words) => h("strong", words)));
   const open = [list.ticket, ...(list.waiting || [])].filter(Boolean);
   return h("ul.handover",
-    row(t("hv.open"), join(open)),
-    row(t("hv.parked"), join((list.parked || []).map((p) => (p.return_by ? t("hv.parkedLine", { no: p.number, day: shortDay(p.return_by) }) : p.number)))),
-    row(t("hv.notices"), join((list.notices || []).map((n) => t("hv.noticeLine", { no: n.no, number: n.number })))),
-    row(t("hv.outcomes"), join((list.outcomes || []).map((o) => t("hv.outcomeLine", { no: o.no || o.case_no || "—", service: o.service, day: o.due_day ? shortDay(o.due_day) : "—" })))),
-    list.paused_since && row(t("hv.pauses"), t("wn.pausedSince", { t: hm(list.paused_since) })),
-    row(t("hv.faults"), join(list.faults || [])));
+    row(t("hv.open"), open),
+    row(t("hv.parked"), (list.parked || []).map((p) => (p.return_by ? t("hv.parkedLine", { no: p.number, day: shortDay(p.return_by) }) : p.number))),
+    row(t("hv.notices"), (list.notices || []).map((n) => t("hv.noticeLine", { no: n.no, number: n.number }))),
+    row(t("hv.outcomes"), (list.outcomes || []).map((o) => t("hv.outcomeLine", { no: o.no || o.case_no || "—", service: o.service, day: o.due_day ? shortDay(o.due_day) : "—" }))),
+    list.paused_since && row(t("hv.pauses"), [t("wn.pausedSince", { t: hm(list.paused_since) })]),
+    row(t("hv.faults"), list.faults || []));
 }
 
 /** The sheet with a remark and a signature; `send(remark)` is the second press. Resolves with true once it is signed. */
