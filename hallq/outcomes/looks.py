@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import bindparam, literal_column
+from sqlalchemy import Integer, bindparam, literal_column, or_
 from sqlmodel import col, select
 
+from hallq.items import guides
 from hallq.kernel import SECOND, Reads
 from hallq.outcomes import clock, kinds, rates
 from hallq.outcomes.kinds import WORKING
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.progress import EXTENSIONS
 from hallq.outcomes.recorded import NOT_VOID, PERMIT, case_no_wanted, find
-from hallq.ticketing.lookups import name_of, name_of_actor
+from hallq.ticketing.lookups import name_of, name_of_actor, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
 
 Json = dict[str, Any]
@@ -23,8 +25,20 @@ COLUMNS = (
     "id", "day", "at", "service", "department", "window", "kind", "clock", "slip", "no", "case_no", "reason",
     "accepted_at", "clock_from", "days", "due_day", "done_at", "done_day", "told_at", "system_at",
 )  # fmt: skip
+PAGE = 200
+_OF_DAYS: tuple[Any, ...] = (
+    col(Outcome.day).between(bindparam("since"), bindparam("until")), wished("department", col(Outcome.department)),
+    NOT_VOID,
+)  # fmt: skip
+_BEFORE = bindparam("before", type_=Integer)
 BETWEEN = (
-    select(Outcome).where(col(Outcome.day).between(bindparam("since"), bindparam("until")), NOT_VOID)
+    select(Outcome)
+    .where(*_OF_DAYS, wished("kind", col(Outcome.kind)), or_(_BEFORE.is_(None), col(Outcome.id) < _BEFORE))
+    .order_by(col(Outcome.day).desc(), col(Outcome.id).desc())  # as the index has them: only a page of them is read
+    .limit(PAGE)
+)  # fmt: skip
+UNNUMBERED = (
+    select(Outcome).where(*_OF_DAYS, col(Outcome.case_no).is_(None), col(Outcome.accepts))
     .order_by(col(Outcome.id).desc())
 )  # fmt: skip
 RUNNING = select(Outcome).where(col(Outcome.done_at).is_(None), NOT_VOID).order_by(col(Outcome.due_day))
@@ -50,28 +64,34 @@ NO_KIND = (
 )  # fmt: skip
 
 
-def listing(
-    db: Reads, *, since: str, until: str, state: str = "", kind: str = "", department: str | None = None
+def page(
+    db: Reads, *, since: str, until: str, kind: str | None, department: str | None, before: int | None
 ) -> list[Json]:
-    """`open` and `untold`: all of them, from whatever day; `late`: of the period's promises; the rest: of its days."""
+    """Of these days, the newest first, `PAGE` of them; `before`: the id that the page before ended with."""
+    return _shapes(db, db.find(BETWEEN, since=since, until=until, kind=kind, department=department, before=before))
+
+
+def listing(
+    db: Reads, *, state: str, since: str, until: str, kind: str | None = None, department: str | None = None
+) -> list[Json]:
+    """`open` and `untold`: all of them, from whatever day; `late`: of the period's promises; `unnumbered`: of its
+    days."""
     if state == "late":
         rows = rates.late(db, since=since, until=until)
-    elif state in ("open", "untold"):
-        rows = db.find(RUNNING if state == "open" else UNTOLD)
+    elif state == "unnumbered":
+        permits, found = _permits(db), db.find(UNNUMBERED, since=since, until=until, department=department)
+        rows = [row for row in found if row.service in permits]
     else:
-        rows = db.find(BETWEEN, since=since, until=until)
-    wanted = [row for row in rows if kind in ("", row.kind) and department in (None, row.department)]
-    if state == "unnumbered":
-        wanted = [row for row in wanted if row.case_no is None and row.accepts and _is_permit(db, row.service)]
-    return [shape(db, row) for row in wanted]
+        rows = db.find(RUNNING if state == "open" else UNTOLD)
+    return _shapes(db, [row for row in rows if kind in (None, row.kind) and department in (None, row.department)])
 
 
 def without_kind(db: Reads, *, since: str, until: str, department: str | None = None) -> list[Json]:
     """I09: visits of permit items that were finished without a word of what they were."""
-    items = []
+    items, permits = [], _permits(db)
     for visit in db.find(NO_KIND, since=since, until=until):
-        service = db.get(Service, visit.service)
-        if service is None or department not in (None, service.department) or not _is_permit(db, visit.service):
+        service = db.get(Service, visit.service) if visit.service in permits else None
+        if service is None or department not in (None, service.department):
             continue
         ticket = db.get(Ticket, visit.ticket)
         items.append({
@@ -91,7 +111,16 @@ def detail(db: Reads, *, number: int) -> Json:
 
 
 def shape(db: Reads, row: Outcome) -> Json:
-    known = kinds.known(db).get(row.kind)
+    [one] = _shapes(db, [row])
+    return one
+
+
+def _shapes(db: Reads, rows: Iterable[Outcome]) -> list[Json]:
+    known = kinds.known(db)
+    return [_shape(db, row, known.get(row.kind)) for row in rows]
+
+
+def _shape(db: Reads, row: Outcome, known: kinds.Kind | None) -> Json:
     ticket = db.get(Ticket, row.ticket)
     apart = None if row.system_at is None else round((row.system_at - row.at) / SECOND)
     return {name: getattr(row, name) for name in COLUMNS} | {
@@ -120,7 +149,7 @@ def at_window(db: Reads, *, window: str) -> Json:
         "kinds": [_choice(db, kind, ticket) for kind in kinds.offered(db)],
         "reasons": kinds.reasons(db),
         "last": shape(db, last) if last is not None else None,
-        "items": [shape(db, one) for one in pending[:MOST]],
+        "items": _shapes(db, pending[:MOST]),
     }
 
 
@@ -132,8 +161,9 @@ def _choice(db: Reads, kind: kinds.Kind, ticket: Ticket | None) -> Json:
     return kind._asdict() | {"due_day": due, "case_no": wanted}
 
 
-def _is_permit(db: Reads, service: str) -> bool:
-    return clock.guide_of(db, service).kind == PERMIT
+def _permits(db: Reads) -> set[str]:
+    """Items that are permits today."""
+    return {service for service, found in guides.everything(db).items() if found.guide.kind == PERMIT}
 
 
 def _extension(db: Reads, made: Extension) -> Json:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import bindparam, func, literal_column
+from typing import Any
+
+from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_
 from sqlalchemy import select as values_of
 from sqlmodel import col, select
 
@@ -63,6 +65,12 @@ IN_HAND = values_of(func.count()).where(
     col(Ticket.state).in_([literal_column(f"'{state}'") for state in ("called", "serving", "parked")]),
     col(Ticket.service) == bindparam("service"),
 )
+
+
+def wished(name: str, column: Any) -> ColumnElement[bool]:
+    """A condition of a list: the column's value is the wish `name`. None wishes for everything."""
+    wish = bindparam(name, type_=column.type)
+    return or_(wish.is_(None), column == wish)
 
 
 def numbers_in_hand(db: Reads, service: str) -> int:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -82,19 +82,24 @@ async def at_window(request: Request, no: str) -> Response:
 
 @router.get("/outcomes")
 @allow(*READERS)
-async def listed(request: Request) -> Response:
-    """`from`, `to`; `department`, `kind`; `state`: open late untold unnumbered, or nokind: permits without a kind."""
+async def listed(request: Request, next: Annotated[int | None, Query(ge=1)] = None) -> Response:
+    """`from`, `to`; `department`, `kind`; `state`: open late untold unnumbered, or nokind: permits without a kind.
+    Without a state a page at a time: `next` is given back for the following one."""
     hall, who, query = hall_of(request), caller(request), request.query_params
     since, until = period(request, MOST_DAYS)
     wish: Json = {"since": since, "until": until, "department": department_of(request, who)}
-    state = query.get("state") or ""
-    if state == "nokind":
-        rows = await hall.read(looks.without_kind, **wish)
-    elif state in ("", *looks.STATES):
-        rows = await hall.read(looks.listing, **wish, state=state, kind=query.get("kind") or "")
-    else:
-        raise Problem(422, "invalid", field="state")
-    return reply({"items": [timed(hall, row) for row in rows], "next": None})
+    kind, last = query.get("kind") or None, None
+    match query.get("state") or "":
+        case "":
+            rows = await hall.read(looks.page, **wish, kind=kind, before=next)
+            last = rows[-1]["id"] if len(rows) == looks.PAGE else None
+        case "nokind":
+            rows = await hall.read(looks.without_kind, **wish)
+        case state if state in looks.STATES:
+            rows = await hall.read(looks.listing, **wish, state=state, kind=kind)
+        case _:
+            raise Problem(422, "invalid", field="state")
+    return reply({"items": [timed(hall, row) for row in rows], "next": last})
 
 
 @router.get("/outcomes/rates")

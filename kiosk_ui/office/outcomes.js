@@ -1,10 +1,10 @@
 // 办件: the rates of each department with what they are a share of, and the cases behind them; #outcomes/12 is one case.
-import { get, list } from "../shared/api.js";
+import { get } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { outcomeDetail } from "./outcome_detail.js";
 import { kindName, RATES, rateWords, stateBadge } from "./outcome_words.js";
-import { named, section, when } from "./parts.js";
+import { act, named, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -27,9 +27,9 @@ function overview(ctx) {
     files.forEach((link, i) => link.setAttribute("href", `/api/v1/export/outcomes.${["csv", "xlsx"][i]}?${days.query()}`));
     const filter = [query(), state.value && `state=${state.value}`, kind.value && `kind=${kind.value}`].filter(Boolean).join("&");
     try {
-      const [rates, rows] = await Promise.all([get(`/outcomes/rates?${query()}`), list(`/outcomes?${filter}`)]);
+      const [rates, page] = await Promise.all([get(`/outcomes/rates?${query()}`), get(`/outcomes?${filter}`)]);
       put(head, figures(rates.hall), departments(rates.items));
-      put(box, state.value === "nokind" ? bare(ctx, rows) : table(ctx, rows));
+      put(box, ...(state.value === "nokind" ? [bare(ctx, page.items)] : paged(table(ctx), filter, page)));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       put(box, h("p.band.amber", problem.message || t("o.lost")), h("button.btn", { type: "button", onclick: again }, t("o.retry")));
@@ -78,14 +78,27 @@ const common = (ctx) => [
   { key: "window", label: t("oc.window"), tight: true, value: (r) => r.window, cell: (r) => [r.window, h("small.muted.block", r.clerk)] },
 ];
 
-const table = (ctx, rows) => new Table([
+/** The list a page at a time: a hall closes hundreds of cases a day. */
+function paged(cases, filter, first) {
+  const more = h("div.btn-row");
+  let rows = [];
+  const show = (page) => {
+    rows = [...rows, ...page.items];
+    cases.set(rows);
+    put(more, page.next && act(t("rt.more"), async () => show(await get(`/outcomes?${filter}&next=${page.next}`))));
+  };
+  show(first);
+  return [cases.node, more];
+}
+
+const table = (ctx) => new Table([
   { key: "day", label: t("oc.day"), tight: true, value: (r) => `${r.day} ${r.id}`, cell: (r) => h("a", { href: `#outcomes/${r.id}` }, r.day) },
   { key: "kind", label: t("oc.kind"), value: kindName, cell: (r) => [kindName(r), r.no && h("small.muted.block", `${t(`ocp.${r.slip}`)} ${r.no}`)] },
   ...common(ctx),
   { key: "case_no", label: t("oc.caseNo"), value: (r) => r.case_no || "" },
   { key: "due", label: t("oc.due"), tight: true, value: (r) => r.due_day || "", cell: (r) => (r.due_day ? [r.due_day, h("small.muted.block", t("oc.dueDays", { n: r.days }))] : t("o.none")) },
   { key: "state", label: t("oc.state"), tight: true, value: (r) => t(`oc.state_${r.state}`), cell: stateBadge },
-], { empty: t("oc.empty"), sort: "day", down: true, caption: t("oc.list") }).set(rows).node;
+], { empty: t("oc.empty"), sort: "day", down: true, caption: t("oc.list") });
 
 /** Permits that were finished without a word of what they were (I09). */
 const bare = (ctx, rows) => new Table([

@@ -216,6 +216,16 @@ def test_the_approval_system_says_when_it_accepted_i07(hall: Bench) -> None:
     assert rates.of_period(hall.db, **MAY)["hall"]["system"] == {"linked": 1, "median_s": 90}
 
 
+def test_cases_are_listed_a_page_at_a_time_the_newest_first(hall: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    cases = [case(hall, kind) for kind in ("spot", "promise", "spot")]
+    wish: dict[str, Any] = MAY | {"kind": None, "department": None, "before": None}
+    monkeypatch.setattr(looks, "BETWEEN", looks.BETWEEN.limit(2))
+    assert [one["id"] for one in looks.page(hall.db, **wish)] == [cases[2].id, cases[1].id]
+    assert [one["id"] for one in looks.page(hall.db, **wish | {"before": cases[1].id})] == [cases[0].id]
+    assert [one["id"] for one in looks.page(hall.db, **wish | {"kind": "spot"})] == [cases[2].id, cases[0].id]
+    assert looks.page(hall.db, **wish | {"department": "elsewhere"}) == []
+
+
 def test_permits_without_kind_or_number_are_listed_i09(hall: Bench) -> None:
     guide(hall, **PERMIT)
     finish(hall, None)

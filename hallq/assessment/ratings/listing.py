@@ -12,6 +12,7 @@ from hallq.assessment.ratings.flags import counts
 from hallq.assessment.ratings.model import Rating, RatingFlag
 from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import Reads
+from hallq.ticketing.lookups import wished
 from hallq.ticketing.model import Person, Ticket
 
 NAMES = ("id", "ticket", "service", "window", "clerk", "person", "level", "reasons", "comment", "at", "changed_at",
@@ -29,12 +30,6 @@ class Wish(NamedTuple):
     bad: bool = False
     flagged: str = ""  # open, any
     before: int | None = None  # the id that the page before ended with
-
-
-def _if(name: str, column: Any, kind: Any) -> Any:
-    """No wish: everything. A column that is null has no value to wish for."""
-    wish = bindparam(name, type_=kind)
-    return or_(wish.is_(None), column == wish)
 
 
 def _flag(*more: Any) -> Any:
@@ -55,11 +50,11 @@ RATINGS = (
     .outerjoin(Person, col(Person.id) == Rating.person)
     .where(
         col(Rating.day).between(bindparam("since"), bindparam("until")),
-        _if("clerk", col(Rating.person), Integer),
-        _if("service", col(Rating.service), String),
-        _if("window", col(Rating.window), String),
-        _if("channel", col(Rating.channel), String),
-        _if("level", col(Rating.level), Integer),
+        wished("clerk", col(Rating.person)),
+        wished("service", col(Rating.service)),
+        wished("window", col(Rating.window)),
+        wished("channel", col(Rating.channel)),
+        wished("level", col(Rating.level)),
         or_(bindparam("bad", type_=Integer) == 0, col(Rating.level) <= BAD),
         or_(
             _flagged == "",

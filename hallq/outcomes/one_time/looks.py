@@ -17,19 +17,26 @@ from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, earlier, find
 from hallq.outcomes.one_time.content import PERMIT, Content, parsed, proposal
 from hallq.ticketing import returns
-from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor
+from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
 
 Json = dict[str, Any]
 MOST = 1000
 
+_WISHED: tuple[Any, ...] = (
+    wished("department", col(OneTimeNotice.department)), wished("window", col(OneTimeNotice.window)),
+    col(OneTimeNotice.nth) >= bindparam("nth"),
+)  # fmt: skip
 BETWEEN = (
     select(OneTimeNotice)
-    .where(col(OneTimeNotice.day) >= bindparam("since"), col(OneTimeNotice.day) <= bindparam("until"))
+    .where(
+        col(OneTimeNotice.day).between(bindparam("since"), bindparam("until")),
+        wished("state", col(OneTimeNotice.state)), *_WISHED,
+    )
     .order_by(col(OneTimeNotice.day).desc(), col(OneTimeNotice.id).desc())
     .limit(MOST)
-)
-WAITING = select(OneTimeNotice).where(col(OneTimeNotice.state) == literal_column("'asked'"))
+)  # fmt: skip
+WAITING = select(OneTimeNotice).where(col(OneTimeNotice.state) == literal_column("'asked'"), *_WISHED)
 ROWS = columns(
     col(OneTimeNotice.department), col(OneTimeNotice.state), col(OneTimeNotice.nth) > 1,
     col(OneTimeNotice.papers) > 0, func.count(),
@@ -59,9 +66,10 @@ SENT = (
 )  # fmt: skip
 UNWRITTEN = (
     select(Visit)
+    .join(Window, col(Window.no) == Visit.window)
     .where(
         col(Visit.day) >= bindparam("since"), col(Visit.day) <= bindparam("until"),
-        col(Visit.park_kind) == literal_column("'papers'"), ~WRITTEN,
+        col(Visit.park_kind) == literal_column("'papers'"), ~WRITTEN, wished("department", col(Window.department)),
     )
     .order_by(col(Visit.day).desc(), col(Visit.id).desc())
     .limit(MOST)
@@ -94,13 +102,11 @@ def listing(
     db: Reads, *, since: str, until: str, department: str | None = None, state: str | None = None,
     window: str | None = None, second: bool = False,
 ) -> list[Json]:  # fmt: skip
-    rows = db.find(WAITING) if state == ASKED else db.find(BETWEEN, since=since, until=until)
-    wanted = [
-        row for row in rows
-        if department in (None, row.department) and state in (None, row.state) and window in (None, row.window)
-        and (not second or row.nth > 1)
-    ]  # fmt: skip
-    return [shape(db, row) for row in wanted]
+    """The newest `MOST`; those that wait for a word (`asked`) all, from whatever day. `second`: no case's first one."""
+    wish = {"department": department, "window": window, "nth": 2 if second else 1}
+    waiting = state == ASKED
+    rows = db.find(WAITING, **wish) if waiting else db.find(BETWEEN, **wish, since=since, until=until, state=state)
+    return [shape(db, row) for row in rows]
 
 
 def todays(db: Reads, *, window: str) -> list[Json]:
@@ -126,11 +132,11 @@ def shape(db: Reads, row: OneTimeNotice) -> Json:
 
 def unwritten(db: Reads, *, since: str, until: str, department: str | None = None) -> list[Json]:
     """Who was sent for papers without a notice on paper (H06): by whom, when."""
-    rows = [(row, db.get(Window, row.window)) for row in db.find(UNWRITTEN, since=since, until=until)]
     return [
         {"at": row.ended_at, "number": _number(db, row.ticket), "service": row.service, "window": row.window,
          "department": window.department if window else "", "clerk": name_of(db, row.person)}
-        for row, window in rows if department is None or (window is not None and window.department == department)
+        for row in db.find(UNWRITTEN, since=since, until=until, department=department)
+        for window in [db.get(Window, row.window)]
     ]  # fmt: skip
 
 
