@@ -14,7 +14,7 @@ from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
 from hallq.outcomes import numbers
 from hallq.registers.model import Mail
 from hallq.ticketing.lookups import of_number
-from hallq.ticketing.model import Visit
+from hallq.ticketing.model import Visit, Window
 from hallq.ticketing.slips import print_paper
 
 ASKED, READY, SENT, RECEIVED, CANCELLED = "asked", "ready", "sent", "received", "cancelled"
@@ -130,9 +130,11 @@ def _open(tx: Tx, mail: int) -> Mail:
 
 
 def _on_pad(tx: Tx, mail: int, window: str) -> Mail:
-    """The pad of another window knows nothing of it."""
-    row = tx.get(Mail, mail)
+    """The pad of another window knows nothing of it, and the next citizen is not asked for the one before."""
+    row, place = tx.get(Mail, mail), tx.get(Window, window)
     if row is None or row.window != window or row.state != ASKED or (row.form_until or 0) <= tx.now:
+        raise Refused("mail_form_over")
+    if place is not None and place.visit not in (None, row.visit):
         raise Refused("mail_form_over")
     return row
 

@@ -158,6 +158,15 @@ def test_the_citizen_types_the_address_on_the_pad_and_gets_a_receipt_l02_l04(ser
     assert served.refused(mail.decline, mail=late.id, window="1").code == "mail_form_over"
 
 
+def test_the_next_citizen_is_not_asked_for_the_one_before_l04(served: Bench) -> None:
+    asked = served.do(mail.ask, window="1", person=1)
+    served.do(ticketing.issue, service="a", category="ordinary")
+    served.do(ticketing.finish, window="1")
+    served.do(ticketing.call_next, window="1")
+    assert served.refused(mail.fill, mail=asked.id, window="1", **HOME).code == "mail_form_over"
+    assert served.do(mail.ask, window="1", person=1).id != asked.id
+
+
 def test_nothing_is_sent_without_address_and_what_was_sent_is_forgotten_l04(hall: Bench) -> None:
     row: Mail = hall.do(mail.register, name="张建国", what="批文")
     hall.do(mail.ready, mail=row.id)
