@@ -7,10 +7,14 @@ import os
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, Response
+
+from hallq import exports
+from hallq.web.errors import Problem
 
 
 async def download(write: Callable[[Path], object], *, name: str, media: str) -> Response:
@@ -31,6 +35,14 @@ async def download(write: Callable[[Path], object], *, name: str, media: str) ->
 def attached(content: bytes, *, name: str, media: str) -> Response:
     """A short one."""
     return Response(content, media_type=media, headers=_headers(name))
+
+
+def table(name: str, days: str, kind: str, head: list[str], lines: list[list[Any]]) -> Response:
+    """A list as csv or xlsx. Any other kind is a Problem 404."""
+    if kind not in ("csv", "xlsx"):
+        raise Problem(404, "not_found", what="export", id=kind)
+    content = exports.sheet(head, lines) if kind == "csv" else exports.book([(name, head, lines)])
+    return attached(content, name=f"{name}-{days}.{kind}", media=exports.MEDIA[kind])
 
 
 def _headers(name: str) -> dict[str, str]:

@@ -7,8 +7,8 @@ from typing import Any
 from fastapi import Request
 
 from hallq.hall import Hall
-from hallq.kernel import iso
 from hallq.people.identity import Identity
+from hallq.web import lists
 from hallq.web.errors import Problem
 from hallq.web.guard import caller
 from hallq.web.tickets import hall_of
@@ -49,5 +49,4 @@ def must_be_of(request: Request, department: str) -> Identity:
 
 
 def timed(hall: Hall, row: Json) -> Json:
-    zone = hall.rules.timezone
-    return {name: iso(value, zone) if name in TIMES and value is not None else value for name, value in row.items()}
+    return lists.timed(hall, row, TIMES)

@@ -8,17 +8,17 @@ from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hallq import exports, masking
-from hallq.kernel import Reads, iso
+from hallq import masking
+from hallq.kernel import Reads
 from hallq.people.looked import looked
 from hallq.registers import found, found_looks
 from hallq.registers.model import FoundItem
 from hallq.requests import once
 from hallq.texts import EN, text
-from hallq.web import files
+from hallq.web import files, lists
 from hallq.web.bodies import Body, Code, Day, RequestId
-from hallq.web.downloads import attached
-from hallq.web.errors import Problem, language
+from hallq.web.downloads import table
+from hallq.web.errors import language
 from hallq.web.form_bodies import When, moment
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.people import period
@@ -92,7 +92,7 @@ class Printer(Body):
 
 
 @router.get("/found")
-@allow("registers")
+@allow("registers", "records")
 async def list_found(request: Request, state: Literal["open", "due", "closed", "all"] = "open") -> Response:
     """`open` and `due`: what is here, whenever it came; `closed` and `all`: of the days `from` to `to`."""
     hall = hall_of(request)
@@ -101,13 +101,13 @@ async def list_found(request: Request, state: Literal["open", "due", "closed", "
 
 
 @router.get("/found/{number}")
-@allow("registers")
+@allow("registers", "personal")
 async def get_found(request: Request, number: int) -> Response:
     return await _answer(request, number)
 
 
 @router.get("/found/{number}/identity")
-@allow("registers")
+@allow("registers", "personal")
 async def identity(request: Request, number: int) -> Response:
     """Who claimed it, or may be the owner; the look is journaled. The document's number is not kept."""
     row = await look_at(request, number)
@@ -115,7 +115,7 @@ async def identity(request: Request, number: int) -> Response:
 
 
 @router.get("/found/{number}/files/{file}")
-@allow("registers")
+@allow("registers", "personal")
 async def get_file(request: Request, number: int, file: int) -> Response:
     """A picture; the signature is a look at who claimed it."""
     row = await hall_of(request).read(found.find, item=number)
@@ -189,16 +189,13 @@ async def print_label(request: Request, number: int, body: Printer) -> Response:
 
 
 @router.get("/export/found.{kind}")
-@allow("registers")
+@allow("registers", "export")
 async def export(request: Request, kind: str) -> Response:
     """The register of the days `from` to `to` (M7); claimants masked."""
-    if kind not in ("csv", "xlsx"):
-        raise Problem(404, "not_found", what="export", id=kind)
     lang, (since, until) = language(request), period(request, MOST_DAYS)
     head = [text(f"rg.f_{name}", lang) for name in COLUMNS]
     lines = [[_cell(_timed(request, row), name, lang) for name in COLUMNS] for row in await _listed(request, "all")]
-    content = exports.sheet(head, lines) if kind == "csv" else exports.book([("found", head, lines)])
-    return attached(content, name=f"found-{since}-{until}.{kind}", media=exports.MEDIA[kind])
+    return table("found", f"{since}-{until}", kind, head, lines)
 
 
 # -- parts
@@ -235,8 +232,7 @@ def _masked(body: ToOwner) -> Json:
 
 
 def _timed(request: Request, row: Json) -> Json:
-    zone = hall_of(request).rules.timezone
-    return {name: iso(value, zone) if name in TIMES else value for name, value in row.items()}
+    return lists.timed(hall_of(request), row, TIMES)
 
 
 def _cell(row: Json, name: str, lang: str) -> str | int:

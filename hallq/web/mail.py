@@ -8,16 +8,15 @@ from fastapi import APIRouter, Query, Request
 from pydantic import Field
 from starlette.responses import Response
 
-from hallq import exports
 from hallq.hall import Hall
-from hallq.kernel import iso
 from hallq.people.looked import looked
 from hallq.registers import ledger, mail
 from hallq.registers.model import Mail
 from hallq.requests import once
 from hallq.texts import EN, text
+from hallq.web import lists
 from hallq.web.bodies import Body, Code, Day, RequestId
-from hallq.web.downloads import attached
+from hallq.web.downloads import table
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.people import period
@@ -87,7 +86,7 @@ class Printer(Body):
 
 
 @router.get("/mail")
-@allow("registers")
+@allow("registers", "records")
 async def list_mail(
     request: Request, state: Literal["", "open", "asked", "ready", "sent", "received", "cancelled"] = "",
     direction: Literal["", "out", "in"] = "",
@@ -124,7 +123,7 @@ async def fees(request: Request) -> Response:
 
 
 @router.get("/mail/{number}/identity")
-@allow("registers")
+@allow("registers", "personal")
 async def identity(request: Request, number: int) -> Response:
     """Where it goes, to who sends it; the look is journaled."""
     return reply(await look_at(request, number))
@@ -200,17 +199,14 @@ async def print_receipt(request: Request, number: int, body: Printer) -> Respons
 
 
 @router.get("/export/mail.{kind}")
-@allow("registers")
+@allow("registers", "export")
 async def export(request: Request, kind: str) -> Response:
     """The ledger of the days `from` to `to` (M8), masked."""
-    if kind not in ("csv", "xlsx"):
-        raise Problem(404, "not_found", what="export", id=kind)
     lang, (since, until) = language(request), period(request, MOST_DAYS)
     rows = await hall_of(request).read(ledger.listing, since=since, until=until)
     head = [text(f"rg.m_{name}", lang) for name in COLUMNS]
     lines = [[cell(row, name, lang) for name in COLUMNS] for row in rows]
-    content = exports.sheet(head, lines) if kind == "csv" else exports.book([("mail", head, lines)])
-    return attached(content, name=f"mail-{since}-{until}.{kind}", media=exports.MEDIA[kind])
+    return table("mail", f"{since}-{until}", kind, head, lines)
 
 
 def cell(row: Json, name: str, lang: str) -> str:
@@ -236,4 +232,4 @@ async def answer(request: Request, number: int | None, status: int = 200) -> Res
 
 
 def timed(hall: Hall, row: Json) -> Json:
-    return {name: iso(value, hall.rules.timezone) if name in TIMES else value for name, value in row.items()}
+    return lists.timed(hall, row, TIMES)

@@ -9,7 +9,7 @@ from pydantic import Field
 from starlette.responses import Response
 
 from hallq.hall import Hall
-from hallq.kernel import Reads, Refused, Tx, iso
+from hallq.kernel import Reads, Refused, Tx
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time import commands as one_time
 from hallq.outcomes.one_time import looks as one_time_looks
@@ -18,6 +18,7 @@ from hallq.outcomes.one_time.content import Content
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.verbs import check_clerk
+from hallq.web import lists
 from hallq.web.bodies import Body, Code, Empty, Verb
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -137,12 +138,12 @@ async def decide(request: Request, number: int, body: Decide, command: Any) -> R
 @allow("outcomes", "records")
 async def listed(request: Request) -> Response:
     """`from`, `to`; `state`, `window`, `department`, `second=1`. `state=asked`: all that wait, of whatever day."""
-    hall, who, query = hall_of(request), caller(request), request.query_params
+    hall, query = hall_of(request), request.query_params
     since, until = period(request, MOST_DAYS)
     if query.get("state") not in (None, "", *one_time.STATES):
         raise Refused("invalid", field="state")
     rows = await hall.read(
-        one_time_looks.listing, since=since, until=until, department=department_of(request, who),
+        one_time_looks.listing, since=since, until=until, department=lists.department_of(request),
         state=query.get("state") or None, window=query.get("window") or None, second=query.get("second") == "1",
     )  # fmt: skip
     return reply({"items": [timed(hall, row) for row in rows], "next": None})
@@ -152,9 +153,9 @@ async def listed(request: Request) -> Response:
 @allow("outcomes", "records")
 async def figures(request: Request) -> Response:
     """`second` of `cases` (H07), `unwritten` of `sent` (H06, D10), in all and per department."""
-    hall, who = hall_of(request), caller(request)
+    hall = hall_of(request)
     since, until = period(request, MOST_DAYS)
-    department = department_of(request, who)
+    department = lists.department_of(request)
     return reply(await hall.read(one_time_looks.figures, since=since, until=until, department=department))
 
 
@@ -162,13 +163,12 @@ async def figures(request: Request) -> Response:
 @allow("outcomes", "records")
 async def unwritten(request: Request) -> Response:
     """Who was sent for papers without a notice on paper."""
-    hall, who = hall_of(request), caller(request)
+    hall = hall_of(request)
     since, until = period(request, MOST_DAYS)
     rows = await hall.read(
-        one_time_looks.unwritten, since=since, until=until, department=department_of(request, who)
+        one_time_looks.unwritten, since=since, until=until, department=lists.department_of(request)
     )
-    items = [row | {"at": iso(row["at"], hall.rules.timezone)} for row in rows]
-    return reply({"items": items, "next": None})
+    return reply({"items": [timed(hall, row) for row in rows], "next": None})
 
 
 @router.get("/one-time-notices/{number}")
@@ -207,12 +207,8 @@ def _at_hand(hall: Hall, who: Identity, row: OneTimeNotice) -> bool:
     return (who.kind == "person" and who.id == row.person) or row.window in here or row.ticket in tickets
 
 
-def department_of(request: Request, who: Identity) -> str | None:
-    return who.department or "-" if who.role == "chief" else request.query_params.get("department") or None
-
-
 def timed(hall: Hall, shape: Json) -> Json:
-    return shape | {name: iso(shape[name], hall.rules.timezone) for name in TIMES}
+    return lists.timed(hall, shape, TIMES)
 
 
 def _again(tx: Tx, number: str) -> OneTimeNotice:

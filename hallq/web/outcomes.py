@@ -19,6 +19,7 @@ from hallq.outcomes.recorded import find
 from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.verbs import check_clerk
+from hallq.web import lists
 from hallq.web.bodies import Body, Code, Day, Empty, RequestId
 from hallq.web.errors import Problem
 from hallq.web.form_bodies import moment
@@ -85,9 +86,9 @@ async def at_window(request: Request, no: str) -> Response:
 async def listed(request: Request, next: Annotated[int | None, Query(ge=1)] = None) -> Response:
     """`from`, `to`; `department`, `kind`; `state`: open late untold unnumbered, or nokind: permits without a kind.
     Without a state a page at a time: `next` is given back for the following one."""
-    hall, who, query = hall_of(request), caller(request), request.query_params
+    hall, query = hall_of(request), request.query_params
     since, until = period(request, MOST_DAYS)
-    wish: Json = {"since": since, "until": until, "department": department_of(request, who)}
+    wish: Json = {"since": since, "until": until, "department": lists.department_of(request)}
     kind, last = query.get("kind") or None, None
     match query.get("state") or "":
         case "":
@@ -107,7 +108,7 @@ async def listed(request: Request, next: Annotated[int | None, Query(ge=1)] = No
 async def get_rates(request: Request) -> Response:
     """I01, I16: each rate with numerator, denominator and two decimals, for the hall and for each department."""
     since, until = period(request, MOST_DAYS)
-    department = department_of(request, caller(request))
+    department = lists.department_of(request)
     return reply(await hall_of(request).read(rates.of_period, since=since, until=until, department=department))
 
 
@@ -219,13 +220,8 @@ def reported(hall: Hall, row: Outcome) -> Json:
     return {name: getattr(row, name) for name in names} | times
 
 
-def department_of(request: Request, who: Identity) -> str | None:
-    return who.department or "-" if who.role == "chief" else request.query_params.get("department") or None
-
-
 def timed(hall: Hall, shape: Json) -> Json:
-    zone = hall.rules.timezone
-    return shape | {name: iso(shape[name], zone) for name in TIMES if name in shape}
+    return lists.timed(hall, shape, TIMES)
 
 
 def _moment(request: Request, body: At) -> int | None:

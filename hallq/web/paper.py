@@ -32,10 +32,10 @@ class Row(NamedTuple):
     signed: Signed | None = None
 
 
-def printed(request: Request, template: str = "form.html", **values: Any) -> Response:
+def printed(request: Request, template: str = "form.html", lang: str = ZH, **values: Any) -> Response:
     """`values`: title, number, made, rows and copies, and what else the template shows."""
     html = templates.get_template(template).render(
-        build=request.app.state.build, button=text("fp.print", ZH), **values
+        build=request.app.state.build, lang=lang, button=text("fp.print", lang), **values
     )
     return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 

@@ -4,26 +4,24 @@ samples (H24); read aloud.
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal
+from typing import Literal
 
-import qrcode
 from fastapi import APIRouter, Request
-from qrcode.constants import ERROR_CORRECT_M
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.items import guides, wording
 from hallq.items.paper import print_guide
-from hallq.kernel import SECOND, Reads, must_exist
+from hallq.kernel import Reads, must_exist
 from hallq.limits import Limit
+from hallq.office.dates import local
 from hallq.texts import EN, ZH, text
 from hallq.ticketing.model import Service
 from hallq.verbs import check_clerk
 from hallq.web import bodies, files
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.pages import POLICY, templates
+from hallq.web.paper import printed, qr_drawing
 from hallq.web.query import polite
 from hallq.web.shapes import Json
 from hallq.web.tickets import hall_of, reply
@@ -62,13 +60,12 @@ async def print_a4(request: Request, service: str, lang: Literal["zh", "en"] = "
     polite(request)
     hall, tag = hall_of(request), EN if lang == "en" else ZH
     shape = await hall.read(_shape, service=service)
-    made = datetime.fromtimestamp(hall.now() / SECOND, hall.rules.timezone).strftime("%Y-%m-%d %H:%M")
-    html = templates.get_template("guide_paper.html").render(
-        build=request.app.state.build, lang=tag, hall=hall.settings.hall.name, known=wording.words(shape, tag),
-        shape=shape, made=made, say=lambda key, **values: text(f"qy.{key}", tag, **values),
-        button=text("fp.print", tag), qr=_path(address) if (address := _address(hall, service)) else None,
+    return printed(
+        request, "guide_paper.html", lang=tag, hall=hall.settings.hall.name, known=wording.words(shape, tag),
+        shape=shape, made=f"{local(hall.now(), hall.rules.timezone):%Y-%m-%d %H:%M}",
+        say=lambda key, **values: text(f"qy.{key}", tag, **values),
+        qr=qr_drawing(address) if (address := _address(hall, service)) else None,
     )  # fmt: skip
-    return HTMLResponse(html, headers={"Content-Security-Policy": POLICY, "Cache-Control": "no-store"})
 
 
 @router.get("/api/v1/query/items/{service}/qr.svg")
@@ -79,7 +76,7 @@ async def qr(request: Request, service: str) -> Response:
     address = _address(hall, service) if service in hall.picture.services else None
     if address is None:
         raise Problem(404, "not_found", what="qr", id=service)
-    size, path = _path(address)
+    size, path = qr_drawing(address)
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-4 -4 {size + 8} {size + 8}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M-4-4h{size + 8}v{size + 8}h-{size + 8}z"/><path d="{path}"/></svg>'
@@ -119,12 +116,3 @@ def _shape(db: Reads, *, service: str) -> Json:
 def _address(hall: Hall, service: str) -> str | None:
     base = hall.settings.server.public_url
     return f"{base}/query?item={service}" if base else None
-
-
-def _path(address: str) -> tuple[int, str]:
-    """Its side in squares, and the dark ones as a drawing."""
-    code: Any = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
-    code.add_data(address)
-    rows = code.get_matrix()
-    dark = (f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, on in enumerate(row) if on)
-    return len(rows), "".join(dark)
