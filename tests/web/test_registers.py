@@ -99,6 +99,12 @@ async def test_the_citizen_types_the_address_and_the_desk_sends_it_l02_l04(hall_
     assert [row["waybill"] for row in drawn] == ["EA123456789CN"]
     assert (await office.ok(f"{path}/check", {}))["checked_by"] == "林静"
     assert (await office.get("/mail/fees")).json()["items"] == [{"carrier": "EMS", "hall": 1, "citizen": 0}]
+    leader, auditor = await hall_hub.person("局长", "leader"), await hall_hub.person("审计", "auditor")
+    for reader, may in ((leader, (200, 200, 403, 403)), (auditor, (200, 200, 200, 200))):
+        paths = ("/found", "/mail", "/export/mail.csv", f"{path}/identity")
+        assert tuple([(await reader.get(way)).status_code for way in paths]) == may
+        assert "李秀英" not in (await reader.get("/mail")).text
+    assert code(await auditor.post(f"{path}/check", {})) == (403, "forbidden")
     came = await guide.ok("/mail", {"direction": "in", "name": "王五", "waybill": "EB1", "what": "申请材料"})
     assert came["state"] == "received"
     book = await office.get("/export/mail.xlsx")
