@@ -39,7 +39,7 @@ from hallq.ticketing.model import Pause, Person, Service, Shift, Ticket, Visit, 
 
 CHUNK = 100  # visits to a command
 MORNING, EVENING = (8, 10), (19, 45)
-ON_POST, NOON, OFF_POST = (8, 22), (11, 20), (17, 38)  # of the few visits that went through the queue
+ON_POST, NOON, OFF_POST = (8, 22), (11, 20), (17, 38)
 CLERKS = (
     select(Person)
     .where(col(Person.window).is_not(None), col(Person.role).in_(("clerk", "chief")))
@@ -132,7 +132,6 @@ def _day(
     clock.at = _at(day, OFF_POST, zone)
     for clerk in there:
         store.run(commands.sign_out, window=clerk.window)
-    clock.at = _at(day, EVENING, zone)
     opens, closes = _at(day, (8, 30), zone), _at(day, (17, 30), zone)
     others = [clerk for clerk in clerks if clerk not in there]
     store.run(past_shifts, day=name, clerks=others, opens=opens, closes=closes, seed=chance.random())
@@ -142,6 +141,7 @@ def _day(
         store.run(past_visits, day=name, visits=chunk)
     store.run(past_outcomes.name_kinds, day=name)
     store.run(past_outcomes.work_off, day=name)
+    clock.at = _at(day, EVENING, zone)
     _keep(store)
     return len(turns) + played
 

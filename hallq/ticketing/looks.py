@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlalchemy import select as select_columns
 from sqlmodel import bindparam, col, select
 
@@ -17,10 +18,13 @@ CATEGORIES = select(Category).where(col(Category.active)).order_by(col(Category.
 REASONS = select(PauseReason).where(col(PauseReason.active) == bindparam("active")).order_by(col(PauseReason.ord))
 ELDERLY = "elderly"  # the class whose members show that they are old enough
 BUCKET: Ms = 5 * MINUTE
-_CAME = col(Ticket.issued_at).op("/")(BUCKET)
+_TODAY = col(Ticket.day) == bindparam("day"), col(Ticket.arrival) >= bindparam("begin")
+# who has come back with papers waits from then on; who was called back without waiting is in no curve
+_SINCE = case((col(Ticket.issued_at) < bindparam("begin"), col(Ticket.arrival)), else_=col(Ticket.issued_at))
+_CAME = _SINCE.op("/")(BUCKET)
 _LEFT = func.coalesce(col(Ticket.called_at), col(Ticket.finished_at)).op("/")(BUCKET)
-CAME = select_columns(_CAME, func.count()).where(col(Ticket.day) == bindparam("day")).group_by(_CAME)
-LEFT = select_columns(_LEFT, func.count()).where(col(Ticket.day) == bindparam("day")).group_by(_LEFT)
+CAME = select_columns(_CAME, func.count()).where(*_TODAY).group_by(_CAME)
+LEFT = select_columns(_LEFT, func.count()).where(*_TODAY).group_by(_LEFT)
 KIOSKS = select(Kiosk).where(col(Kiosk.active)).order_by(col(Kiosk.id))
 
 
@@ -45,8 +49,9 @@ def catalog(db: Reads) -> dict[str, list[dict[str, Any]]]:
 def curve(db: Reads) -> list[tuple[Ms, int]]:
     """How many waited at the end of each five minutes of the day, from its first ticket until now."""
     steps: dict[int, int] = {}
+    begin = round(datetime.fromisoformat(db.day).replace(tzinfo=db.rules.timezone).timestamp() * 1000)
     for query, sign in ((CAME, +1), (LEFT, -1)):
-        for bucket, count in db.values(query, day=db.day):
+        for bucket, count in db.values(query, day=db.day, begin=begin):
             if bucket is not None:
                 steps[bucket] = steps.get(bucket, 0) + sign * count
     waiting, points = 0, []
