@@ -8,6 +8,7 @@ from fastapi import Request
 
 from hallq.hall import Hall
 from hallq.people.identity import Identity
+from hallq.verbs import check_clerk
 from hallq.web import lists
 from hallq.web.errors import Problem
 from hallq.web.guard import caller
@@ -46,6 +47,12 @@ def must_be_of(request: Request, department: str) -> Identity:
     if limited(request) and department_of(hall_of(request), who) != department:
         raise Problem(403, "forbidden", department=department)
     return who
+
+
+def must_be_at(request: Request, window: str | None) -> None:
+    """A clerk writes and prints at the own window."""
+    if window is not None and caller(request).role == "clerk":
+        check_clerk(hall_of(request), caller(request), window)
 
 
 def timed(hall: Hall, row: Json) -> Json:

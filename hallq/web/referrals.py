@@ -16,7 +16,7 @@ from hallq.requests import once
 from hallq.web.bodies import Empty
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.handing_bodies import Answer, Place, Write
-from hallq.web.handing_parts import limited, must_be_of, person, timed
+from hallq.web.handing_parts import limited, must_be_at, must_be_of, person, timed
 from hallq.web.people import period
 from hallq.web.tickets import hall_of, reply
 
@@ -55,6 +55,7 @@ async def identity(request: Request, number: int) -> Response:
 async def write(request: Request, body: Write) -> Response:
     """`printed`: whether a printer stands there; else it is told by word of mouth, or printed on A4."""
     hall, who = hall_of(request), person(request)
+    must_be_at(request, body.window)
     wish = body.model_dump(exclude={"request_id", "kiosk"})
     run = once(
         commands.write, caller=who.actor, route="/referrals", request_id=body.request_id, body=wish, again=_again
@@ -81,6 +82,7 @@ async def answer(request: Request, number: int, body: Answer) -> Response:
 @allow(*STAFF)
 async def print_again(request: Request, number: int, body: Place = NOWHERE) -> Response:
     person(request)
+    must_be_at(request, body.window)
     return reply({"printed": await _print(request, number, body.window, body.kiosk)})
 
 

@@ -14,7 +14,7 @@ from hallq.outcomes.model import RefusalRecord
 from hallq.requests import once
 from hallq.web.guard import GuardedRoute, allow
 from hallq.web.handing_bodies import Note, Record
-from hallq.web.handing_parts import department_of, limited, must_be_of, person, timed
+from hallq.web.handing_parts import department_of, limited, must_be_at, must_be_of, person, timed
 from hallq.web.people import period
 from hallq.web.tickets import hall_of, reply
 
@@ -39,6 +39,7 @@ async def list_refusals(request: Request) -> Response:
 @allow("verbs", "outcomes")
 async def record(request: Request, body: Record) -> Response:
     hall, who = hall_of(request), person(request)
+    must_be_at(request, body.window)
     department = department_of(hall, who) if limited(request) else body.department
     if department is None:
         raise Refused("invalid", field="department")

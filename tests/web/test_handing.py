@@ -35,6 +35,7 @@ async def test_a_refusal_is_noted_by_its_own_chief_i18(hall_hub: Hub) -> None:
     office, chief = await hall_hub.person("周颖", "office"), await hall_hub.person("赵主任", "chief", window="2")
     wish = {"what": "加急", "reason": "没有加急办理的规定", "basis": "条例第三条", "window": "1"}
     made = await clerk.ok("/refusals", wish)
+    assert (await clerk.post("/refusals", wish | {"window": "2"})).status_code in (403, 409)  # not the own one
     at, said = f"/refusals/{made['id']}/note", {"leader": "周局", "opinion": "请耐心解释"}
     assert (await clerk.post(at, said)).status_code == 403
     assert (await chief.post(at, said)).status_code == 403  # of another department
