@@ -121,6 +121,7 @@ def addresses(port: int) -> str:
     rows = (
         (f"{base}/virtual", "the whole hall on one page: start here / 整个大厅"),
         (f"{base}/kiosk", "take a number / 取号"),
+        (f"{base}/query?id=q1", "look a guide up / 查询办事指南"),
         (f"{base}/window/3", "call, as the clerk of window 3 / 窗口终端"),
         (f"{base}/pad/3/citizen", "rate / 评价器"),
         (f"{base}/screen", "the public screen / 公共大屏"),

@@ -15,6 +15,7 @@ from hallq.people.model import Credential
 from hallq.ticketing import appointments
 from hallq.ticketing.model import Person
 
+MACHINES = ("kiosk", "pad-citizen")  # stand in the hall, their page open, whether a visitor looks at it or not
 PIN = "2468"  # of every clerk of the demo: it stands on the page
 OTHERS = (  # name, role, title, home window
     ("林静", "office", "大厅管理室主任", None),
@@ -67,4 +68,7 @@ class Tokens:
                 commands.add_token, name=name, role=role, place=place, token_hash=secrets.fingerprint(token)
             )
             self._made[role, place] = token
+            if role in MACHINES:
+                page = f"page/{role}/{place}"
+                self.hall.set_extra(page, self.hall.extra.get(page, 0) + 1)
         return self._made[role, place]
