@@ -18,7 +18,7 @@ from tests.hub import hub
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 WIDE = (1920, 1080)
-TERMINALS = (TERMINAL, (1280, 800))
+TERMINALS = ((360, 640), TERMINAL, (1280, 800))
 WALLS = (SCREEN, (3840, 2160))
 DESKS = ((390, 844), (1366, 768))
 
@@ -228,11 +228,14 @@ async def test_terminal(county: WiredStage, gallery: Gallery) -> None:
         await county.take("tax-business", category="elderly", people=3, cases=2, needs=["wheelchair", "interpreter"])
     await hall.do(commands.call_next, window="31")
     await shows("called")
-    for sheet, key in (("transfer", "F8"), ("park", "F9")):
+    for sheet, key in (("transfer", "F8"), ("park", "F9"), ("outcome", "F5"), ("notice", "F11")):
         await page.keyboard.press(key)
         await page.locator("dialog.ask").wait_for()
         await gallery.look(page, f"window-sheet-{sheet}", TERMINALS)
         await page.keyboard.press("Escape")
+    await page.locator(".top-who").click()
+    await gallery.look(page, "window-menu", TERMINALS)
+    await page.keyboard.press("Escape")
     await hall.do(commands.start, window="31")
     await shows("serving")
     await hall.do(commands.away, window="31", reason="check", minutes=5)
