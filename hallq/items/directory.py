@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlmodel import col, select
-
 from hallq.assessment.standards import commands as standards
 from hallq.items.guides import everything
 from hallq.items.search import Entry, Index
 from hallq.kernel import Reads
+from hallq.ticketing.lookups import DEPARTMENTS, SERVICES
 from hallq.ticketing.model import Department, Service
 
 Json = dict[str, Any]
-SERVICES = select(Service).where(col(Service.active)).order_by(col(Service.ord), col(Service.code))
-DEPARTMENTS = select(Department).order_by(col(Department.ord), col(Department.code))
 SHORT = ("summary", "summary_en", "handling", "promised_days", "fee", "fee_en", "online", "online_en", "events")
 
 

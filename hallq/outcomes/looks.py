@@ -13,8 +13,9 @@ from hallq.kernel import SECOND, Reads
 from hallq.outcomes import clock, kinds, rates
 from hallq.outcomes.kinds import WORKING
 from hallq.outcomes.model import Extension, Outcome
+from hallq.outcomes.one_time.content import PERMIT
 from hallq.outcomes.progress import EXTENSIONS
-from hallq.outcomes.recorded import NOT_VOID, PERMIT, case_no_wanted, find
+from hallq.outcomes.recorded import NOT_VOID, case_no_wanted, find
 from hallq.ticketing.lookups import name_of, name_of_actor, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
 

@@ -17,7 +17,8 @@ from hallq.outcomes import numbers, printing
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.recorded import NOT_VOID, find
 from hallq.ticketing import calendar
-from hallq.ticketing.model import Department, Ticket
+from hallq.ticketing.lookups import department_facts
+from hallq.ticketing.model import Ticket
 from hallq.ticketing.told import hush, tell
 
 CLAUSE = "限时办结制度 第十条"  # D11
@@ -162,7 +163,5 @@ def _keep_task(tx: Tx, department: str) -> None:
     if not n:
         hush(tx, f"outcomes/{department}")
         return
-    row = tx.get(Department, department)
-    name = row.name if row else department
-    facts = {"n": n, "department": department, "dept": name, "dept_en": (row.name_en if row else "") or name}
+    facts = {"n": n} | department_facts(tx, department)
     tell(tx, f"outcomes/{department}", "oc.tellThem", facts, kind="alert", audience="office", level="info")

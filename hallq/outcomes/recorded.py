@@ -15,9 +15,10 @@ from hallq.office import dates
 from hallq.outcomes import clock, kinds, numbers, printing
 from hallq.outcomes.kinds import SPOT, WORKING, Kind
 from hallq.outcomes.model import OneTimeNotice, Outcome
+from hallq.outcomes.one_time.commands import OF_TICKET
+from hallq.outcomes.one_time.content import PERMIT
 from hallq.ticketing.model import Service, Visit
 
-PERMIT = "permit"
 SUPPLEMENT = "supplement"
 NOT_VOID = col(Outcome.void_at).is_(None)
 OF_VISIT = select(Outcome).where(col(Outcome.visit) == bindparam("visit"), NOT_VOID)
@@ -25,10 +26,6 @@ LAST = (  # each kind of slip counts by itself
     select(Outcome).where(col(Outcome.slip) == bindparam("slip"), col(Outcome.no).is_not(None))
     .order_by(col(Outcome.id).desc()).limit(1)
 )  # fmt: skip
-NOTICES = (
-    select(OneTimeNotice).where(col(OneTimeNotice.ticket) == bindparam("ticket")).order_by(col(OneTimeNotice.id).desc())
-)
-GIVEN = ("given", "met", "lapsed")
 
 
 def follow(tx: Tx) -> None:
@@ -52,7 +49,8 @@ def case_no_wanted(db: Reads, service: str, kind: Kind) -> bool:
 
 def notice_of(db: Reads, ticket: int) -> OneTimeNotice | None:
     """The last one-time notice, which says what is missing: then nothing need be typed again."""
-    return next((row for row in db.find(NOTICES, ticket=ticket) if row.state in GIVEN and row.papers), None)
+    rows = [row for row in db.find(OF_TICKET, ticket=ticket) if row.no is not None and row.papers]
+    return max(rows, key=lambda row: row.id or 0, default=None)
 
 
 def find(db: Reads, number: int) -> Outcome:

@@ -88,6 +88,13 @@ def of_number(db: Reads, number: str, day: str | None = None) -> Ticket:
     return ticket
 
 
+def department_facts(db: Reads, code: str) -> dict[str, str]:
+    """A department as notices name it."""
+    row = db.get(Department, code)
+    name = row.name if row else code
+    return {"department": code, "dept": name, "dept_en": (row.name_en if row else "") or name}
+
+
 def name_of(db: Reads, person: int | None) -> str:
     """Of a person; empty where there is none."""
     row = None if person is None else db.get(Person, person)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hallq.web.bodies import Body, Code, RequestId
+from hallq.web.bodies import Body, Code, RequestId, Verb
 
 Matter = Annotated[str, Field(min_length=1, max_length=500)]
 Words = Annotated[str, Field(max_length=500)]
@@ -56,4 +56,7 @@ class Note(Body):
 
 class Remark(Body):
     remark: Words = ""
-    seen: int | None = None
+
+
+class TakeOver(Verb):
+    remark: Words = ""

@@ -10,9 +10,8 @@ from starlette.responses import Response
 from hallq.hall import Hall
 from hallq.kernel import Reads, Refused, iso
 from hallq.outcomes.handing import handovers as commands
-from hallq.web.bodies import Verb
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.handing_bodies import Remark, Words
+from hallq.web.handing_bodies import Remark, TakeOver
 from hallq.web.handing_parts import limited, person, timed
 from hallq.web.people import period
 from hallq.web.tickets import hall_of, reply
@@ -20,7 +19,7 @@ from hallq.web.windows import answer
 
 Json = dict[str, Any]
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-NO_REMARK = Remark()
+NO_REMARK, NO_WISH = Remark(), TakeOver()
 
 
 # -- at the window
@@ -65,13 +64,6 @@ async def confirm(request: Request, no: str, body: Remark = NO_REMARK) -> Respon
     hall, who = hall_of(request), person(request)
     row = await hall.do(commands.confirm, who.actor, window=no, person=who.id or 0, remark=body.remark)
     return reply({"id": row.id, "seq": hall.seq})
-
-
-class TakeOver(Verb):
-    remark: Words = ""
-
-
-NO_WISH = TakeOver()
 
 
 @router.post("/windows/{no}/take-over")

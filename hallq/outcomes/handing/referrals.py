@@ -15,6 +15,7 @@ from hallq.office import dates, messages
 from hallq.outcomes import numbers
 from hallq.outcomes.model import Referral
 from hallq.ticketing import calendar
+from hallq.ticketing.lookups import department_facts
 from hallq.ticketing.model import Department, Person, Ticket, Window
 from hallq.ticketing.slips import print_paper
 from hallq.ticketing.told import hush, tell
@@ -116,10 +117,7 @@ def _tell_responsible(tx: Tx, row: Referral) -> None:
 
 
 def _facts(tx: Tx, row: Referral) -> dict[str, Any]:
-    department = tx.get(Department, row.department)
-    name = department.name if department else row.department
-    return {"no": row.no, "referral": row.id, "day": row.due_day, "department": row.department, "dept": name,
-            "dept_en": (department.name_en if department else "") or name}  # fmt: skip
+    return {"no": row.no, "referral": row.id, "day": row.due_day} | department_facts(tx, row.department)
 
 
 def _key(row: Referral) -> str:

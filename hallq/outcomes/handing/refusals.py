@@ -10,6 +10,7 @@ from sqlmodel import bindparam, col, select
 from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.outcomes import numbers
 from hallq.outcomes.model import Outcome, RefusalRecord
+from hallq.ticketing.lookups import department_facts
 from hallq.ticketing.model import Department, Service, Ticket
 from hallq.ticketing.told import hush, tell
 
@@ -96,10 +97,9 @@ def _insert(tx: Tx, **columns: object) -> RefusalRecord:
 
 def _tell(tx: Tx, department: str) -> None:
     """One notice per department, for its chief and the office, until each record has been seen."""
-    unseen, known = len(tx.find(UNSEEN, department=department)), tx.get(Department, department)
+    unseen = len(tx.find(UNSEEN, department=department))
     if not unseen:
         hush(tx, f"refusals/{department}")
         return
-    name = known.name if known else department
-    facts = {"n": unseen, "department": department, "dept": name, "dept_en": (known.name_en if known else "") or name}
+    facts = {"n": unseen} | department_facts(tx, department)
     tell(tx, f"refusals/{department}", "hg.unseen", facts, kind="alarm", audience="office", rank=CHIEF, level="warn")
