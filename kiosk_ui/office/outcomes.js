@@ -85,7 +85,7 @@ function paged(cases, filter, first) {
   const show = (page) => {
     rows = [...rows, ...page.items];
     cases.set(rows);
-    put(more, page.next && act(t("rt.more"), async () => show(await get(`/outcomes?${filter}&next=${page.next}`))));
+    put(more, page.next && act(t("oc.more"), async () => show(await get(`/outcomes?${filter}&next=${page.next}`))));
   };
   show(first);
   return [cases.node, more];
