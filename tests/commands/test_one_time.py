@@ -211,3 +211,18 @@ def test_a_notice_lapses_when_nobody_came_and_its_question_ends_with_the_day(des
     assert desk.rows("notice") == []
 
 
+def test_sent_for_papers_once_more_the_first_notice_waits_with_the_second(desk: Bench) -> None:
+    ticket = called(desk)
+    first = give(desk)
+    desk.wait(4 * DAY)
+    desk.do(do.day_change)
+    desk.do(do.sign_in, window="1", person=1)
+    comes_back(desk, ticket)
+    again = give(desk, why="政策有变，需要另一份证明")
+    desk.do(one_time_second.approve, notice=again.id, leader="张局长", said="同意", person=9)
+    desk.wait(3 * DAY)
+    desk.do(one_time_watch.keep)
+    assert (state_of(desk, first), state_of(desk, again)) == ("given", "given")
+    desk.wait(30 * DAY)
+    desk.do(one_time_watch.keep)
+    assert (state_of(desk, first), state_of(desk, again)) == ("lapsed", "lapsed")

@@ -10,7 +10,7 @@ from sqlmodel import bindparam, col, literal_column, select
 from hallq.kernel import Reads, Tx
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, ask, drop
-from hallq.ticketing.model import CALLED, SERVING, WAITING, Ticket, Visit
+from hallq.ticketing.model import CALLED, PARKED, SERVING, WAITING, Ticket, Visit
 
 WAIT_FOR_WORD = select(OneTimeNotice).where(col(OneTimeNotice.state) == literal_column("'asked'"))
 PAST = select(OneTimeNotice).where(
@@ -36,7 +36,7 @@ def keep(tx: Tx) -> None:
         else:
             ask(tx, notice)
     for notice in tx.find(PAST, day=tx.day):
-        if not _is_here(tx, notice):
+        if not _may_be_met(tx, notice):
             tx.update(notice, state=LAPSED)
 
 
@@ -59,7 +59,10 @@ def _brings_back(notice: OneTimeNotice, visit: Visit) -> bool:
     return bool(notice.papers) and notice.service == visit.service and notice.visit != visit.id
 
 
-def _is_here(db: Reads, notice: OneTimeNotice) -> bool:
-    """The citizen has come back and is not done yet."""
+def _may_be_met(db: Reads, notice: OneTimeNotice) -> bool:
+    """The citizen has come back and is not done yet, or was sent for papers once more and has time left."""
     ticket = db.get(Ticket, notice.ticket)
-    return ticket is not None and ticket.state in (WAITING, CALLED, SERVING)
+    if ticket is None:
+        return False
+    sent_again = ticket.state == PARKED and (ticket.return_by or "") >= db.day
+    return sent_again or ticket.state in (WAITING, CALLED, SERVING)
