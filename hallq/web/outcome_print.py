@@ -7,7 +7,7 @@ from starlette.responses import Response
 
 from hallq.kernel import Reads, must_exist
 from hallq.outcomes import paper
-from hallq.outcomes.model import Extension, Outcome
+from hallq.outcomes.model import Extension
 from hallq.texts import ZH, text
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.outcomes import READERS, WORKERS, mine
@@ -38,7 +38,7 @@ async def print_outcome(request: Request, number: int) -> Response:
     hall = hall_of(request)
     row = await hall.read(mine, number=number, who=caller(request), hall=hall)
     known = await hall.read(paper.values, key=number, lang=ZH)
-    return _page(request, must_exist(row.slip or None, "paper", number), row, known, row.at)
+    return _page(request, must_exist(row.slip or None, "paper", number), known, row.at)
 
 
 @router.get("/window/extensions/{number}/print")
@@ -46,15 +46,15 @@ async def print_outcome(request: Request, number: int) -> Response:
 async def print_extension(request: Request, number: int) -> Response:
     hall = hall_of(request)
     made = await hall.read(_extension, number=number)
-    row = await hall.read(mine, number=made.outcome, who=caller(request), hall=hall)
-    return _page(request, "extension", row, await hall.read(paper.extension, key=number, lang=ZH), made.at)
+    await hall.read(mine, number=made.outcome, who=caller(request), hall=hall)
+    return _page(request, "extension", await hall.read(paper.extension, key=number, lang=ZH), made.at)
 
 
 def _extension(db: Reads, *, number: int) -> Extension:
     return must_exist(db.get(Extension, number), "extension", number)
 
 
-def _page(request: Request, name: str, row: Outcome, known: Values, at: int) -> Response:
+def _page(request: Request, name: str, known: Values, at: int) -> Response:
     hall = hall_of(request)
     zone, lines = hall.rules.timezone, [_say(f"{name}Words"), *_lines(LINES[name], known)]
     missing = known.get("missing") or ()
