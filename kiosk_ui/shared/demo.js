@@ -6,5 +6,6 @@ import { onLang, t } from "./i18n.js";
 if (boot.demo) {
   const mark = h("p.demo-mark", t("demo.mark"));
   document.body.after(mark);
+  document.documentElement.dataset.demo = ""; // a page may keep clear of the mark
   onLang(() => say(mark, t("demo.mark")));
 }

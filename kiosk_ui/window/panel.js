@@ -44,6 +44,7 @@ class Key {
     this.button.dataset.verb = verb;
     this.button.classList.toggle("busy", busy);
     say(this.note, note);
+    this.button.classList.toggle("noted", Boolean(note));
     this.refusal.hidden = !refusal;
     say(this.refusal, refusal);
   }
