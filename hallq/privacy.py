@@ -35,7 +35,7 @@ KEPT = (
     Kept(Case, ("name", "contact", "demand"), "closed_at", "case_identity_days"),  # E15
     Kept(CaseStep, ("note", "other_side"), "at", "remark_days"),
     Kept(Rating, ("comment",), "at", "remark_days"),
-    Kept(Referral, ("name", "address", "phone", "message"), "closed_at", "register_days"),
+    Kept(Referral, ("name", "address", "phone", "message", "answer"), "closed_at", "register_days"),
     Kept(FoundItem, ("claimant", "id_masked", "phone", "owner"), "closed_at", "register_days", "found"),
     Kept(FoundStep, ("note",), "at", "register_days"),
     Kept(Mail, ("name", "phone", "address"), "closed_at", "register_days"),

@@ -75,8 +75,11 @@ def windows(left: int) -> list[str]:
 
 
 def relieve(tx: Tx, *, window: str) -> None:
-    """Both sign."""
-    giver, taker = [row.id or 0 for row in tx.find(BY_WINDOW, window=window)][:2]
+    """Both sign; at a window with one clerk nobody takes over."""
+    giver, *others = [row.id or 0 for row in tx.find(BY_WINDOW, window=window)]
+    if not others:
+        return
+    taker = others[0]
     handovers.sign(tx, window=window, person=giver, remark=REMARKS[0])
     commands.sign_out(tx, window=window)
     commands.sign_in(tx, window=window, person=taker)

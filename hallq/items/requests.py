@@ -16,6 +16,8 @@ from hallq.items import guides
 from hallq.items.content import Guide
 from hallq.items.model import GuideRequest, GuideVersion
 from hallq.kernel import Reads, Refused, Tx, must_exist
+from hallq.texts import ZH, text
+from hallq.ticketing import caps
 from hallq.ticketing.lookups import numbers_in_hand
 from hallq.ticketing.model import Department, Service
 from hallq.ticketing.told import hush, tell
@@ -160,7 +162,9 @@ def _apply(tx: Tx, row: GuideRequest) -> GuideRequest:
     service = must_exist(tx.get(Service, row.service), "service", row.service)
     if row.kind == "cancel" and service.active:
         held = numbers_in_hand(tx, service.code)
-        if held:  # nobody is sent away with a number that no window may call
+        if held:  # nobody is sent away with a number that no window may call; nobody gets a new one
+            if caps.stopped(tx, service.code) is None:
+                caps.stop(tx, service=service.code, reason=text("gn.cancelled", ZH))
             detail = {"name": service.name, "n": held}
             tell(tx, _waiting(row), "gn.waits", detail, kind="alert", audience="office", level="warn")
             return row

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 SYLLABLE = 6  # letters of the longest: zhuang
 INITIALS = ("zh", "ch", "sh")
+WORDS = 6  # of a query that are looked for
 KEPT = 512  # masks of what was typed lately
 ASCII = 128
 Places = int  # bit n: the n-th character of the row
@@ -55,9 +56,20 @@ class Index:
         self._masks: dict[tuple[str, bool], Places] = {}
 
     def search(self, query: str) -> list[str]:
-        letters = "".join(letter for letter, _ in _letters(query))
-        if not letters:
+        """All of them for an empty query. What was typed as it stands; else what has each of its words."""
+        if not query.strip():
             return list(self._codes)
+        words = query.split()[:WORDS]
+        found = self._found(query)
+        if found or len(words) == 1:
+            return found
+        first, *rest = map(self._found, words)
+        return [code for code in first if all(code in codes for codes in rest)]
+
+    def _found(self, query: str) -> list[str]:
+        letters = "".join(letter for letter, _ in _letters(query))
+        if not letters:  # signs alone
+            return []
         best: dict[int, tuple[int, int, int]] = {}
         for starts, later in ((self._firsts, 0), (self._starts, 1)):
             for field, to_its_end in self._hit(self._match(letters, starts)):

@@ -116,7 +116,7 @@ class Referral(SQLModel, table=True):
     """首问转交: who was asked first passes on what a citizen wants to whoever is responsible (I17)."""
 
     __covered__: ClassVar[bool] = True
-    __personal__: ClassVar[frozenset[str]] = frozenset({"name", "address", "phone", "message"})
+    __personal__: ClassVar[frozenset[str]] = frozenset({"name", "address", "phone", "message", "answer"})
     __table_args__ = (
         Index("referral_open", "department", sqlite_where=text("closed_at IS NULL")),
         Index("referral_day", "day"),

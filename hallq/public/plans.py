@@ -35,7 +35,7 @@ PUBLIC = (
     .order_by(col(PublicResult.from_day).desc(), col(PublicResult.id).desc())
 )
 BETWEEN = re.compile(r"([、，,;；/]+|\s+和\s+|\s{2,})")
-LONG_NUMBER = re.compile(r"[0-9]{11}")  # of an identity card or a telephone: nobody's belongs on a wall
+LONG_NUMBER = re.compile(r"(?:[0-9][ -]?){11}")  # of an identity card or a telephone: nobody's belongs on a wall
 
 
 class Turn(TypedDict):

@@ -20,7 +20,7 @@ router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 
 
 @router.get("/window/notices/{number}/print")
-@allow("verbs", "department", "outcomes")
+@allow("verbs", "department", "outcomes", "records")
 async def print_notice(request: Request, number: int) -> Response:
     hall = hall_of(request)
     row = await hall.read(mine, number=number, who=caller(request), hall=hall)

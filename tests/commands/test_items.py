@@ -117,6 +117,8 @@ def test_the_list_follows_what_was_approved_h15(hall: Bench) -> None:
     cancel = ask(hall, kind="cancel", guide=None)
     hall.do(requests.approve, number=cancel.id, leader="李局长")
     assert hall.row(Service, "a").active  # somebody holds a number
+    assert hall.refused(commands.issue, service="a").code == "stopped"  # nobody gets a new one
+    hall.do(requests.apply_due)
     assert "gn.waits" in {row[3] for row in hall.rows("notice", "done_at IS NULL")}
     hall.do(commands.cancel, ticket=ticket.id)
     hall.do(requests.apply_due)

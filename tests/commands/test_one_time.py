@@ -226,3 +226,13 @@ def test_sent_for_papers_once_more_the_first_notice_waits_with_the_second(desk: 
     desk.wait(30 * DAY)
     desk.do(one_time_watch.keep)
     assert (state_of(desk, first), state_of(desk, again)) == ("lapsed", "lapsed")
+
+
+def test_h07_another_case_number_is_another_case_only_as_far_as_the_number_has_cases(desk: Bench) -> None:
+    called(desk)
+    give(desk, aside=False, case_no="CASE-1")
+    assert give(desk, aside=False, case_no="CASE-2", why="政策有变，需要另一份证明").state == "asked"
+    desk.do(do.issue, service="a", cases=2)
+    desk.do(do.finish, window="1", next=True)
+    give(desk, aside=False, case_no="CASE-3")
+    assert give(desk, aside=False, case_no="CASE-4").state == "given"

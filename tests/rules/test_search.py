@@ -41,7 +41,8 @@ def test_a_name_stands_before_an_alias_a_matter_and_a_department_h15() -> None:
     assert ITEMS.search("hu")[0] == "hukou"
     assert ITEMS.search("") == ["id", "hukou", "loan", "lawyer", "woman", "green"]
     assert ITEMS.search("card") == ["id"]
-    assert ITEMS.search("ard") == ITEMS.search("xq") == []
+    assert ITEMS.search("ard") == ITEMS.search("xq") == ITEMS.search("！？😀") == []
+    assert ITEMS.search("sfz 补") == ITEMS.search("card replace") == ["id"]  # each word somewhere
 
 
 def test_two_thousand_items_are_searched_within_fifty_milliseconds_h05() -> None:

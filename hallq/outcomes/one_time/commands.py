@@ -113,12 +113,11 @@ def met_on(db: Reads, ticket: int) -> str | None:
 
 def earlier(db: Reads, *, ticket: Ticket, case_no: str | None) -> list[OneTimeNotice]:
     """The requests for papers in the same case: of this number and item, unless another case number says that it is
-    another case; and of this case number, whatever the number in the queue."""
-    known = {
-        row.id: row
-        for row in db.find(OF_TICKET, ticket=ticket.id)
-        if row.service == ticket.service and (not case_no or row.case_no in (None, case_no))
-    }
+    another of the number's cases; and of this case number, whatever the number in the queue."""
+    of_item = [row for row in db.find(OF_TICKET, ticket=ticket.id) if row.service == ticket.service]
+    told = {row.case_no for row in of_item if row.state in HELD} - {None, case_no}
+    another = bool(case_no) and len(told) < ticket.cases
+    known = {row.id: row for row in of_item if not another or row.case_no in (None, case_no)}
     if case_no:
         known |= {row.id: row for row in db.find(OF_CASE, case_no=case_no)}
     return sorted((row for row in known.values() if row.papers and row.state in HELD), key=lambda row: row.at)
