@@ -22,7 +22,7 @@ from hallq.outcomes.one_time import second as one_time_second
 from hallq.outcomes.one_time.content import Content, Missing, proposal
 from hallq.store import Store
 from hallq.ticketing import commands, desk, returns
-from hallq.ticketing.model import Kiosk, Ticket, Window
+from hallq.ticketing.model import Kiosk, Ticket, Window, WindowService
 
 APART = 2 * MINUTE
 AT_WINDOW = 7 * MINUTE
@@ -85,9 +85,10 @@ def play(store: Store, clock: PastClock, left: int) -> int:
 
 
 def come(tx: Tx, *, story: Story, first: bool) -> bool:
-    """At the kiosk: for a number, or with the paper. False: no such window, or the story begins before this past."""
-    row = tx.get(Window, story.window)
-    if row is None or row.shift is None:
+    """At the kiosk: for a number, or with the paper. False: a hall of its own does not do this at this window, or the
+    story begins before this past."""
+    row, offers = tx.get(Window, story.window), tx.get(WindowService, story.window, story.service)
+    if row is None or row.shift is None or offers is None:
         return False
     if first:
         commands.issue(tx, service=story.service, kiosk=tx.actor.partition(":")[2])
@@ -122,8 +123,9 @@ def leave(tx: Tx, *, story: Story, done: bool) -> None:
 def ask_again(tx: Tx) -> None:
     """On the morning of the demo itself: a second request that waits for a leader's word."""
     row, ticket = tx.get(Window, TODAY.window), _parked(tx, TODAY)
-    person = next(iter(tx.find(BY_WINDOW, window=TODAY.window)))
-    assert row is not None and ticket is not None and person.id is not None
+    person = next(iter(tx.find(BY_WINDOW, window=TODAY.window)), None)
+    if row is None or ticket is None or person is None or person.id is None:
+        return
     commands.sign_in(tx, window=row.no, person=person.id)
     commands.call(tx, window=row.no, ticket=ticket.id or 0)
     commands.start(tx, window=row.no)
