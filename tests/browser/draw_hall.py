@@ -41,7 +41,8 @@ class Artist:
     async def choose(self, place: str) -> None:
         zone = self.demo.hall.picture.windows[place].floor if place.isdecimal() else int(place[1:])
         await self.page.locator(".tab").nth(zone - 1).click()
-        look = f".desk:has(.plate:text-is('{place}')) .desk-open" if place.isdecimal() else f".kiosk-face:has-text({place!r})"
+        desk = f".desk:has(.plate:text-is('{place}')) .desk-open"
+        look = desk if place.isdecimal() else f".kiosk-face:has-text({place!r})"
         await self.page.locator(look).click()
 
     def state(self, device: str) -> Any:
