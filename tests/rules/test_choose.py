@@ -132,6 +132,7 @@ ALLOWED = {
     "return": {"called": "waiting", "serving": "waiting"},
     "cancel": {"waiting": "cancelled", "parked": "cancelled"},
     "restore": {"no_show": "waiting", "parked": "waiting"},
+    "postpone": {"waiting": "waiting", "called": "waiting"},
 }
 
 

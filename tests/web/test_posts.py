@@ -210,8 +210,10 @@ async def test_the_minutes_of_an_empty_post_b30(tmp_path: Path) -> None:
         await running.hall.do(alarms.watch)
         boss = await office(running)
         rows = (await boss.get("/posts/empty")).json()["items"]
-        assert [(row["kind"], row["name"], row["seconds"]) for row in rows] == [("empty", "身份证", 300)]
-        assert [view.key for view in await notices(running, "alarm")] == ["empty/id"]
+        # by now the kiosk, whose page is open nowhere, may be missed too
+        posts = [(row["name"], row["seconds"]) for row in rows if row["kind"] == "empty"]
+        assert posts == [("身份证", 300)]
+        assert "empty/id" in [view.key for view in await notices(running, "alarm")]
 
 
 async def test_a_terminal_hears_of_its_own_windows_alarms_alone(hall_hub: Hub) -> None:
