@@ -6,7 +6,7 @@ import { pick, t } from "../shared/i18n.js";
 import { ask, line } from "./ask_line.js";
 import { dayTime } from "./parts.js";
 import { claimForm, newItem } from "./lost_forms.js";
-import { chips, facts, key, printTo, stepsOf } from "./registers_parts.js";
+import { chips, facts, key, mayWrite, printTo, seesAll, stepsOf } from "./registers_parts.js";
 
 const DAY = 86400000;
 const STATES = ["open", "due", "closed"];
@@ -15,6 +15,7 @@ const countOf = (item) => (item.count > 1 ? `${item.name} ×${item.count}` : ite
 
 export function lost(ctx) {
   const box = h("div.stack.rg");
+  const writes = mayWrite(ctx);
   let state = "open";
   const show = (...content) => {
     put(box, content);
@@ -28,9 +29,9 @@ export function lost(ctx) {
     const said = h("p.band.green", { role: "status", hidden: !words }, words);
     show(h("h2.sr-only", { tabindex: "-1" }, t("rg.lost")),
       h("div.rg-head", chips(STATES, state, (name) => t(`rg.shelf_${name}`), (name) => ((state = name), shelf())),
-        key(t("rg.lostNew"), async () => show(newItem(ctx, shelf)), ".primary")), said,
-      state === "due" && found.items.length > 0 && policeBar(found.items, shelf),
-      found.items.length ? h("ul.rg-list", found.items.map((item) => row(item, state === "due", () => open(item.id)))) : h("p.empty.card", t(`rg.none_${state}`)));
+        writes && key(t("rg.lostNew"), async () => show(newItem(ctx, shelf)), ".primary")), said,
+      writes && state === "due" && found.items.length > 0 && policeBar(found.items, shelf),
+      found.items.length ? h("ul.rg-list", found.items.map((item) => row(item, writes && state === "due", seesAll(ctx) && (() => open(item.id))))) : h("p.empty.card", t(`rg.none_${state}`)));
   };
   const open = async (id, words = "") => {
     const item = await get(`/found/${id}`);
@@ -55,10 +56,11 @@ function badges(item) {
   ];
 }
 
+/** Without `open` it is only read. */
 function row(item, choose, open) {
   const box = choose && item.why_due !== "perishable" && h("input", { type: "checkbox", name: "item", value: item.id, checked: true, "aria-label": t("rg.choose", { no: item.no }) });
   return h("li.card.rg-row", box && h("label.rg-tick", box),
-    h("button.rg-open", { type: "button", onclick: open },
+    h(open ? "button.rg-open" : "div.rg-open", open ? { type: "button", onclick: open } : {},
       h("span.rg-title", h("strong", countOf(item)), h("span.num.muted", item.no)),
       h("span.muted", placeOf(item), "　", t("rg.announcedOn", { d: item.day })), h("span.rg-badges", badges(item))));
 }
@@ -79,7 +81,8 @@ function policeBar(items, shelf) {
 }
 
 function detail(ctx, item, words, { shelf, again, claim }) {
-  const here = item.state === "kept";
+  const writes = mayWrite(ctx);
+  const here = writes && item.state === "kept";
   const at = `/found/${item.id}`;
   const named = h("dl.rg-facts.rg-who", { hidden: true });
   const who = item.claimant || item.phone || item.owner;
@@ -95,7 +98,7 @@ function detail(ctx, item, words, { shelf, again, claim }) {
       h("div.rg-title", h("h2", { tabindex: "-1" }, countOf(item)), h("span.num.muted", item.no)), h("p.rg-badges", badges(item)),
       h("dl.rg-facts", facts([
         ["rg.f_features", item.features], ["rg.f_found_at", dayTime(item.found_at)], ["rg.f_place", placeOf(item)], ["rg.f_finder", item.finder && t(`rg.finder_${item.finder}`)],
-        ["rg.f_day", item.day + t("rg.by", { name: item.by })], here && ["rg.f_due_day", `${item.due_day}　${t(`rg.then_${item.why_due}`)}`],
+        ["rg.f_day", item.day + t("rg.by", { name: item.by })], item.state === "kept" && ["rg.f_due_day", `${item.due_day}　${t(`rg.then_${item.why_due}`)}`],
         item.ticket && ["rg.withTicket", ticketWords(item.ticket)], ["rg.owner", item.owner], ["rg.f_claimant", [item.claimant, item.id_masked, item.phone].filter(Boolean).join("　")],
         ["rg.f_receipt", item.receipt]])),
       item.photos.length > 0 && h("div.rg-pictures", item.photos.map((file) => h("img.rg-photo", { src: `/api/v1${at}/files/${file}`, alt: t("rg.pictureOf", { name: item.name }) }))),
@@ -106,7 +109,7 @@ function detail(ctx, item, words, { shelf, again, claim }) {
         here && key(t("rg.police"), async () => (await askPolice([item.id], item)) && again(t("rg.closedNow"))),
         here && item.perishable && key(t("rg.destroy"), async () => (await askDestroy(at)) && again(t("rg.closedNow"))),
         here && printTo(ctx, t("rg.label"), `${at}/print`),
-        form(item, "rg.form", ""), item.signature && form(item, "rg.formFull", "?full=1"),
+        writes && form(item, "rg.form", ""), writes && item.signature && form(item, "rg.formFull", "?full=1"),
         who && key(t("rg.look"), look))),
     h("section.card.stack", h("h3", t("rg.steps")), stepsOf(item.steps)));
 }

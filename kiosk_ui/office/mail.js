@@ -4,7 +4,7 @@ import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { ask, line } from "./ask_line.js";
 import { when } from "./parts.js";
-import { chips, facts, field, key, paper, printTo } from "./registers_parts.js";
+import { chips, facts, field, key, mayWrite, paper, printTo, seesAll } from "./registers_parts.js";
 
 const SHELVES = { open: "state=open", sent: "state=sent", in: "direction=in", all: "" };
 
@@ -21,7 +21,7 @@ export function mail(ctx) {
     const { items } = await get(`/mail?${SHELVES[shelf]}`);
     if (asked !== shelf) return;
     show(h("h2.sr-only", { tabindex: "-1" }, t("rg.mail")),
-      h("div.rg-head", chips(Object.keys(SHELVES), shelf, (name) => t(`rg.mails_${name}`), (name) => ((shelf = name), list())), h("div.btn-row",
+      h("div.rg-head", chips(Object.keys(SHELVES), shelf, (name) => t(`rg.mails_${name}`), (name) => ((shelf = name), list())), mayWrite(ctx) && h("div.btn-row",
         key(t("rg.mailNew"), async () => show(newMail("out", list)), ".primary"), key(t("rg.mailIn"), async () => show(newMail("in", list))))),
       words && h("p.band.green", { role: "status" }, words),
       items.length ? h("ul.rg-mails", items.map((row) => card(ctx, row, list))) : h("p.empty.card", t(`rg.mailNone_${shelf}`)));
@@ -37,7 +37,9 @@ const COLOURS = { asked: "amber", ready: "action", sent: "green", received: "gre
 
 function card(ctx, row, again) {
   const at = `/mail/${row.id}`;
-  const open = ["asked", "ready"].includes(row.state);
+  const writes = mayWrite(ctx);
+  const waits = ["asked", "ready"].includes(row.state);
+  const open = writes && waits;
   const full = h("dl.rg-facts.rg-who", { hidden: true });
   const look = async () => {
     const known = await get(`${at}/identity`);
@@ -49,17 +51,17 @@ function card(ctx, row, again) {
     h("div.rg-title", h("strong", [pick(row, "service_name"), row.what].filter(Boolean).join("　") || t("rg.mail")), h("span.num.muted", row.no)),
     h("p.rg-badges", h(`span.badge${COLOURS[row.state] && `.${COLOURS[row.state]}`}`, t(`rg.ms_${row.state}`)),
       row.direction === "in" && h("span.badge", t("rg.dir_in")), row.payer === "citizen" && h("span.badge", t("rg.citizenPays")),
-      open && !row.addressed && h("span.badge.red", t("rg.noAddress")), row.checked_at && h(`span.badge.${row.check_note ? "amber" : "green"}`, row.check_note || t("rg.checkedFine"))),
+      waits && !row.addressed && h("span.badge.red", t("rg.noAddress")), row.checked_at && h(`span.badge.${row.check_note ? "amber" : "green"}`, row.check_note || t("rg.checkedFine"))),
     h("p", [row.name, row.phone, row.number && `${t("rg.m_number")} ${row.number}`, row.window && t("rg.atWindow", { win: row.window })].filter(Boolean).join("　")),
     h("p.muted", [when(row.at), row.by, row.carrier, row.waybill && `${t("rg.m_waybill")} ${row.waybill}`, row.why].filter(Boolean).join("　")),
     full,
     h("div.g-acts.btn-row",
-      row.state === "asked" && row.addressed && key(t("rg.ready"), async () => (await post(`${at}/ready`), await moved("rg.readySaid")()), ".primary"),
+      writes && row.state === "asked" && row.addressed && key(t("rg.ready"), async () => (await post(`${at}/ready`), await moved("rg.readySaid")()), ".primary"),
       open && row.addressed && key(t("rg.send"), async () => (await askSend(row, at)) && moved("rg.sentSaid")(), row.state === "ready" ? ".primary" : ""),
       open && key(t(row.addressed ? "rg.addressChange" : "rg.addressFill"), async () => (await askAddress(at)) && moved("rg.addressSaid")(), row.addressed ? "" : ".primary"),
-      row.addressed && key(t("rg.lookAddress"), look),
-      row.state === "sent" && key(t("rg.waybillFix"), async () => (await askSend(row, at)) && moved("rg.sentSaid")()),
-      row.direction === "out" && row.state !== "cancelled" && printTo(ctx, t("rg.receiptPrint"), `${at}/print`),
+      row.addressed && seesAll(ctx) && key(t("rg.lookAddress"), look),
+      writes && row.state === "sent" && key(t("rg.waybillFix"), async () => (await askSend(row, at)) && moved("rg.sentSaid")()),
+      writes && row.direction === "out" && row.state !== "cancelled" && printTo(ctx, t("rg.receiptPrint"), `${at}/print`),
       open && key(t("rg.mailCancel"), async () => (await askCancel(at)) && moved("rg.cancelSaid")())));
 }
 

@@ -72,7 +72,7 @@ const GROUPS = {
     ["waiting", [["waits", waits, ALL], ["outoforder", outOfOrder, ALL]]]],
   groupPapers: [["items", items, ALL], ["onetime", oneTime, ALL], ["outcomes", outcomes, ALL],
     ["handing", [["referrals", referrals, ALL], ["refusals", refusals, ALL], ["handovers", handovers, ALL]]],
-    ["registers", [["lostproperty", lostPage, OFFICE], ["mail", mailPage, OFFICE]]]],
+    ["registers", [["lostproperty", lostPage, LOOKERS], ["mail", mailPage, LOOKERS]]]],
   groupPeople: [["onpost", [["dayfacts", dayFacts, ALL], ["away", away, ALL]]], ["staff", staff, ALL],
     ["coming", [["leaves", leaves, ALL], ["postings", postings, ALL]]]],
   groupAssess: [["ratings", ratings, LOOKERS], ["cases", cases, ALL], ["patrols", patrols, ALL],

@@ -7,15 +7,16 @@ import { sheet } from "../window/sheets.js";
 import { lost } from "./lost.js";
 import { mail } from "./mail.js";
 import { act, section } from "./parts.js";
+import { mayWrite, seesAll } from "./registers_parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
 const FILES = { csv: "cs.exportCsv", xlsx: "cs.exportXlsx" };
 
-/** A period, and the register of it as files; `more`: {address(query), words} of a page to print. */
-function files(name, more = null, changed = () => {}) {
-  const links = Object.entries(FILES).map(([kind, words]) => [h("a.btn", { download: true }, t(words)), (query) => `/api/v1/export/${name}.${kind}?${query}`]);
-  if (more) links.push([h("a.btn", { target: "_blank" }, more.words), more.address]);
+/** A period, and the register of it as files, for whoever may have them; `more`: {address(query), words} of a page to print. */
+function files(ctx, name, more = null, changed = () => {}) {
+  const links = !seesAll(ctx) ? [] : Object.entries(FILES).map(([kind, words]) => [h("a.btn", { download: true }, t(words)), (query) => `/api/v1/export/${name}.${kind}?${query}`]);
+  if (more && mayWrite(ctx)) links.push([h("a.btn", { target: "_blank" }, more.words), more.address]);
   const set = () => {
     for (const [link, address] of links) link.setAttribute("href", address(days.query()));
     changed();
@@ -27,7 +28,7 @@ function files(name, more = null, changed = () => {}) {
 
 export function lostPage(ctx) {
   const desk = lost(ctx);
-  return { node: h("div.stack", section(t("o.lostproperty"), h("p.muted", t("rg.lostNote")), files("found").node), desk.node), update: desk.update };
+  return { node: h("div.stack", section(t("o.lostproperty"), h("p.muted", t("rg.lostNote")), seesAll(ctx) && files(ctx, "found").node), desk.node), update: desk.update };
 }
 
 export function mailPage(ctx) {
@@ -36,9 +37,9 @@ export function mailPage(ctx) {
   const print = { words: t("rg.ledgerPrint"), address: (query) => `/office/mail/print?${query}` };
   let shown = null;
   const again = async () => put(fees, feeTable(await list(`/mail/fees?${shown.days.query()}`)).node);
-  shown = files("mail", print, () => shown && again());
+  shown = files(ctx, "mail", print, () => shown && again());
   again();
-  return { node: h("div.stack", section(t("o.mail"), h("p.muted", t("rg.mailNote")), shown.node, h("h3", t("rg.fees")), fees), sampled(shown.days), desk.node), update: desk.update };
+  return { node: h("div.stack", section(t("o.mail"), h("p.muted", t("rg.mailNote")), shown.node, h("h3", t("rg.fees")), fees), sampled(ctx, shown.days), desk.node), update: desk.update };
 }
 
 const feeTable = (rows) => new Table([
@@ -48,17 +49,18 @@ const feeTable = (rows) => new Table([
 ], { empty: t("rg.mailNone_sent"), caption: t("rg.fees") }).set(rows);
 
 /** L06: drawn by a seed that is said aloud, so that anybody draws the same. */
-function sampled(days) {
+function sampled(ctx, days) {
   const box = h("div");
   const seed = h("input.input", { maxlength: 64, required: true, "aria-label": t("rg.seed"), placeholder: t("rg.seed") });
   const count = h("input.input.num", { type: "number", min: 1, max: 200, value: 10, "aria-label": t("rg.sampleCount"), title: t("rg.sampleCount") });
   const draw = async () => {
     if (!seed.reportValidity() || !count.reportValidity()) return;
-    put(box, sampleTable(await list(`/mail/sample?seed=${encodeURIComponent(seed.value)}&n=${count.value}&${days.query()}`), draw).node);
+    put(box, sampleTable(await list(`/mail/sample?seed=${encodeURIComponent(seed.value)}&n=${count.value}&${days.query()}`), mayWrite(ctx) && draw).node);
   };
   return section(t("rg.sample"), h("p.muted", t("rg.sampleNote")), h("div.bar", seed, count, act(t("rg.draw"), draw, ".primary")), box);
 }
 
+/** `again`: draws it once more when one was checked; without it nobody checks here. */
 const sampleTable = (rows, again) => new Table([
   { key: "no", tight: true, label: t("rg.m_no"), value: (row) => row.no },
   { key: "sent", tight: true, label: t("rg.m_sent_day"), value: (row) => row.sent_day },
@@ -66,7 +68,7 @@ const sampleTable = (rows, again) => new Table([
   { key: "waybill", tight: true, label: t("rg.m_waybill"), value: (row) => row.waybill },
   { key: "name", tight: true, label: t("rg.m_name"), value: (row) => row.name },
   { key: "check", label: t("rg.m_check_note"), value: (row) => (row.checked_at ? row.check_note || t("rg.checkedFine") : ""),
-    cell: (row) => (row.checked_at ? [row.check_note || t("rg.checkedFine"), h("small.block.muted", row.checked_by)] : act(t("rg.checkGo"), async () => (await askCheck(row)) && again())) },
+    cell: (row) => (row.checked_at ? [row.check_note || t("rg.checkedFine"), h("small.block.muted", row.checked_by)] : again && act(t("rg.checkGo"), async () => (await askCheck(row)) && again())) },
 ], { empty: t("rg.mailNone_sent"), caption: t("rg.sample") }).set(rows);
 
 const askCheck = (row) => sheet(`${t("rg.checkGo")} ${row.no}`, (done) => {

@@ -7,6 +7,10 @@ import { when } from "./parts.js";
 
 export const key = press;
 
+/** Leaders and auditors only read; a leader what stands masked in the lists, an auditor all of it. */
+export const mayWrite = (ctx) => ["guide", "office", "admin"].includes(ctx.who.role);
+export const seesAll = (ctx) => ctx.who.role !== "leader";
+
 /** One of a few: a row of keys, the chosen one pressed. */
 export const chips = (names, chosen, words, choose) => h("div.btn-row.rg-chips", names.map((name) =>
   h("button.btn.g-key", { type: "button", "aria-pressed": String(name === chosen), onclick: () => choose(name) }, words(name))));

@@ -38,6 +38,7 @@ async def office(county: WiredStage) -> Caller:  # noqa: F811
     caller = await county.hub.person("林静", county.new("林静", "office"))
     await county.hub.hall.do(people.add_person, name="周明远", role="chief", title="社保首席代表", window="3")
     await county.hub.hall.do(people.add_person, name="方志平", role="leader", title="分管领导")
+    await county.hub.hall.do(people.add_person, name="秦朗", role="auditor", title="内审")
     await county.hub.hall.do(appointments.save_plan, plan=None, service="passport", outside=False, **SLOTS)
     plan = {"since_day": "2026-11-30", "until_day": "2026-12-04", "cause": "年底医保集中缴费", "order": "罗小燕"}
     for path, body in {
@@ -61,7 +62,7 @@ async def names_of(links: Locator) -> list[str]:
     return [(await link.get_attribute("href") or "")[1:] for link in await links.all()]
 
 
-@pytest.mark.parametrize("name", ["林静", "周明远", "方志平"], ids=["office", "chief", "leader"])
+@pytest.mark.parametrize("name", ["林静", "周明远", "方志平", "秦朗"], ids=["office", "chief", "leader", "auditor"])
 async def test_every_page_that_a_role_sees(
     county: WiredStage,  # noqa: F811
     gallery: Gallery,  # noqa: F811
@@ -83,7 +84,7 @@ async def test_every_page_that_a_role_sees(
         await page.locator(READY).first.wait_for()
         await expect(current).to_be_in_viewport(ratio=1)
         assert await page.evaluate("scrollY") == 0
-        if role != "leader" and tab not in FULL:
+        if role not in ("leader", "auditor") and tab not in FULL:
             await gallery.look(page, f"{role}-{tab}")
     gallery.check()
     await county.close(page)
