@@ -55,5 +55,16 @@ def must_be_at(request: Request, window: str | None) -> None:
         check_clerk(hall_of(request), caller(request), window)
 
 
+def must_print_at(request: Request, window: str | None, kiosk: str | None) -> None:
+    """The office anywhere; a guide at a kiosk; everybody else at a window that is signed in: one's own, a chief's."""
+    who = person(request)
+    if who.may("people"):
+        return
+    if (window if who.role == "guide" else kiosk) is not None:
+        raise Problem(403, "forbidden", window=window, kiosk=kiosk)
+    if window is not None:
+        check_clerk(hall_of(request), who, window)
+
+
 def timed(hall: Hall, row: Json) -> Json:
     return lists.timed(hall, row, TIMES)

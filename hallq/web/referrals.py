@@ -16,7 +16,7 @@ from hallq.requests import once
 from hallq.web.bodies import Empty
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.handing_bodies import Answer, Place, Write
-from hallq.web.handing_parts import limited, must_be_at, must_be_of, person, timed
+from hallq.web.handing_parts import limited, must_be_at, must_be_of, must_print_at, person, timed
 from hallq.web.people import period
 from hallq.web.tickets import hall_of, reply
 
@@ -81,8 +81,11 @@ async def answer(request: Request, number: int, body: Answer) -> Response:
 @router.post("/referrals/{number}/print")
 @allow(*STAFF)
 async def print_again(request: Request, number: int, body: Place = NOWHERE) -> Response:
-    person(request)
-    must_be_at(request, body.window)
+    """By who wrote it, by the department responsible, by the office."""
+    row = await hall_of(request).read(commands.find, referral=number)
+    if row.by != person(request).actor:
+        must_be_of(request, row.department)
+    must_print_at(request, body.window, body.kiosk)
     return reply({"printed": await _print(request, number, body.window, body.kiosk)})
 
 
