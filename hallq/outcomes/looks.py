@@ -20,17 +20,18 @@ from hallq.ticketing.lookups import name_of, name_of_actor, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
 
 Json = dict[str, Any]
-STATES = ("open", "late", "untold", "unnumbered")
+VOID = "void"
+STATES = ("open", "late", "untold", "unnumbered", VOID)
 MOST = 50  # of a window, on its terminal
 COLUMNS = (
     "id", "day", "at", "service", "department", "window", "kind", "clock", "slip", "no", "case_no", "reason",
     "accepted_at", "clock_from", "days", "due_day", "done_at", "done_day", "told_at", "system_at",
 )  # fmt: skip
 PAGE = 200
-_OF_DAYS: tuple[Any, ...] = (
+_DAYS: tuple[Any, ...] = (
     col(Outcome.day).between(bindparam("since"), bindparam("until")), wished("department", col(Outcome.department)),
-    NOT_VOID,
 )  # fmt: skip
+_OF_DAYS = (*_DAYS, NOT_VOID)
 _BEFORE = bindparam("before", type_=Integer)
 BETWEEN = (
     select(Outcome)
@@ -41,6 +42,9 @@ BETWEEN = (
 UNNUMBERED = (
     select(Outcome).where(*_OF_DAYS, col(Outcome.case_no).is_(None), col(Outcome.accepts))
     .order_by(col(Outcome.id).desc())
+)  # fmt: skip
+TAKEN_BACK = (
+    select(Outcome).where(*_DAYS, col(Outcome.void_at).is_not(None)).order_by(col(Outcome.id).desc())
 )  # fmt: skip
 RUNNING = select(Outcome).where(col(Outcome.done_at).is_(None), NOT_VOID).order_by(col(Outcome.due_day))
 UNTOLD = (
@@ -76,12 +80,14 @@ def listing(
     db: Reads, *, state: str, since: str, until: str, kind: str | None = None, department: str | None = None
 ) -> list[Json]:
     """`open` and `untold`: all of them, from whatever day; `late`: of the period's promises; `unnumbered`: of its
-    days."""
+    days; `void`: of its days, finishes that were taken back, with the numbers that are not given again."""
     if state == "late":
         rows = rates.late(db, since=since, until=until)
     elif state == "unnumbered":
         permits, found = _permits(db), db.find(UNNUMBERED, since=since, until=until, department=department)
         rows = [row for row in found if row.service in permits]
+    elif state == VOID:
+        rows = db.find(TAKEN_BACK, since=since, until=until, department=department)
     else:
         rows = db.find(RUNNING if state == "open" else UNTOLD)
     return _shapes(db, [row for row in rows if kind in (None, row.kind) and department in (None, row.department)])
@@ -132,6 +138,8 @@ def _shape(db: Reads, row: Outcome, known: kinds.Kind | None) -> Json:
 
 
 def state_of(db: Reads, row: Outcome) -> str:
+    if row.void_at is not None:
+        return VOID
     late = row.due_day is not None and (row.done_day or db.day) > row.due_day
     if row.done_at is None:
         return "late" if late else "open"

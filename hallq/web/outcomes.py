@@ -84,7 +84,7 @@ async def at_window(request: Request, no: str) -> Response:
 @router.get("/outcomes")
 @allow(*READERS)
 async def listed(request: Request, next: Annotated[int | None, Query(ge=1)] = None) -> Response:
-    """`from`, `to`; `department`, `kind`; `state`: open late untold unnumbered, or nokind: permits without a kind.
+    """`from`, `to`; `department`, `kind`; `state`: open late untold unnumbered void, or nokind: permits without kind.
     Without a state a page at a time: `next` is given back for the following one."""
     hall, query = hall_of(request), request.query_params
     since, until = period(request, MOST_DAYS)

@@ -3,7 +3,7 @@ import { h } from "../shared/dom.js";
 import { lang, t } from "../shared/i18n.js";
 
 export const RATES = ["spot", "promise", "done"];
-const LOOK = { open: "plain", late: "red", untold: "amber", done: "green", done_late: "red" };
+const LOOK = { open: "plain", late: "red", untold: "amber", done: "green", done_late: "red", void: "plain" };
 
 /** Of a case, or of a row of the standard. */
 export const kindName = (row) => (lang() === "en" ? row.kind_name_en ?? row.en : row.kind_name ?? row.zh);

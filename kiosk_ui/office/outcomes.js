@@ -8,7 +8,7 @@ import { act, named, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
-const STATES = ["open", "late", "untold", "unnumbered", "nokind"];
+const STATES = ["open", "late", "untold", "unnumbered", "nokind", "void"];
 
 export function outcomes(ctx, id) {
   return id ? outcomeDetail(ctx, id) : overview(ctx);
@@ -92,7 +92,7 @@ function paged(cases, filter, first) {
 }
 
 const table = (ctx) => new Table([
-  { key: "day", label: t("oc.day"), tight: true, value: (r) => `${r.day} ${r.id}`, cell: (r) => h("a", { href: `#outcomes/${r.id}` }, r.day) },
+  { key: "day", label: t("oc.day"), tight: true, value: (r) => `${r.day} ${r.id}`, cell: (r) => (r.state === "void" ? r.day : h("a", { href: `#outcomes/${r.id}` }, r.day)) },
   { key: "kind", label: t("oc.kind"), value: kindName, cell: (r) => [kindName(r), r.no && h("small.muted.block", `${t(`ocp.${r.slip}`)} ${r.no}`)] },
   ...common(ctx),
   { key: "case_no", label: t("oc.caseNo"), value: (r) => r.case_no || "" },

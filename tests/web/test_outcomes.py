@@ -86,6 +86,16 @@ async def test_lists_papers_and_files_i06_i08_i09(hall_hub: Hub, kiosk: Caller) 
     assert (await office.get("/export/outcomes.dictionary.csv")).status_code == 200
 
 
+async def test_an_undone_finish_is_listed_with_its_number_i06(hall_hub: Hub, kiosk: Caller) -> None:
+    clerk, auditor = await hall_hub.clerk("李明", "2"), await hall_hub.person("秦朗", "auditor")
+    await finished(hall_hub, clerk, kiosk, outcome="promise")
+    await clerk.ok("/windows/2/undo")
+    assert (await auditor.get("/outcomes")).json()["items"] == []
+    [gone] = (await auditor.get("/outcomes?state=void&department=sb&kind=promise")).json()["items"]
+    assert (gone["no"], gone["state"], gone["clerk"]) == ("2026-00001", "void", "李明")
+    assert code(await auditor.get(f"/outcomes/{gone['id']}")) == (404, "not_found")
+
+
 async def test_the_windows_printer_gets_the_slip_i08_i10(tmp_path: Path) -> None:
     settings = write_hall(tmp_path, devices=PRINTER)
     async with hub(settings) as running:
