@@ -31,12 +31,26 @@ class Drawn(NamedTuple):
     words: str
     pages: int
     faults: list[str]
+    unwritten: str  # characters that no font of this machine has
 
 
 BROKEN = """() => [...document.querySelectorAll("main *")].filter((el) => el.checkVisibility() && !el.closest("svg")
   && (el.scrollWidth > el.clientWidth + 1 || el.scrollHeight > el.clientHeight + 1) && el.clientWidth
   || el.getBoundingClientRect().right > document.querySelector("main").getBoundingClientRect().right
   ).map((el) => `${el.tagName} ${el.textContent.trim().slice(0, 30)}`)"""
+
+UNWRITTEN = """(at) => {
+  const paper = Object.assign(document.createElement("canvas"), { width: 40, height: 40 });
+  const pen = paper.getContext("2d", { willReadFrequently: true });
+  pen.font = `24px ${getComputedStyle(at).fontFamily}`;
+  const drawn = (sign) => {
+    pen.clearRect(0, 0, 40, 40);
+    pen.fillText(sign, 4, 30);
+    return pen.getImageData(0, 0, 40, 40).data.join();
+  };
+  const none = ["\\uFFFF", "\\u{10FFFE}"].map(drawn);
+  return [...new Set(at.innerText)].filter((sign) => sign.trim() && none.includes(drawn(sign))).join("");
+}"""
 
 
 async def draw(page: Page, base: str, name: str, path: str, folder: Path) -> Drawn:
@@ -47,7 +61,8 @@ async def draw(page: Page, base: str, name: str, path: str, folder: Path) -> Dra
     shot = Image.open(io.BytesIO(await sheet.screenshot())).convert("L")
     shot.quantize(SHADES).save(picture, optimize=True)
     pages = (await page.pdf(prefer_css_page_size=True)).count(b"/Type /Page\n")
-    return Drawn(name, picture, await sheet.inner_text(), pages, await page.evaluate(BROKEN))
+    faults, unwritten = await page.evaluate(BROKEN), await sheet.evaluate(UNWRITTEN)
+    return Drawn(name, picture, await sheet.inner_text(), pages, faults, unwritten)
 
 
 async def draw_papers(stage: Stage, folder: Path) -> list[Drawn]:
