@@ -27,7 +27,7 @@ async def test_a_referral_goes_to_the_department_alone_i17(hall_hub: Hub) -> Non
     paper = await clerk.ask("GET", f"/office/referrals/{made['id']}/print")
     assert "测试大厅首问转交单" in paper.text and "补缴社保" in paper.text and "张建国" not in paper.text
     assert (await clerk.ok(f"{at}/print", {"window": "1"})) == {"printed": False}
-    assert (await other.ok(f"{at}/print", {"window": "2"})) == {"printed": False}  # of the department, at the own window
+    assert (await other.ok(f"{at}/print", {"window": "2"})) == {"printed": False}  # of the department
     for place in ({"window": "1"}, {"kiosk": "k1"}):
         assert (await other.post(f"{at}/print", place)).status_code == 403
         assert (await office.ok(f"{at}/print", place)) == {"printed": False}
