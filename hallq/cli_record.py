@@ -89,9 +89,9 @@ def _export(kind: str) -> None:
 def _write_export(settings: Settings, kind: str, form: str, output: Path, since: str, until: str) -> int:
     from hallq import exports
     from hallq.admin import reading
-    from hallq.export_tables import TABLES
+    from hallq.export_tables import REGISTERS, TABLES
 
-    table = TABLES[kind]
+    table = (TABLES | REGISTERS)[kind]
     with reading(settings) as db, progressing() as progress:
         if form == "csv":
             beside = output.with_suffix(".dictionary.csv")
@@ -99,7 +99,11 @@ def _write_export(settings: Settings, kind: str, form: str, output: Path, since:
         return exports.write(db, table, form, output, since=since, until=until, tell=progress)
 
 
-for _kind in ("ratings", "tickets", "visits", "staff", "ledger", "spells", "outcomes"):
+KINDS = (
+    "ratings", "tickets", "visits", "staff", "ledger", "spells", "outcomes", "one_time", "referrals", "refusals",
+    "handovers", "found", "mail",
+)  # fmt: skip
+for _kind in KINDS:
     _export(_kind)
 
 

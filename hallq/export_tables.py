@@ -1,6 +1,7 @@
 """What can be exported: each table's columns, units and query. Column names stay as they are; words may change.
 
-What a column means stands in hallq/texts/audit.toml, tables `ex` (name) and `exd` (meaning).
+What a column means stands in hallq/texts/audit.toml, outcomes.toml and exports.toml, tables `ex` (name) and `exd`
+(meaning). Of slips and registers no column is exported that a duty blanks: none tells who the citizen was.
 """
 
 from __future__ import annotations
@@ -9,13 +10,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.ratings.model import Rating
 from hallq.office.day_model import DayFacts
-from hallq.office.post_model import Spell
-from hallq.outcomes.model import Outcome
+from hallq.office.post_model import Handover, Spell
+from hallq.outcomes.model import OneTimeNotice, Outcome, Referral, RefusalRecord
+from hallq.registers.model import FoundItem, Mail
 from hallq.ticketing.model import Person, Ticket, Visit
 
 TIME, DAY, SECONDS, COUNT, CODE, WORDS, YES, LEVEL = "ISO 8601", "day", "s", "n", "code", "text", "0/1", "1-5"
@@ -145,4 +148,82 @@ OUTCOMES = _table(
     ),
     Outcome, (Ticket, col(Ticket.id) == Outcome.ticket), (Person, col(Person.id) == Outcome.person),
 )  # fmt: skip
-TABLES = {table.kind: table for table in (RATINGS, TICKETS, VISITS, STAFF, LEDGER, SPELLS, OUTCOMES)}
+ONE_TIME = _table(
+    "one_time",
+    (
+        *_of(OneTimeNotice, "id", CODE), Column("no", CODE, OneTimeNotice.no, "reg_no"),
+        *_of(OneTimeNotice, "day", DAY), *_of(OneTimeNotice, "at", TIME), Column("number", CODE, Ticket.number),
+        *_of(OneTimeNotice, "service department window", CODE), _CLERK, *_of(OneTimeNotice, "case_no", CODE),
+        *_of(OneTimeNotice, "nth", COUNT), Column("guide", COUNT, OneTimeNotice.guide, "guide_version"),
+        *_of(OneTimeNotice, "papers", COUNT), *_of(OneTimeNotice, "aside any_window", YES),
+        Column("form", CODE, OneTimeNotice.form, "ot_form"), Column("state", CODE, OneTimeNotice.state, "ot_state"),
+        *_of(OneTimeNotice, "why leader said", WORDS), *_of(OneTimeNotice, "decided_at", TIME),
+        *_of(OneTimeNotice, "return_by", DAY), *_of(OneTimeNotice, "met_at", TIME),
+    ),
+    OneTimeNotice, (Ticket, col(Ticket.id) == OneTimeNotice.ticket), (Person, col(Person.id) == OneTimeNotice.person),
+)  # fmt: skip
+REFERRALS = _table(
+    "referrals",
+    (
+        *_of(Referral, "id", CODE), Column("no", CODE, Referral.no, "reg_no"), *_of(Referral, "day", DAY),
+        *_of(Referral, "window department", CODE), Column("state", CODE, Referral.state, "hg_state"),
+        Column("due_day", DAY, Referral.due_day, "hg_due"), Column("answered_at", TIME, Referral.closed_at),
+    ),
+    Referral,
+)  # fmt: skip
+REFUSALS = _table(
+    "refusals",
+    (
+        *_of(RefusalRecord, "id", CODE), Column("no", CODE, RefusalRecord.no, "reg_no"),
+        *_of(RefusalRecord, "day", DAY), *_of(RefusalRecord, "at", TIME), Column("number", CODE, Ticket.number),
+        *_of(RefusalRecord, "service department window", CODE), _CLERK,
+        Column("outcome", CODE, RefusalRecord.outcome, "outcome_id"), *_of(RefusalRecord, "what", WORDS),
+        Column("reason", WORDS, RefusalRecord.reason, "no_reason"), *_of(RefusalRecord, "basis", WORDS),
+        Column("leader", WORDS, RefusalRecord.leader, "seen_leader"), *_of(RefusalRecord, "opinion", WORDS),
+        *_of(RefusalRecord, "seen_at", TIME), Column("void_at", TIME, RefusalRecord.void_at, "no_void"),
+    ),
+    RefusalRecord,
+    (Ticket, col(Ticket.id) == RefusalRecord.ticket), (Person, col(Person.id) == RefusalRecord.person),
+)  # fmt: skip
+_GIVER, _TAKER = aliased(Person), aliased(Person)
+HANDOVERS = _table(
+    "handovers",
+    (
+        *_of(Handover, "id", CODE), *_of(Handover, "day", DAY), *_of(Handover, "at", TIME),
+        *_of(Handover, "window", CODE), Column("giver", WORDS, _GIVER.name), *_of(Handover, "signed_at", TIME),
+        *_of(Handover, "remark", WORDS), Column("taker", WORDS, _TAKER.name), *_of(Handover, "taken_over_at", TIME),
+        *_of(Handover, "taken_remark", WORDS), *_of(Handover, "parked faults", CODE),
+    ),
+    Handover, (_GIVER, col(_GIVER.id) == Handover.giver), (_TAKER, col(_TAKER.id) == Handover.taker),
+)  # fmt: skip
+FOUND = _table(
+    "found",
+    (
+        *_of(FoundItem, "id", CODE), Column("no", CODE, FoundItem.no, "reg_no"), *_of(FoundItem, "day", DAY),
+        Column("name", WORDS, FoundItem.name, "thing"), Column("count", COUNT, FoundItem.count, "things"),
+        *_of(FoundItem, "features", WORDS), *_of(FoundItem, "found_at", TIME), *_of(FoundItem, "place", WORDS),
+        *_of(FoundItem, "zone finder", CODE), *_of(FoundItem, "perishable valuable", YES),
+        Column("number", CODE, Ticket.number), Column("state", CODE, FoundItem.state, "found_state"),
+        Column("due_day", DAY, FoundItem.due_day, "found_due"), *_of(FoundItem, "receipt", CODE),
+        *_of(FoundItem, "closed_at", TIME),
+    ),
+    FoundItem, (Ticket, col(Ticket.id) == FoundItem.ticket),
+)  # fmt: skip
+MAIL = _table(
+    "mail",
+    (
+        *_of(Mail, "id", CODE), Column("no", CODE, Mail.no, "reg_no"), *_of(Mail, "direction", CODE),
+        *_of(Mail, "day", DAY), *_of(Mail, "at", TIME), Column("number", CODE, Ticket.number),
+        *_of(Mail, "service window", CODE), Column("what", WORDS, Mail.what, "mailed"), *_of(Mail, "carrier", WORDS),
+        *_of(Mail, "waybill payer", CODE), Column("state", CODE, Mail.state, "mail_state"),
+        *_of(Mail, "sent_day", DAY), *_of(Mail, "closed_at checked_at", TIME), *_of(Mail, "check_note", WORDS),
+    ),
+    Mail, (Ticket, col(Ticket.id) == Mail.ticket),
+)  # fmt: skip
+REGISTERS = {table.kind: table for table in (FOUND, MAIL)}  # over HTTP: web/lost.py, web/mail.py, masked
+TABLES = {
+    table.kind: table
+    for table in (
+        RATINGS, TICKETS, VISITS, STAFF, LEDGER, SPELLS, OUTCOMES, ONE_TIME, REFERRALS, REFUSALS, HANDOVERS,
+    )
+}  # fmt: skip

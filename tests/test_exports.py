@@ -12,9 +12,13 @@ import pytest
 
 from hallq import exports
 from hallq.assessment.ratings.model import Rating
-from hallq.export_tables import TABLES, Table
+from hallq.cli_record import KINDS
+from hallq.export_tables import REGISTERS, TABLES, Table
 from hallq.kernel import Tx
+from hallq.office.post_model import Handover
+from hallq.outcomes.model import OneTimeNotice, Referral, RefusalRecord
 from hallq.people.looked import looked
+from hallq.registers.model import FoundItem, Mail
 from hallq.ticketing.model import Ticket, Visit
 from tests.commands.conftest import Bench, hall, rules
 from tests.hub import Hub, hub, write_hall
@@ -68,13 +72,47 @@ def test_xlsx_holds_text_numbers_and_its_dictionary_but_no_formula(hall: Bench, 
     assert meanings[5][1:4] == ["评价等级", "Level", "1-5"]
 
 
-@pytest.mark.parametrize("table", TABLES.values(), ids=TABLES)
+@pytest.mark.parametrize("table", (TABLES | REGISTERS).values(), ids=KINDS)
 def test_every_column_of_every_kind_has_its_words(hall: Bench, tmp_path: Path, table: Table) -> None:
     assert len(set(table.names)) == len(table.names)
     file = tmp_path / "x.csv"
     exports.write(hall.db, table, "dictionary.csv", file, **DAYS)
     assert len(read(file)) == len(table.names) + 1 and all(all(line) for line in read(file))
     assert exports.write(hall.db, table, "csv", file, **DAYS) == 0 and read(file) == [[*table.names]]
+
+
+def test_the_command_line_knows_every_table_and_none_tells_of_a_citizen() -> None:
+    assert (*TABLES, *REGISTERS) == KINDS
+    for model, kind in ((Referral, "referrals"), (FoundItem, "found"), (Mail, "mail")):
+        shown = {column.value.key for column in (TABLES | REGISTERS)[kind].columns}
+        assert not shown & model.__personal__
+
+
+def test_slips_and_what_was_handed_on_are_tables(hall: Bench, tmp_path: Path) -> None:
+    hall.do(_handed)
+    rows = {}
+    for kind in ("one_time", "refusals", "handovers"):
+        assert exports.write(hall.db, TABLES[kind], "csv", tmp_path / "t.csv", **DAYS) == 1
+        head, row = read(tmp_path / "t.csv")
+        rows[kind] = dict(zip(head, row, strict=True))
+    notice, refusal, handover = rows.values()
+    assert (notice["no"], notice["number"], notice["clerk"], notice["nth"]) == ("2024-00001", "A00000", "clerk1", "1")
+    assert (notice["state"], notice["form"], notice["return_by"]) == ("given", "slip", "2024-05-20")
+    assert (refusal["clerk"], refusal["reason"], refusal["seen_at"]) == ("clerk1", "户籍不在本县", "")
+    assert (handover["giver"], handover["taker"], handover["remark"]) == ("clerk1", "", "材料在柜中")
+
+
+def _handed(tx: Tx) -> None:
+    visits(tx, count=1)
+    tx.insert(
+        OneTimeNotice, no="2024-00001", day=tx.day, at=tx.now, ticket=1, visit=1, service="a", department="d",
+        window="1", person=1, content="{}", papers=2, return_by="2024-05-20",
+    )  # fmt: skip
+    tx.insert(
+        RefusalRecord, no="2024-00001", day=tx.day, at=tx.now, by="person:1", person=1, department="d", what="落户",
+        reason="户籍不在本县",
+    )  # fmt: skip
+    tx.insert(Handover, day=tx.day, at=tx.now, window="1", giver=1, signed_at=tx.now, remark="材料在柜中")
 
 
 def test_times_lengths_and_nothing(hall: Bench, tmp_path: Path) -> None:

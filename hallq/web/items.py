@@ -95,9 +95,10 @@ async def list_items(request: Request) -> Response:
 
 @router.get("/items/{service}")
 @allow(*LOOKERS)
-async def get_item(request: Request, service: str) -> Response:
-    """The guide in force in full, all its versions, and the requests about it."""
-    return reply(await hall_of(request).read(_record, hall=hall_of(request), service=service, who=caller(request)))
+async def get_item(request: Request, service: str, on: bodies.Day | None = None) -> Response:
+    """The guide in force in full, today or `on` that day (H03), all its versions, and the requests about it."""
+    hall = hall_of(request)
+    return reply(await hall.read(_record, hall=hall, service=service, who=caller(request), on=on))
 
 
 @router.post("/items/{service}", status_code=201)
@@ -230,11 +231,11 @@ async def _once(request: Request, command: Any, body: Any, route: str, **wish: A
     return row
 
 
-def _record(db: Reads, *, hall: Hall, service: str, who: Identity) -> Json:
+def _record(db: Reads, *, hall: Hall, service: str, who: Identity, on: str | None = None) -> Json:
     row = must_exist(db.get(Service, service), "service", service)
     if _own(who) not in (None, row.department):
         raise Refused("not_found", what="service", id=service)
-    found = guides.current(db, service)
+    found = guides.current(db, service, on)
     guide = found.guide if found else Guide()
     return guides.shape(db, row, found) | completeness.of(guide, known.facts(db, row)) | {
         "active": bool(row.active), "guide": guide.model_dump(mode="json"),

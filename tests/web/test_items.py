@@ -8,6 +8,9 @@ from typing import Any
 import openpyxl
 
 from hallq.exports import XLSX
+from hallq.items.content import Guide
+from hallq.items.model import GuideVersion
+from hallq.kernel import Tx
 from tests.hub import Hub
 
 GUIDE = {"summary": "身份证申领", "fee": "首次不收费", "steps": [{"name": "受理"}], "materials": [{"name": "户口簿"}]}
@@ -76,3 +79,20 @@ async def test_the_workbook_goes_out_and_comes_in(hall_hub: Hub) -> None:
     assert (await send("", out.getvalue()))["error"]["detail"] == {"field": "leader"}  # every version has its leader
     assert (await send("?leader=x", out.getvalue()))["entered"] is True
     assert (await office.get("/items/id")).json()["fee"] == "10 元"
+
+
+async def test_the_guide_of_an_earlier_day_is_asked_for_by_its_day_h03(hall_hub: Hub) -> None:
+    office = await hall_hub.person("林静", "office")
+    await hall_hub.hall.do(_old_guide, "hub")
+    await office.ok("/items/id", {"guide": GUIDE, "reason": "不再收费", "leader": "李局长"})
+    for on, version, fee in (("", 2, "首次不收费"), ("?on=2026-06-01", 1, "10 元"), ("?on=2025-12-31", 0, "")):
+        item = (await office.get(f"/items/id{on}")).json()
+        assert (item["version"], item["fee"], item["guide"]["fee"]) == (version, fee, fee)
+    assert (await office.get("/items/id?on=2026-02-30")).status_code == 422
+
+
+def _old_guide(tx: Tx) -> None:
+    tx.insert(
+        GuideVersion, service="id", version=1, from_day="2026-01-01", content=Guide(fee="10 元").model_dump_json(),
+        made_at=tx.now, made_by="hub",
+    )  # fmt: skip
