@@ -91,7 +91,7 @@ def test_h04_h06_a_notice_is_numbered_printed_and_brings_back_without_a_new_numb
     assert state_of(desk, notice) == "met"
 
 
-def test_h04_the_slip_says_the_five_parts_and_how_to_come_back(desk: Bench) -> None:
+def test_h04_h10_the_slip_says_the_five_parts_and_how_to_come_back(desk: Bench) -> None:
     called(desk)
     known = one_time_paper.values(desk.db, key=give(desk).id or 0, lang=ZH)
     assert known["missing"] == ("户口簿：带原件，复印首页和本人页", "近期照片") and known["complete"] == ""
@@ -132,7 +132,7 @@ def test_h08_a_permit_is_told_in_writing(desk: Bench) -> None:
     assert give(desk, window="2", content=COMPLETE, aside=False).form == "slip"
 
 
-def test_h06_without_a_printer_it_is_the_a4_page(desk: Bench) -> None:
+def test_h06_h11_without_a_printer_it_is_the_a4_page(desk: Bench) -> None:
     desk.store.served = frozenset()
     called(desk)
     assert give(desk).form == "a4"

@@ -67,7 +67,7 @@ def case(hall: Bench, kind: str = "promise", **more: Any) -> Outcome:
         (5, "2024-04-30", "2024-05-06", "2024-05-10"),
     ],
 )
-def test_a_promise_counts_working_days_from_the_day_after_i03_i04(
+def test_a_promise_counts_working_days_from_the_day_after_i03_i04_i10(
     hall: Bench, promised: int, met: str | None, clock_from: str, due: str
 ) -> None:
     guide(hall, promised_days=promised)

@@ -85,7 +85,7 @@ def test_cases_weigh_and_thirty_of_them_ruin_no_average(desk: Bench) -> None:
     )  # fmt: skip
 
 
-def test_an_outage_before_the_start_is_part_of_no_time(desk: Bench) -> None:
+def test_an_outage_before_the_start_is_part_of_no_time_i20(desk: Bench) -> None:
     desk.do(do.issue, service="a")
     desk.do(do.call_next, window="1")
     desk.wait(30)

@@ -26,7 +26,7 @@ def stored(hub: Hub) -> str:
     return str(hub.hall.store.reader().find(select(FoundItem)))
 
 
-async def test_a_found_item_is_registered_claimed_and_printed_k02_k07(hall_hub: Hub) -> None:
+async def test_a_found_item_is_registered_claimed_and_printed_k01_k02_k07(hall_hub: Hub) -> None:
     guide = await hall_hub.person("导服", "guide")
     item = await guide.ok("/found", ITEM | {"request_id": "a"})
     assert (await guide.ok("/found", ITEM | {"request_id": "a"}))["id"] == item["id"]
