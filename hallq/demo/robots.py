@@ -31,6 +31,7 @@ from hallq.ticketing.picture import TicketView, WindowView
 HURRY = 6.0  # a visit of the catalogue's minutes takes a sixth of them: visitors of a demo do not wait. Not in a day
 STAYS_AWAY = 0.03
 PAUSE = 0.05
+GOING = 8  # tries to finish, come back or sign out, before a clerk stays
 CLERKS = select(Person).where(Person.role == "clerk").order_by(col(Person.id))
 log = structlog.get_logger("hallq.demo")
 
@@ -172,16 +173,16 @@ class Robots:
         return (row.minutes if row else 8.0) * 60 / HURRY * self._random.lognormvariate(0, 0.35)
 
     async def _leave(self, no: str, person: int) -> None:
-        """Finish what is in hand, then go."""
-        if not self._sits(no, person):
-            return
-        window = self.hall.picture.windows[no]
-        if window.ticket is not None:
-            verb = "back" if window.pause else "finish"
-            await self._hands.do(no, person, verb, {})
-            await self._leave(no, person)
-            return
-        await self._hands.do(no, person, "sign-out", {})
+        """Finish what is in hand, then go; what is refused is looked at again."""
+        for _ in range(GOING):
+            if not self._sits(no, person):
+                return
+            window = self.hall.picture.windows[no]
+            verb = "sign-out" if window.ticket is None else "back" if window.pause else "finish"
+            try:
+                await self._hands.do(no, person, verb, {})
+            except (Refused, StorageError):
+                await self._clock.sleep(5)
 
     # -- time
 
