@@ -60,10 +60,15 @@ export function periods(name, label, row, { hint } = {}) {
   return { ...control, value: () => (parts().length ? parts() : null) };
 }
 
-/** Some of the options in an order of one's own: moved up and down by keys, so that it works without a mouse. */
-export function ordered(name, label, row, options, words) {
+const CODES = { code: (one) => one, make: (code) => code, beside: () => null };
+
+/**
+ * Some of the options in an order of one's own: moved up and down by keys, so that it works without a mouse.
+ * `of`: what is chosen where it is more than a code, and what stands beside its name.
+ */
+export function ordered(name, label, row, options, words, of = CODES) {
   const chosen = [...(row?.[name] || [])];
-  const nameOf = (code) => options.find(([value]) => value === code)?.[1] || code;
+  const nameOf = (one) => options.find(([value]) => value === of.code(one))?.[1] || of.code(one);
   const items = h("ol.ordered", { "aria-label": label });
   const more = h("select.input", { "aria-label": words.add });
   const error = h("span.error", { role: "alert" });
@@ -75,17 +80,17 @@ export function ordered(name, label, row, options, words) {
   };
   const drop = (at) => (chosen.splice(at, 1), draw(), add.focus());
   const draw = () => {
-    put(items, chosen.map((code, i) => h("li", h("span", nameOf(code)), h("span.btn-row",
-      key("↑", t("o.cUp", { name: nameOf(code) }), () => move(i, i - 1), i === 0),
-      key("↓", t("o.cDown", { name: nameOf(code) }), () => move(i, i + 1), i === chosen.length - 1),
-      key("×", t("o.cRemove", { name: nameOf(code) }), () => drop(i))))),
+    put(items, chosen.map((one, i) => h("li", h("span", nameOf(one)), h("span.btn-row", of.beside(one, nameOf(one)),
+      key("↑", t("o.cUp", { name: nameOf(one) }), () => move(i, i - 1), i === 0),
+      key("↓", t("o.cDown", { name: nameOf(one) }), () => move(i, i + 1), i === chosen.length - 1),
+      key("×", t("o.cRemove", { name: nameOf(one) }), () => drop(i))))),
     !chosen.length && h("li.muted", words.empty));
-    const rest = options.filter(([value]) => !chosen.includes(value));
+    const rest = options.filter(([value]) => !chosen.some((one) => of.code(one) === value));
     put(more, rest.map(([value, says]) => h("option", { value }, says)));
     add.disabled = !rest.length;
   };
-  const add = h("button.btn", { type: "button", onclick: () => (chosen.push(more.value), draw()) }, words.add);
+  const add = h("button.btn", { type: "button", onclick: () => (chosen.push(of.make(more.value)), draw()) }, words.add);
   draw();
-  const node = h("div.field", h("span.label", label), items, h("div.bar", more, add), error);
+  const node = h("div.field", h("span.label", label), words.hint && h("small.muted", words.hint), items, h("div.bar", more, add), error);
   return { name, input: more, node, value: () => [...chosen], fail: (says) => say(error, says) };
 }

@@ -1,9 +1,9 @@
 // The form of a screens' plan: which screens, which pages in which order and for how long, on which days and hours.
 import { create, post } from "../shared/api.js";
-import { h, put, say } from "../shared/dom.js";
+import { h } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { askFields } from "./ask.js";
-import { check, optional, time, weekdays } from "./controls.js";
+import { check, optional, ordered, time, weekdays } from "./controls.js";
 
 const ALL = [1, 2, 3, 4, 5, 6, 7];
 const USUAL = 12; // seconds
@@ -20,34 +20,11 @@ export function askPlan(ctx, row, options) {
   return askFields(t("scr.planTitle"), fields, t("o.save"), (v) => (row ? post(`/public/plans/${row.id}`, v) : create("/public/plans", v)));
 }
 
-/** Pages in an order of one's own, each with its seconds; moved by keys. */
+/** Pages in an order of one's own, each with its seconds. */
 function turns(row, options) {
-  const chosen = (row?.pages || []).map((turn) => ({ ...turn }));
-  const nameOf = (page) => options.find(([value]) => value === page)?.[1] || page;
-  const items = h("ol.ordered", { "aria-label": t("scr.pages") });
-  const more = h("select.input", { "aria-label": t("scr.pageAdd") });
-  const error = h("span.error", { role: "alert" });
-  const key = (sign, says, work, disabled = false) => h("button.btn.small", { type: "button", "aria-label": says, title: says, disabled, onclick: work }, sign);
-  const move = (from, to) => {
-    chosen.splice(to, 0, ...chosen.splice(from, 1));
-    draw();
-    items.children[to].querySelector("button:not(:disabled)").focus();
-  };
-  const drop = (at) => (chosen.splice(at, 1), draw(), add.focus());
-  const seconds = (turn) => h("input.input.short", { type: "number", min: 5, max: 120, step: 1, value: turn.seconds, "aria-label": t("scr.secondsOf", { name: nameOf(turn.page) }),
+  const seconds = (turn, name) => h("input.input.short", { type: "number", min: 5, max: 120, step: 1, value: turn.seconds, "aria-label": t("scr.secondsOf", { name }),
     oninput: (event) => (turn.seconds = Math.round(Number(event.target.value))) });
-  const draw = () => {
-    put(items, chosen.map((turn, i) => h("li", h("span", nameOf(turn.page)), h("span.btn-row", seconds(turn),
-      key("↑", t("o.cUp", { name: nameOf(turn.page) }), () => move(i, i - 1), i === 0),
-      key("↓", t("o.cDown", { name: nameOf(turn.page) }), () => move(i, i + 1), i === chosen.length - 1),
-      key("×", t("o.cRemove", { name: nameOf(turn.page) }), () => drop(i))))),
-    !chosen.length && h("li.muted", t("scr.pagesNone")));
-    const rest = options.filter(([page]) => !chosen.some((turn) => turn.page === page));
-    put(more, rest.map(([value, says]) => h("option", { value }, says)));
-    add.disabled = !rest.length;
-  };
-  const add = h("button.btn", { type: "button", onclick: () => (chosen.push({ page: more.value, seconds: USUAL }), draw()) }, t("scr.pageAdd"));
-  draw();
-  const node = h("div.field", h("span.label", t("scr.pages")), h("small.muted", t("scr.secondsHint")), items, h("div.bar", more, add), error);
-  return { name: "pages", input: more, node, value: () => chosen, fail: (words) => say(error, words) };
+  const chosen = { pages: (row?.pages || []).map((turn) => ({ ...turn })) };
+  const words = { add: t("scr.pageAdd"), empty: t("scr.pagesNone"), hint: t("scr.secondsHint") };
+  return ordered("pages", t("scr.pages"), chosen, options, words, { code: (turn) => turn.page, make: (page) => ({ page, seconds: USUAL }), beside: seconds });
 }

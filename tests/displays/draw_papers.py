@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from hallq.devices.drivers.escpos_slip import rendered
 from hallq.displays import slip as slips
@@ -13,7 +12,7 @@ from hallq.displays.paper_facts import PAPERS, Value
 from hallq.displays.screens import Slip
 from hallq.slips import OURS, read
 from hallq.texts import EN, ZH
-from tests.displays.draw_slips import FOLDER, drawn, printed
+from tests.displays.draw_slips import FOLDER, draw_all
 
 COMMON: Mapping[str, Value] = {
     "hall": "云岭县政务服务中心", "time": "2026-11-23 10:05", "complaints": "12345、7218686", "unresolved": "12",
@@ -82,14 +81,6 @@ def pictures() -> Iterator[tuple[str, bytes, int]]:
     yield "paper-accept-58", rendered(paper("accept", 32), 32), 32
 
 
-async def draw_all(folder: Path) -> list[Path]:
-    made = []
-    for name, data, columns in pictures():
-        made.append(folder / f"{name}.png")
-        drawn(await printed(data, columns), columns).save(made[-1], optimize=True)
-    return made
-
-
 if __name__ == "__main__":
-    for path in asyncio.run(draw_all(FOLDER)):
+    for path in asyncio.run(draw_all(FOLDER, pictures())):
         sys.stdout.write(f"{path}\n")

@@ -120,9 +120,10 @@ def _text(line: dict[str, Any], columns: int) -> Iterator[Image.Image]:
         yield from _parts({"raster": dots, "bytes_across": band.width, "rows": band.height}, columns)
 
 
-async def draw_all(folder: Path) -> list[Path]:
+async def draw_all(folder: Path, of: Iterator[tuple[str, bytes, int]] | None = None) -> list[Path]:
+    """`of`: other pictures than the slips' own."""
     made = []
-    for name, data, columns in pictures():
+    for name, data, columns in of or pictures():
         made.append(folder / f"{name}.png")
         drawn(await printed(data, columns), columns).save(made[-1], optimize=True)
     return made

@@ -13,7 +13,7 @@ from hallq.slips import OURS, read
 from hallq.wiring.papers import OWNERS
 from tests.displays import draw_papers
 from tests.displays.draw_papers import SAMPLES, paper
-from tests.displays.draw_slips import FOLDER, MARGIN
+from tests.displays.draw_slips import FOLDER, MARGIN, draw_all
 
 HINT = "python -m tests.displays.draw_papers draws them anew"
 
@@ -50,7 +50,7 @@ def test_no_character_is_cut_or_missing(name: str, width: int) -> None:
 
 async def test_the_pictures_of_papers_are_todays(tmp_path: Path) -> None:
     page = (FOLDER.parents[1] / "papers.md").read_text("utf-8")
-    for path in await draw_papers.draw_all(tmp_path):
+    for path in await draw_all(tmp_path, draw_papers.pictures()):
         with Image.open(path) as now, Image.open(FOLDER / path.name) as known:
             assert now.size == known.size, f"{path.name}: {HINT}"
             assert now.width == (384 if "58" in path.name else 576) + 2 * MARGIN

@@ -9,6 +9,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq import masking
 from hallq.kernel import Reads
+from hallq.outcomes.handing import whose
 from hallq.outcomes.handing.referrals import OPEN, is_late
 from hallq.outcomes.model import Referral
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor
@@ -27,13 +28,12 @@ NAMES = ("id", "no", "day", "at", "window", "matter", "department", "person", "t
 def listing(
     db: Reads, *, since: str, until: str, department: str | None = None, by: str | None = None, open_only: bool = False
 ) -> list[Json]:
-    """`department`: those that it has to answer; `by`: and those that this actor wrote. Neither: all."""
+    """`department`: those that it has to answer. `open_only`: from whatever day."""
     if open_only:
         rows = sorted(db.find(OPEN), key=lambda row: -(row.id or 0))
     else:
         rows = db.find(BETWEEN, since=since, until=until)
-    everyone = department is None and by is None
-    return [shape(db, row) for row in rows if everyone or row.department == department or row.by == by]
+    return [shape(db, row) for row in whose.of(rows, department=department, by=by)]
 
 
 def figures(rows: list[Json], db: Reads) -> list[Json]:

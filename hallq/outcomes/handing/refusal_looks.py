@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Reads
+from hallq.outcomes.handing import whose
 from hallq.outcomes.model import RefusalRecord
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor
 from hallq.ticketing.model import Ticket
@@ -30,13 +31,12 @@ NAMES = ("id", "no", "day", "at", "window", "department", "service", "outcome", 
 def listing(
     db: Reads, *, since: str, until: str, department: str | None = None, by: str | None = None, unseen: bool = False
 ) -> list[Json]:
-    """`department`: its own; `by`: and those that this actor wrote. Neither: all. `unseen`: from whatever day."""
+    """`unseen`: from whatever day."""
     if unseen:
         rows = sorted(db.find(ALL_UNSEEN), key=lambda row: -(row.id or 0))
     else:
         rows = db.find(BETWEEN, since=since, until=until)
-    everyone = department is None and by is None
-    return [shape(db, row) for row in rows if everyone or row.department == department or row.by == by]
+    return [shape(db, row) for row in whose.of(rows, department=department, by=by)]
 
 
 def figures(rows: list[Json], db: Reads) -> list[Json]:
