@@ -64,6 +64,16 @@ async def form(request: Request, no: str) -> Response:
     return reply(shape)
 
 
+@router.get("/windows/{no}/returned")
+@allow("verbs", "department")
+async def returned(request: Request, no: str) -> Response:
+    """What the citizen at hand was asked to bring; null where nobody is at hand any more: pages ask beside calls."""
+    hall = hall_of(request)
+    check_clerk(hall, caller(request), no)
+    notice = await hall.read(one_time_looks.returned, window=no)
+    return reply({"notice": notice and timed(hall, notice)})
+
+
 @router.get("/windows/{no}/notices")
 @allow("verbs", "department")
 async def todays(request: Request, no: str) -> Response:

@@ -3,8 +3,6 @@ import { get, post } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
 
-const OPEN = ["given", "lapsed"];
-
 export class Returned {
   constructor(desk) {
     Object.assign(this, { desk, ticket: null, first: true, parked: new Set() });
@@ -23,9 +21,8 @@ export class Returned {
   }
 
   async look(ticket) {
-    const form = await get(`/windows/${encodeURIComponent(this.desk.no)}/notice-form`).catch(() => null);
-    const notice = form?.earlier.findLast((one) => OPEN.includes(one.state) && one.papers > 0);
-    if (notice && this.ticket === ticket) this.show(notice);
+    const { notice } = await get(`/windows/${encodeURIComponent(this.desk.no)}/returned`).catch(() => ({}));
+    if (notice?.ticket === ticket && this.ticket === ticket) this.show(notice);
   }
 
   show(notice) {

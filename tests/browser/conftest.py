@@ -7,15 +7,16 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.devices.simulators.speech import SimSpeechChip
 from hallq.devices.simulators.strip import SimStrip
-from tests.browser.stage import RunningClock, Stage, WiredStage, wired_stage
+from tests.browser.stage import PATIENCE, RunningClock, Stage, WiredStage, wired_stage
 from tests.hub import hub, write_hall
 
+expect.set_options(timeout=PATIENCE * 1000)
 DRIVERS = {"printer": "escpos", "strip": "onbon-bxk", "voice": "syn6658"}
 PLACES = {"printer": 'kiosk = "k1"', "strip": 'window = "2"', "voice": 'zone = "1F"'}
 # the last switch of this name counts: what Playwright names too, and the pages behind an address bar that nobody sees

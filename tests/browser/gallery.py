@@ -23,7 +23,9 @@ WORDS = {name for path in Path("hallq/texts").glob("*.toml") for name in tomllib
 TABLES = "|".join(sorted(WORDS - set("hlnsv")))  # as words of one letter these are also names
 RAW_KEY = re.compile(rf"(?<![\w./@])(?:{TABLES})\.[a-z][\w.]*(?![\w/])|\{{\w+\}}|undefined|NaN|\[object")
 LAYOUT = (Path(__file__).parent / "layout.js").read_text("utf-8")
-AT_REST = """Promise.race([new Promise((late) => setTimeout(late, 1500)), Promise.allSettled([document.fonts.ready,
+LATE = "new Promise((late) => setTimeout(late, 1500))"  # a page that nobody looks at may never be drawn
+DRAWN = f"Promise.race([{LATE}, new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))])"
+AT_REST = f"""Promise.race([{LATE}, Promise.allSettled([document.fonts.ready,
   ...document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
   .map((one) => one.finished)])]).then(() => 0)"""
 
@@ -52,7 +54,7 @@ class Gallery:
         size = page.viewport_size
         assert size is not None
         full = f"{name}-{size['width']}x{size['height']}-{self.lang}"
-        await page.evaluate("new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
+        await page.evaluate(DRAWN)
         await page.evaluate(AT_REST)
         if SHOTS:
             await page.screenshot(path=Path(SHOTS) / f"{full}.png", caret="initial")

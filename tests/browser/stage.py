@@ -23,6 +23,7 @@ KIOSK = (1080, 1920)
 PAD = (1280, 800)
 SCREEN = (1920, 1080)
 TERMINAL = (360, 900)
+PATIENCE = 20.0  # seconds; what is right comes at once, but a busy machine may stand still meanwhile
 
 
 class RunningClock(ManualClock):
@@ -62,7 +63,7 @@ class Stage:
         context = await self.browser.new_context(
             viewport=ViewportSize(width=size[0], height=size[1]), locale=lang, reduced_motion="reduce"
         )
-        context.set_default_timeout(5000)
+        context.set_default_timeout(PATIENCE * 1000)
         guard = Guard(context, self.hub.port)
         self._open.append((context, guard))
         for name, value in (cookies or {}).items():
@@ -182,7 +183,7 @@ class Hand:
         self.count += 1
 
 
-async def until(true: Callable[[], Any], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], Any], seconds: float = PATIENCE) -> None:
     """Waits for something that is no page's business."""
     end = time.monotonic() + seconds
     while True:

@@ -52,7 +52,7 @@ async def test_a_new_service_is_taken_and_called(stage: Stage) -> None:
     await sheet.get_by_role("button", name="保存").click()
     await expect(office.get_by_role("row", name="身份证")).to_contain_text("护照、身份证")
 
-    await expect(kiosk.locator(".choice")).to_have_count(4, timeout=15_000)  # by itself
+    await expect(kiosk.locator(".choice")).to_have_count(4)  # by itself
     await kiosk.locator(".choice", has_text="护照").click()
     await kiosk.locator(".take").click()
     await expect(kiosk.locator(".hero-number")).to_have_text("G001")

@@ -126,7 +126,7 @@ async def test_a_suspended_business_is_explained_at_the_kiosk(county: WiredStage
     await expect(kiosk.locator(".notice-band")).to_contain_text("养老金于11月30日至12月1日临时停办")
     county.hub.clock.pass_(7 * 24 * HOUR)
     card = kiosk.locator(".choice", has_text="养老金")
-    await expect(card).to_contain_text("临时停办", timeout=15_000)
+    await expect(card).to_contain_text("临时停办")
     await card.click()
     await expect(kiosk.get_by_text("养老金于11月30日至12月1日临时停办，咨询请到3号窗口").first).to_be_visible()
 

@@ -134,7 +134,7 @@ async def calls_the_roll(stage: WiredStage, office: Page) -> None:
 async def prints_a_test_slip(stage: WiredStage, office: Page) -> None:
     await office.get_by_role("link", name="printer-k1").click()
     await office.get_by_role("button", name="测试这台设备").click()
-    await expect(office.locator("tbody .badge.green")).to_have_text("正常", timeout=15000)
+    await expect(office.locator("tbody .badge.green")).to_have_text("正常")
     [slip] = stage.hosts["printer-k1"].device.state()["slips"]
     assert any("printer-k1" in line.get("text", "") for line in slip["lines"])
 

@@ -56,7 +56,7 @@ async def test_a_wired_device_by_itself(county: WiredStage, gallery: Gallery) ->
     office = await in_language(office, gallery.lang)
     await office.locator(".frames li").first.wait_for()
     await office.locator(".btn.primary").first.click()
-    await office.locator("tbody .badge").first.wait_for(timeout=15000)
+    await office.locator("tbody .badge").first.wait_for()
     await gallery.look(office, "device-printer", (DESK, WALL))
     gallery.check()
     await county.close(office)

@@ -40,7 +40,7 @@ async def test_one_press_shows_it_everywhere_and_the_end_brings_all_back(wired: 
     for page in (board, terminal, clerk_pad, office):
         await expect(page.locator(".emergency-band")).to_contain_text(WORDS)
     await wired.strip_shows("请有序撤离")
-    await until(lambda: any(WORDS in said["text"] for said in wired.hosts["voice"].device.state()["spoken"]), 20)
+    await until(lambda: any(WORDS in said["text"] for said in wired.hosts["voice"].device.state()["spoken"]))
     refused = await clerk.post("/windows/2/recall", {})
     assert (refused.status_code, refused.json()["error"]["code"]) == (409, "emergency")
     await expect(office.locator(".em-now")).to_contain_text("发起人：赵敏")

@@ -34,7 +34,7 @@ async def test_without_paper_the_number_stands_until_it_is_noted(wired: WiredSta
     number = await kiosk.locator(".hero-number").inner_text()
     failed = kiosk.locator(".slip-box[data-state=failed]")
     await expect(failed.locator(".slip-text")).to_have_text(
-        f"小票没有打出来。您的号码是 {number}，请记下或拍照，号码有效", timeout=20000
+        f"小票没有打出来。您的号码是 {number}，请记下或拍照，号码有效", timeout=40_000
     )
     await expect(failed.locator(".code")).to_contain_text("核对码")
     await kiosk.get_by_role("button", name="记下了").click()

@@ -51,14 +51,14 @@ async def test_every_page_says_that_the_hub_is_away_and_comes_back(browser: Brow
     await expect(board.locator(".strip.lost")).to_be_visible()
     await expect(kiosk.locator(".down")).to_contain_text("本机暂时不能取号，请到导服台取号")
     await expect(pad.locator("h1")).to_have_text("评价器暂时连不上，可到导服台评价")
-    await expect(screen.locator(".stale")).to_contain_text("屏幕暂停更新", timeout=10_000)
+    await expect(screen.locator(".stale")).to_contain_text("屏幕暂停更新")
     await terminal.keyboard.press("F2")  # no key does anything
     async with hub(settings, clock) as again, listening_at(again, running.port):
         for page in (terminal, board):
-            await expect(page.locator(".strip.lost")).to_be_hidden(timeout=15_000)
-        await expect(kiosk.locator(".down")).to_be_hidden(timeout=15_000)
-        await expect(pad.locator("h1")).to_have_text("李明", timeout=15_000)
-        await expect(screen.locator(".stale")).to_be_hidden(timeout=15_000)
+            await expect(page.locator(".strip.lost")).to_be_hidden()
+        await expect(kiosk.locator(".down")).to_be_hidden()
+        await expect(pad.locator("h1")).to_have_text("李明")
+        await expect(screen.locator(".stale")).to_be_hidden()
         await stage.end()
 
 
@@ -93,12 +93,12 @@ async def test_pages_reload_for_another_build_when_idle(
             await page.evaluate("window.before = true")
     monkeypatch.setattr("hallq.web.pages.build_of", lambda _: "0123456789ab")
     async with hub(settings, clock) as again, listening_at(again, running.port):
-        await until(partial(reloaded, screen), 15)
+        await until(partial(reloaded, screen))
         await expect(screen.locator(".clock")).not_to_be_empty()
         await expect(kiosk.locator(".down")).to_be_hidden()
         await kiosk.wait_for_timeout(1500)
         assert await kiosk.evaluate("window.before") is True, "somebody is choosing"
         await kiosk.locator(".back").click()
-        await until(partial(reloaded, kiosk), 15)
+        await until(partial(reloaded, kiosk))
         await expect(kiosk.locator("h1")).to_have_text("您好，请选择要办理的业务")
         await stage.end()

@@ -57,7 +57,7 @@ async def turned(page: Page, size: tuple[int, int]) -> None:
 
 
 async def both(gallery: Gallery, page: Page, name: str) -> None:
-    await expect(page.locator(".stale")).to_be_hidden(timeout=9000)  # hurried, the line's patience may have run out
+    await expect(page.locator(".stale")).to_be_hidden()  # hurried, the line's patience may have run out
     for size in (KIOSK, SCREEN):
         await turned(page, size)
         await gallery.look(page, name)

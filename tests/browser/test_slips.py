@@ -44,7 +44,7 @@ async def test_without_paper_the_kiosk_offers_its_neighbour(two: WiredStage) -> 
     await kiosk.locator(".take").click()
     number = await kiosk.locator(".hero-number").inner_text()
     failed = kiosk.locator(".slip-box[data-state=failed]")
-    await expect(failed.locator(".slip-beside")).to_have_text("也可以到旁边的 k2 取号机打印", timeout=20000)
+    await expect(failed.locator(".slip-beside")).to_have_text("也可以到旁边的 k2 取号机打印", timeout=40_000)
     await expect(failed.locator(".slip-text")).to_contain_text(f"您的号码是 {number}，请记下或拍照，号码有效")
     await look(kiosk, "failed")
     notices = two.hub.hall.picture.notices

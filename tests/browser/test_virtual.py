@@ -42,7 +42,7 @@ async def demo(browser: Browser, folder: Path) -> AsyncIterator[Stage]:
 async def test_the_tour(browser: Browser, tmp_path: Path) -> None:
     async with demo(browser, tmp_path) as stage:
         hall = await stage.page("/virtual")
-        await until(lambda: all(extra["state"] == "up" for extra in devices(stage)), 20)
+        await until(lambda: all(extra["state"] == "up" for extra in devices(stage)))
         await expect(hall.locator("h1")).to_contain_text("演示大厅")
         kiosk = await stage.page("/kiosk?id=k1", (1080, 1920))
         stage.guard(kiosk).expects(401, 403)
@@ -88,11 +88,11 @@ async def pull_and_put_back(stage: Stage, hall: Page) -> None:
     """The window's strip: pulled it is a fault of the hall, put back it shows what it should."""
     wire = hall.locator("section.card").first.get_by_role("button", name="拔线")
     await wire.click()
-    await until(lambda: any(d["id"] == "led-3" and d["state"] != "up" for d in devices(stage)), 15)
+    await until(lambda: any(d["id"] == "led-3" and d["state"] != "up" for d in devices(stage)))
     await expect(wire).to_have_attribute("aria-pressed", "true")
     await wire.click()
-    await until(lambda: all(d["state"] == "up" for d in devices(stage) if d["id"] == "led-3"), 15)
-    await until(lambda: strip(stage, "3") != "", 15)
+    await until(lambda: all(d["state"] == "up" for d in devices(stage) if d["id"] == "led-3"))
+    await until(lambda: strip(stage, "3") != "")
 
 
 @pytest.mark.parametrize("lang", ["zh-CN", "en"])
@@ -111,7 +111,7 @@ async def test_pictures_of_the_virtual_hall(browser: Browser, tmp_path: Path, la
         await hall.locator(".panel-head .btn").click()
         await hall.locator(".act-row button").first.click()
         await hall.locator(".act-row button").nth(1).click()
-        await until(lambda: sum(w.ticket is not None for w in stage.hub.hall.picture.windows.values()) > 4, 20)
+        await until(lambda: sum(w.ticket is not None for w in stage.hub.hall.picture.windows.values()) > 4)
         await gallery.look(hall, "virtual-busy")
         window = "3号窗口的设备" if lang == "zh-CN" else "devices of window 3"
         await hall.get_by_role("button", name=window).first.click()

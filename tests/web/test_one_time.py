@@ -44,6 +44,7 @@ async def test_h04_h07_h08_a_notice_from_the_window_to_the_leader(county: Hub) -
     clerk, other = await county.clerk("李明", "2"), await county.clerk("王芳", "1")
     kiosk, office = await county.device("kiosk", "k1"), await county.person("林静", "office")
     ticket = await kiosk.ok("/tickets", {"service": "pension", "kiosk": "k1"})
+    assert (await clerk.get("/windows/2/returned")).json() == {"notice": None}  # nobody is there
     await clerk.ok("/windows/2/call-next")
     form = (await clerk.get("/windows/2/notice-form")).json()
     assert (form["permit"], form["requests"], form["return_by"]) == (True, 0, "2026-11-30")
@@ -85,8 +86,11 @@ async def test_h04_h07_h08_a_notice_from_the_window_to_the_leader(county: Hub) -
     await kiosk.ok("/tickets/restore", {"number": "B001", "check_code": ticket["check_code"]})
     for verb in ("call-next", "start"):
         await clerk.ok(f"/windows/2/{verb}")
+    assert (await clerk.get("/windows/2/returned")).json()["notice"]["no"] == "2026-00002"
+    assert code(await other.get("/windows/2/returned")) == (403, "forbidden")
     met = await clerk.ok(f"/one-time-notices/{second['id']}/met", {"window": "2"})
     assert (met["state"], met["met_at"][:10]) == ("met", "2026-11-23")
+    assert (await clerk.get("/windows/2/returned")).json()["notice"]["no"] == "2026-00001"  # asked for on another paper
     assert (await clerk.ok(f"/one-time-notices/{second['id']}/print", {}))["printed"] is False
 
 

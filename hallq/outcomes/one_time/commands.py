@@ -20,6 +20,7 @@ from hallq.ticketing.told import hush, tell
 
 ASKED, GIVEN, REFUSED, MET, LAPSED, VOID = "asked", "given", "refused", "met", "lapsed", "void"
 STATES = (ASKED, GIVEN, REFUSED, MET, LAPSED, VOID)
+UNMET = (GIVEN, LAPSED)
 HELD = (ASKED, GIVEN, MET, LAPSED)  # those that count as a request for papers
 FORMS = ("slip", "a4", "oral")
 
@@ -97,7 +98,7 @@ def meet(tx: Tx, *, notice: int, window: str) -> OneTimeNotice:
     ticket = desk.its_ticket(tx, desk.at(tx, window, None))
     if row.ticket != ticket.id:
         raise Refused("invalid", field="window")
-    if row.state not in (GIVEN, LAPSED):
+    if row.state not in UNMET:
         raise Refused("wrong_state", state=row.state)
     return tx.update(row, state=MET, met_at=tx.now)
 

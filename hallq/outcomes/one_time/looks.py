@@ -14,7 +14,7 @@ from sqlmodel import bindparam, col, select
 from hallq.items import guides
 from hallq.kernel import Reads, Refused, must_exist
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, earlier, find
+from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, UNMET, earlier, find
 from hallq.outcomes.one_time.content import PERMIT, Content, parsed, proposal
 from hallq.ticketing import returns
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor, wished
@@ -96,6 +96,13 @@ def form(db: Reads, *, window: str) -> Json:
         "requests": len(earlier(db, ticket=ticket, case_no=case_no)),
         "return_by": returns.return_day(db),
     }  # fmt: skip
+
+
+def returned(db: Reads, *, window: str) -> Json | None:
+    """The notice with which the citizen at hand came back, as long as its papers are not checked off."""
+    row = must_exist(db.get(Window, window), "window", window)
+    notices = db.find(OF_TICKET, ticket=row.ticket) if row.ticket is not None else []
+    return next((shape(db, each) for each in reversed(notices) if each.state in UNMET and each.papers), None)
 
 
 def listing(
