@@ -13,9 +13,10 @@ from bench.bound import RandomHall
 from bench.report import Line
 from hallq.kernel import MINUTE, Ms, Tx
 from hallq.simulate.hall import Hall
-from hallq.ticketing import commands, queue
+from hallq.ticketing import commands
 from hallq.ticketing.model import Department, Service, Ticket, Window, WindowService, Zone
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.waiting import queue
 
 WAITING = (100, 1_000, 10_000, 100_000)
 AT: Ms = 1_714_960_800_000

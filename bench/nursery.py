@@ -56,7 +56,7 @@ def nursery() -> Iterator[Nursery]:
 
 def main() -> None:
     import hallq.web.server  # once, here
-    from hallq import cli
+    from hallq.cli import main as cli
 
     assert hallq.web.server.__name__ in sys.modules
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for the children: they vanish by themselves

@@ -32,8 +32,8 @@ from hallq.simulate.observers import Observer
 from hallq.simulate.plan import NO_SHOW, Closing, Plan
 from hallq.simulate.run import SHIPPED
 from hallq.simulate.scenario import Scenario, load_scenario
-from hallq.ticketing import outlook, queue
 from hallq.ticketing.model import Ticket, Window
+from hallq.ticketing.waiting import outlook, queue
 
 STANDARD = ("QL", "LES", "HOL")
 FIRST = date(2026, 3, 2)

@@ -1,5 +1,5 @@
 """`python -m hallq` is the `hallq` command."""
 
-from hallq.cli import main
+from hallq.cli.main import main
 
 main()

@@ -13,7 +13,6 @@ from sqlmodel import select as rows_of
 
 from hallq import catalog
 from hallq.kernel import Reads, Refused, Tx, must_exist
-from hallq.ticketing import desk, peak
 from hallq.ticketing.lookups import name_of, numbers_in_hand
 from hallq.ticketing.model import (
     ORDINARY,
@@ -29,6 +28,7 @@ from hallq.ticketing.model import (
     WindowService,
     Zone,
 )
+from hallq.ticketing.windows import desk, peak
 from hallq.toml_file import Section
 
 Json = dict[str, Any]

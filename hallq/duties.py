@@ -21,7 +21,10 @@ from hallq.outcomes.handing import referrals
 from hallq.outcomes.one_time import watch as one_time_watch
 from hallq.people import postings
 from hallq.registers import found
-from hallq.ticketing import appointments, calendar_edits, emergency, needs, noon, transfers
+from hallq.ticketing.opening import calendar_edits, emergency, noon
+from hallq.ticketing.tickets import appointments
+from hallq.ticketing.waiting import needs
+from hallq.ticketing.windows import transfers
 
 # run every few seconds, each in a transaction of its own (hall.tick)
 DUTIES: tuple[Callable[[Tx], Any], ...] = (

@@ -36,11 +36,11 @@ from hallq.requests import forget
 from hallq.rows import Reader
 from hallq.store import Batch, HubState, Job, Store
 from hallq.texts import EN, ZH, text
-from hallq.ticketing import appointments
 from hallq.ticketing import commands as ticketing
-from hallq.ticketing import taking as pictures
+from hallq.ticketing.drawing import taking as pictures
 from hallq.ticketing.model import Department, Person, Service
 from hallq.ticketing.picture import Picture
+from hallq.ticketing.tickets import appointments
 
 P = ParamSpec("P")
 V = TypeVar("V")

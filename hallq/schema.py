@@ -30,8 +30,8 @@ from hallq.public import model as public
 from hallq.registers import model as registers
 from hallq.rows import Effect, RowType
 from hallq.store import connect
-from hallq.ticketing import caps
 from hallq.ticketing import model as ticketing
+from hallq.ticketing.tickets import caps
 
 if TYPE_CHECKING:
     from alembic.config import Config

@@ -20,7 +20,7 @@ import pytest
 import structlog
 
 from hallq import admin, backup
-from hallq.cli import main
+from hallq.cli.main import main
 from hallq.config import load_settings
 from hallq.ticketing.model import Counter, Window
 

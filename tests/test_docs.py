@@ -14,7 +14,7 @@ import pytest
 import typer
 from typer.main import get_command
 
-from hallq.cli import app
+from hallq.cli.main import app
 from hallq.config import load_settings
 from hallq.texts import ZH, group
 from hallq.ticketing.rules import Rules

@@ -12,7 +12,7 @@ import pytest
 
 from hallq import exports
 from hallq.assessment.ratings.model import Rating
-from hallq.cli_record import KINDS
+from hallq.cli.record import KINDS
 from hallq.export_tables import REGISTERS, TABLES, Table
 from hallq.kernel import Tx
 from hallq.office.post_model import Handover

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from typer.main import get_command
 
-from hallq.cli import app
-from hallq.cli_devices import fresh
-from hallq.cli_errors import Fault, Findings
+from hallq.cli.devices import fresh
+from hallq.cli.errors import Fault, Findings
+from hallq.cli.main import app
 from hallq.config import ConfigError, Settings
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.pad import SimPad

@@ -19,7 +19,7 @@ from hallq.hall import Hall
 from hallq.kernel import SECOND
 from hallq.outbox import Outbox
 from hallq.ticketing import commands as do
-from hallq.ticketing import noon
+from hallq.ticketing.opening import noon
 from hallq.ticketing.rules import Rules
 from hallq.wiring import speaking
 from hallq.wiring.speaking import Speaking

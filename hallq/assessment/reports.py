@@ -15,8 +15,8 @@ from hallq.assessment.ratings import flags
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing import hours
 from hallq.ticketing.model import Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
+from hallq.ticketing.opening import hours
 
 
 def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:

@@ -14,8 +14,8 @@ from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing import outages
 from hallq.ticketing.model import FINISHED, NO_SHOW, Service, Ticket, Visit
+from hallq.ticketing.opening import outages
 
 Json = dict[str, Any]
 COLUMNS = ("name", "class", "tickets", "waited", "mean_s", "p50_s", "p90_s", "moves", "stops", "no_show_rate")

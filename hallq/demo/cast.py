@@ -12,8 +12,8 @@ from hallq.kernel import Reads, Tx
 from hallq.people import commands, secrets
 from hallq.people.looks import PERSON
 from hallq.people.model import Credential
-from hallq.ticketing import appointments
 from hallq.ticketing.model import Person
+from hallq.ticketing.tickets import appointments
 
 MACHINES = ("kiosk", "pad-citizen")  # stand in the hall, their page open, whether a visitor looks at it or not
 PIN = "2468"  # of every clerk of the demo: it stands on the page

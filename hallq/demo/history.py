@@ -34,8 +34,9 @@ from hallq.hall import FOLLOWERS
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
 from hallq.office.post_model import Spell
 from hallq.store import Store
-from hallq.ticketing import calendar, commands, rules
+from hallq.ticketing import commands, rules
 from hallq.ticketing.model import Pause, Person, Service, Shift, Ticket, Visit, WindowService
+from hallq.ticketing.opening import calendar
 
 CHUNK = 100  # visits to a command
 MORNING, EVENING = (8, 10), (19, 45)

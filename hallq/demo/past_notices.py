@@ -21,8 +21,10 @@ from hallq.outcomes.one_time import commands as one_time
 from hallq.outcomes.one_time import second as one_time_second
 from hallq.outcomes.one_time.content import Content, Missing, proposal
 from hallq.store import Store
-from hallq.ticketing import commands, desk, returns
+from hallq.ticketing import commands
 from hallq.ticketing.model import Kiosk, Ticket, Window, WindowService
+from hallq.ticketing.tickets import returns
+from hallq.ticketing.windows import desk
 
 APART = 2 * MINUTE
 AT_WINDOW = 7 * MINUTE

@@ -10,8 +10,8 @@ from hallq.kernel import MINUTE, Reads, Tx
 from hallq.outcomes import clock, progress
 from hallq.outcomes.looks import RUNNING
 from hallq.outcomes.model import Outcome
-from hallq.ticketing import calendar
 from hallq.ticketing.model import Visit
+from hallq.ticketing.opening import calendar
 
 NAMED = 0.85  # of the visits; the rest is finished without a word
 DRAWN = {"advice": 0.06, "supplement": 0.04, "giveback": 0.003, "refuse": 0.002}

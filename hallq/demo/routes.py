@@ -28,10 +28,10 @@ from hallq.hall import Hall
 from hallq.web import pages
 from hallq.web.app import until_gone
 from hallq.web.bodies import Body, Code
+from hallq.web.common import hall_of, reply
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, device_cookie, same_site
-from hallq.web.people import MONTH, open_session, set_cookie
-from hallq.web.tickets import hall_of, reply
+from hallq.web.people.people import MONTH, open_session, set_cookie
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 api = "/api/v1"

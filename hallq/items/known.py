@@ -8,8 +8,8 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Reads
 from hallq.texts import EN, ZH, text
-from hallq.ticketing import calendar, hours
 from hallq.ticketing.model import OpenHours, Service, Window, WindowService, Zone
+from hallq.ticketing.opening import calendar, hours
 
 SERVED_AT = (
     select(Window)

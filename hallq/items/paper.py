@@ -8,7 +8,7 @@ from hallq.items import guides
 from hallq.items.wording import words
 from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing.model import Service
-from hallq.ticketing.slips import print_paper
+from hallq.ticketing.tickets.slips import print_paper
 
 NAMES = ("name", "materials", "steps", "promised", "fee", "fee_basis", "place", "opening", "phone", "supervision",
          "online")  # fmt: skip

@@ -17,9 +17,9 @@ from hallq.items.content import Guide
 from hallq.items.model import GuideRequest, GuideVersion
 from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.texts import ZH, text
-from hallq.ticketing import caps
 from hallq.ticketing.lookups import numbers_in_hand
 from hallq.ticketing.model import Department, Service
+from hallq.ticketing.tickets import caps
 from hallq.ticketing.told import hush, tell
 
 Kind = Literal["add", "change", "cancel"]

@@ -14,9 +14,11 @@ from typing import NamedTuple
 from hallq.kernel import MINUTE, Reads
 from hallq.office import forecast
 from hallq.office.forecast import SLOT
-from hallq.ticketing import calendar, caps, hours, lookups
+from hallq.ticketing import lookups
 from hallq.ticketing.model import HandlingTime, Pause, QueueCount, Service, Window
-from hallq.ticketing.slots import moment
+from hallq.ticketing.opening import calendar, hours
+from hallq.ticketing.tickets import caps
+from hallq.ticketing.tickets.slots import moment
 
 MEASURED_LEAST = 15  # with fewer visits the catalogue's minutes stand
 Minutes = Mapping[str, float]  # per service

@@ -13,10 +13,10 @@ from hallq.office import dates, forms
 from hallq.office.closures import OFFERS, PLAN, SERVICES, release, shut, split
 from hallq.office.forms import Finding
 from hallq.office.model import WindowChange, WindowPlan
-from hallq.ticketing import desk, shifts
 from hallq.ticketing.lookups import DEPARTMENTS, WINDOWS
 from hallq.ticketing.model import Department, Window, WindowService, Zone
 from hallq.ticketing.told import hush, tell
+from hallq.ticketing.windows import desk, shifts
 
 ADD, REMOVE = "add", "remove"
 MOVED = select(Window).where(col(Window.closed) == "moved", col(Window.active))

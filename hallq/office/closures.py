@@ -14,10 +14,11 @@ from hallq.office import dates, forms, leaves
 from hallq.office.forms import Asked, Finding, Shut, Unit
 from hallq.office.model import Closure, WindowPlan
 from hallq.office.peak_model import APPROVED, IN_FORCE, PeakPlan
-from hallq.ticketing import desk, queue, shifts
 from hallq.ticketing.lookups import WINDOWS
 from hallq.ticketing.model import Department, HallMode, Person, Service, Ticket, Window, WindowService
 from hallq.ticketing.told import hush, tell
+from hallq.ticketing.waiting import queue
+from hallq.ticketing.windows import desk, shifts
 
 FIXED = ("reserve", "moved")  # closed for good: the department's no more
 CLOSE, SEASON, REOPEN = "close", "season", "reopen"

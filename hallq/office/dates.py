@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from hallq.kernel import Ms, Reads
 from hallq.office.forms import Lead
-from hallq.ticketing import calendar
+from hallq.ticketing.opening import calendar
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 

@@ -14,8 +14,8 @@ from hallq.office import leaves, sign_marks
 from hallq.office.day_model import DayFacts
 from hallq.office.post_model import Spell
 from hallq.office.sign_marks import Signed, Span
-from hallq.ticketing import outages
 from hallq.ticketing.model import Pause, Shift
+from hallq.ticketing.opening import outages
 from hallq.ticketing.rules import Rules
 
 

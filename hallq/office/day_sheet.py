@@ -11,10 +11,11 @@ from sqlmodel import select as rows_of
 from hallq.kernel import SECOND, Ms, Reads
 from hallq.office import settle
 from hallq.office.peak_model import DaySheet, Settlement
-from hallq.ticketing import caps, hours
-from hallq.ticketing.caps import DayCap, Stop
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import FINISHED, NO_SHOW, Ticket, Visit
+from hallq.ticketing.opening import hours
+from hallq.ticketing.tickets import caps
+from hallq.ticketing.tickets.caps import DayCap, Stop
 
 Json = dict[str, Any]
 

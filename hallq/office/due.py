@@ -11,8 +11,8 @@ from hallq.kernel import SECOND, Reads, Tx
 from hallq.office import changes, closures, forms, suspensions
 from hallq.office.closures import split
 from hallq.office.model import BusinessSuspension, Closure, WindowChange
-from hallq.ticketing import hours
 from hallq.ticketing.model import Notice, Window
+from hallq.ticketing.opening import hours
 from hallq.ticketing.told import hush, tell
 
 

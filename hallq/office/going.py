@@ -10,7 +10,7 @@ from sqlmodel import col, select
 
 from hallq.kernel import SECOND, Ms, Reads
 from hallq.office.post_model import GuideLeave
-from hallq.ticketing import hours, lookups, outages, queue
+from hallq.ticketing import lookups
 from hallq.ticketing.model import (
     HallMode,
     Pause,
@@ -21,6 +21,8 @@ from hallq.ticketing.model import (
     Window,
     Zone,
 )
+from hallq.ticketing.opening import hours, outages
+from hallq.ticketing.waiting import queue
 
 WAITING = select(col(QueueCount.service), col(QueueCount.waiting), col(QueueCount.green)).where(
     col(QueueCount.waiting) > 0

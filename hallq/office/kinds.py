@@ -12,7 +12,7 @@ from typing import NamedTuple
 from hallq.kernel import Tx
 from hallq.office import alarms
 from hallq.office.going import Going
-from hallq.ticketing import hours
+from hallq.ticketing.opening import hours
 
 CALLER, KIOSK, PAD, QUERY = "caller", "kiosk", "pad", "query"
 KINDS = (CALLER, KIOSK, PAD, QUERY)

@@ -16,10 +16,10 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import ManualNumber
-from hallq.ticketing import issue
-from hallq.ticketing.hours import minute
 from hallq.ticketing.model import ORDINARY, Category, Service, Ticket
-from hallq.ticketing.slots import moment
+from hallq.ticketing.opening.hours import minute
+from hallq.ticketing.tickets import issue
+from hallq.ticketing.tickets.slots import moment
 
 SOURCE = "manual"
 PAD = 200  # blank numbers made at once, at most

@@ -14,12 +14,13 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, PeakPlan
-from hallq.ticketing import calendar, hours, peak
-from hallq.ticketing.caps import DIVERTED, TurnedAway
 from hallq.ticketing.lookups import name_of_actor
 from hallq.ticketing.model import FINISHED, HallMode, Notice, Service, Ticket, Visit
-from hallq.ticketing.slots import moment
+from hallq.ticketing.opening import calendar, hours
+from hallq.ticketing.tickets.caps import DIVERTED, TurnedAway
+from hallq.ticketing.tickets.slots import moment
 from hallq.ticketing.told import hush, tell
+from hallq.ticketing.windows import peak
 
 KEY, BUSY = "peak", "busy"  # of their notices
 TEXTS = ("guiding", "advice", "staff", "diversion", "risks", "extended", "early")

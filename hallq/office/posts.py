@@ -15,10 +15,11 @@ from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import messages, stand_ins
 from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import Handover
-from hallq.ticketing import desk, pauses, rules, shifts
+from hallq.ticketing import rules
 from hallq.ticketing.lookups import OFFERS_AT
 from hallq.ticketing.model import Cover, Person, Service, Shift, Skill, Ticket, Window, WindowService
-from hallq.ticketing.transfers import UNCALLED
+from hallq.ticketing.windows import desk, pauses, shifts
+from hallq.ticketing.windows.transfers import UNCALLED
 
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).order_by(col(Window.ord), col(Window.no))
 SIGNED = (  # by who left, and nobody has taken over yet

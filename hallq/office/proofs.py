@@ -15,7 +15,7 @@ from hallq.office.closures import OFFERS
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowChange
 from hallq.ticketing.lookups import WINDOWS
 from hallq.ticketing.model import Notice, Shown, Visit
-from hallq.ticketing.signals import FORMS, KNOWN_PROOF
+from hallq.ticketing.windows.signals import FORMS, KNOWN_PROOF
 
 LOOK_BACK = 28  # days
 HOUR: Ms = 60 * MINUTE

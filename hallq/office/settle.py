@@ -15,8 +15,6 @@ from sqlmodel import col, select
 from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.texts import ZH, text
-from hallq.ticketing import caps, desk, emergency, hours, issue, queue, returns
-from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import (
     CANCELLED,
     FINISHED,
@@ -29,8 +27,13 @@ from hallq.ticketing.model import (
     Visit,
     Window,
 )
-from hallq.ticketing.slots import moment
+from hallq.ticketing.opening import emergency, hours
+from hallq.ticketing.opening.calendar import days_after
+from hallq.ticketing.tickets import caps, issue, returns
+from hallq.ticketing.tickets.slots import moment
 from hallq.ticketing.told import hush, tell
+from hallq.ticketing.waiting import queue
+from hallq.ticketing.windows import desk
 
 SERVED, GAVE_UP, REBOOKED = "served", "gave_up", "rebooked"
 HOWS = (SERVED, GAVE_UP, REBOOKED)

@@ -7,9 +7,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from hallq.kernel import MINUTE, SECOND, Ms
-from hallq.ticketing import hours
+from hallq.ticketing.opening import hours
 from hallq.ticketing.rules import Rules
-from hallq.ticketing.slots import moment
+from hallq.ticketing.tickets.slots import moment
 
 Span = tuple[Ms, Ms]
 LATE, EARLY, MISSING_IN, MISSING_OUT = "late", "early", "missing_in", "missing_out"

@@ -15,7 +15,7 @@ from hallq.office import leaves
 from hallq.office.day_model import Training
 from hallq.ticketing.lookups import OFFERS_AT
 from hallq.ticketing.model import Person, Shift, Window
-from hallq.ticketing.shifts import OPEN_SHIFT, in_term, serves, training_due
+from hallq.ticketing.windows.shifts import OPEN_SHIFT, in_term, serves, training_due
 
 CLERKS = (
     select(Person)

@@ -11,10 +11,10 @@ from hallq.office import dates, forms
 from hallq.office.closures import SERVICES, must_own, split
 from hallq.office.forms import Finding
 from hallq.office.model import BusinessSuspension
-from hallq.ticketing import desk
 from hallq.ticketing.lookups import OFFERS_AT
 from hallq.ticketing.model import QueueCount, Suspension, Window
 from hallq.ticketing.told import hush, tell
+from hallq.ticketing.windows import desk
 
 # -- what stands against it
 

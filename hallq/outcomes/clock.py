@@ -11,7 +11,7 @@ from hallq.items import guides
 from hallq.items.content import Guide
 from hallq.kernel import Reads
 from hallq.outcomes.one_time import commands as one_time
-from hallq.ticketing import calendar
+from hallq.ticketing.opening import calendar
 
 
 class Promise(NamedTuple):

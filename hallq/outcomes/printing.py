@@ -5,7 +5,7 @@ from __future__ import annotations
 from hallq.kernel import Tx
 from hallq.outcomes.model import Extension, Outcome
 from hallq.ticketing.model import Ticket
-from hallq.ticketing.slips import print_paper
+from hallq.ticketing.tickets.slips import print_paper
 
 
 def slip(tx: Tx, row: Outcome) -> bool:

@@ -16,9 +16,9 @@ from hallq.office import dates
 from hallq.outcomes import numbers, printing
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.recorded import NOT_VOID, find
-from hallq.ticketing import calendar
 from hallq.ticketing.lookups import department_facts
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.opening import calendar
 from hallq.ticketing.told import hush, tell
 
 CLAUSE = "限时办结制度 第十条"  # D11

@@ -18,7 +18,7 @@ from hallq.people.looks import CHIEF, PAIRING, PAIRING_OF, PAIRINGS, PERSON, STA
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.people.secrets import fingerprint, token_of_pairing
 from hallq.ticketing.model import Kiosk, Person, Window, Zone
-from hallq.ticketing.shifts import OPEN_SHIFT, end_shift
+from hallq.ticketing.windows.shifts import OPEN_SHIFT, end_shift
 
 SESSION: Ms = 14 * 60 * MINUTE  # longer than any working day, shorter than until the next
 PLACES: dict[str, tuple[type[Kiosk] | type[Window] | type[Zone], ...]] = {

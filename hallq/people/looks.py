@@ -12,7 +12,7 @@ from hallq.people.identity import Identity
 from hallq.people.model import Credential, Pairing, Session, Token
 from hallq.people.secrets import fingerprint, token_of_pairing
 from hallq.ticketing.model import Person
-from hallq.ticketing.shifts import in_term
+from hallq.ticketing.windows.shifts import in_term
 
 PAIRING: Ms = 10 * MINUTE  # a code on a wall is good for this long, before and after the office's answer
 

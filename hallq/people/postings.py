@@ -34,8 +34,8 @@ from hallq.people.posting_rules import (
     ref_of,
 )
 from hallq.people.standing import set_photo
-from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Person
+from hallq.ticketing.opening.calendar import days_after
 
 PERSONAL = tuple(sorted(Posting.__personal__))
 LEFT = select(Posting).where(

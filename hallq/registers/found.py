@@ -17,10 +17,10 @@ from hallq.office import dates
 from hallq.outcomes import numbers
 from hallq.registers import mail
 from hallq.registers.model import FoundItem, FoundStep
-from hallq.ticketing.calendar import days_after
 from hallq.ticketing.lookups import of_number
 from hallq.ticketing.model import Zone
-from hallq.ticketing.slips import print_paper
+from hallq.ticketing.opening.calendar import days_after
+from hallq.ticketing.tickets.slips import print_paper
 from hallq.ticketing.told import hush, tell
 
 KEPT, CLAIMED, MAILED, POLICE, DESTROYED = "kept", "claimed", "mailed", "police", "destroyed"

@@ -15,7 +15,7 @@ from hallq.outcomes import numbers
 from hallq.registers.model import Mail
 from hallq.ticketing.lookups import of_number
 from hallq.ticketing.model import Visit, Window
-from hallq.ticketing.slips import print_paper
+from hallq.ticketing.tickets.slips import print_paper
 
 ASKED, READY, SENT, RECEIVED, CANCELLED = "asked", "ready", "sent", "received", "cancelled"
 OPEN = (ASKED, READY)

@@ -15,7 +15,7 @@ from hallq.simulate.floor import Floor
 from hallq.simulate.plan import Closing, Duty, Plan, Rest
 from hallq.ticketing import commands
 from hallq.ticketing.model import QueueCount, Ticket, Window
-from hallq.ticketing.queue import IS_WAITING
+from hallq.ticketing.waiting.queue import IS_WAITING
 
 CAME_BEFORE = (
     select(col(Ticket.service)).where(col(Ticket.state) == IS_WAITING, col(Ticket.issued_at) < bindparam("before"))

@@ -17,8 +17,8 @@ from hallq.simulate.hall import Hall
 from hallq.simulate.observers import Overtaking
 from hallq.simulate.plan import Plan
 from hallq.simulate.scenario import Scenario
-from hallq.ticketing import calendar
 from hallq.ticketing.model import Service
+from hallq.ticketing.opening import calendar
 from hallq.ticketing.rules import Rules
 from hallq.toml_file import ConfigError
 

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from hallq.kernel import MINUTE, SECOND, Ms
 from hallq.simulate.plan import NO_SHOW, PARKED, TRANSFERRED, Citizen, Closing, Duty, Plan, Rest, Step
 from hallq.simulate.scenario import Back, Pauses, Profile, Scenario, Service
-from hallq.ticketing.hours import FINISH
 from hallq.ticketing.model import ORDINARY
+from hallq.ticketing.opening.hours import FINISH
 
 HALF_HOUR: Ms = 30 * MINUTE
 SHORTEST: Ms = 5 * SECOND  # of a visit

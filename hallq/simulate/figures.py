@@ -13,8 +13,8 @@ from sqlmodel import col
 from hallq.kernel import MINUTE, Ms
 from hallq.simulate.desks import Desk
 from hallq.simulate.engine import Engine
-from hallq.ticketing import hours
 from hallq.ticketing.model import CANCELLED, FINISHED, NO_SHOW, PARKED, Category, Ticket, Visit
+from hallq.ticketing.opening import hours
 
 HALF_HOUR: Ms = 30 * MINUTE
 ORDINARY, PRIORITY = "ordinary", "priority"

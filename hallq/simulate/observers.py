@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 
 from hallq.kernel import Reads
-from hallq.ticketing import noon
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.opening import noon
 from hallq.ticketing.rules import Place
 
 

@@ -11,7 +11,7 @@ from html import escape
 from hallq import texts
 from hallq.simulate.figures import ORDINARY, PRIORITY, Figures
 from hallq.simulate.report import policy_name
-from hallq.ticketing import hours
+from hallq.ticketing.opening import hours
 
 WIDTH, LEFT, PANEL, GAP, TOP = 1040, 60, 190, 64, 96
 INK, GREY, LINE = "#1f2933", "#52606d", "#d9e2ec"

@@ -14,7 +14,7 @@ from hallq.simulate.picture import draw
 from hallq.simulate.policy import policy_name
 from hallq.simulate.report import as_json, table
 from hallq.simulate.scenario import Scenario, load_scenario
-from hallq.ticketing import hours
+from hallq.ticketing.opening import hours
 from hallq.toml_file import ConfigError
 
 CLEAR = "\x1b[K"  # the rest of a terminal's line

@@ -1,19 +1,19 @@
 """Every command of the queue in one place, for who gives them: the pages, the pads, the keypads, the hub itself."""
 
-from hallq.ticketing.days import continue_visit, day_change, recover, return_visit
-from hallq.ticketing.desk import undo
-from hallq.ticketing.emergency import begin as begin_emergency
-from hallq.ticketing.emergency import end as end_emergency
-from hallq.ticketing.green import unproved, verified
-from hallq.ticketing.issue import cancel, issue
-from hallq.ticketing.pauses import away, back, pause, resume
-from hallq.ticketing.returns import park, reissue, restore
-from hallq.ticketing.shifts import sign_in, sign_out, take_over
-from hallq.ticketing.signals import alert, help_call, mark_shown, notice_done
-from hallq.ticketing.slips import print_at, set_print
-from hallq.ticketing.transfers import transfer
-from hallq.ticketing.visits import call, call_next, finish, no_show, recall, start
-from hallq.ticketing.walk_in import walk_in
+from hallq.ticketing.opening.days import continue_visit, day_change, recover, return_visit
+from hallq.ticketing.opening.emergency import begin as begin_emergency
+from hallq.ticketing.opening.emergency import end as end_emergency
+from hallq.ticketing.tickets.issue import cancel, issue
+from hallq.ticketing.tickets.returns import park, reissue, restore
+from hallq.ticketing.tickets.slips import print_at, set_print
+from hallq.ticketing.tickets.walk_in import walk_in
+from hallq.ticketing.waiting.green import unproved, verified
+from hallq.ticketing.windows.desk import undo
+from hallq.ticketing.windows.pauses import away, back, pause, resume
+from hallq.ticketing.windows.shifts import sign_in, sign_out, take_over
+from hallq.ticketing.windows.signals import alert, help_call, mark_shown, notice_done
+from hallq.ticketing.windows.transfers import transfer
+from hallq.ticketing.windows.visits import call, call_next, finish, no_show, recall, start
 
 __all__ = [
     "alert",

@@ -25,74 +25,52 @@ from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
 from hallq.people.secrets import fingerprint
 from hallq.speech import Speech
-from hallq.web import (
-    alarms,
-    appointments,
-    audit,
+from hallq.web import audit, errors, exports, files, hooks, pages, public, relay, system, views
+from hallq.web.assessment import (
     bulletins,
-    calendar,
     case_print,
     cases,
-    catalogue,
-    days,
-    devices,
-    emergency,
-    errors,
-    exports,
     figures,
-    files,
     findings,
-    form_print,
-    forms,
-    found,
-    guides,
-    handover_print,
-    handovers,
-    hooks,
-    items,
-    lost,
-    mail,
-    messages,
-    one_time,
-    one_time_print,
-    out_of_order,
-    outcome_print,
-    outcomes,
-    pads,
-    pages,
     patrols,
-    peaks,
-    people,
-    phone,
     phone_ratings,
-    posting_print,
-    postings,
-    posts,
-    public,
-    query,
-    query_papers,
     ratings,
     records,
-    referral_print,
-    referrals,
-    refusals,
-    register_print,
-    relay,
     score_shapes,
     scores,
-    settle,
-    slips,
-    staff,
     standards,
-    system,
-    tickets,
-    views,
-    window_mail,
-    windows,
 )
 from hallq.web.errors import Problem
 from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site, trace
+from hallq.web.items import items, query, query_papers
+from hallq.web.office import alarms, days, devices, form_print, forms, guides, messages, peaks, settle
+from hallq.web.outcomes import (
+    handover_print,
+    handovers,
+    one_time,
+    one_time_print,
+    outcome_print,
+    outcomes,
+    referral_print,
+    referrals,
+    refusals,
+)
+from hallq.web.people import people, posting_print, postings, posts, staff
+from hallq.web.registers import lost, mail, register_print, window_mail
 from hallq.web.shapes import Shapes
+from hallq.web.ticketing import (
+    appointments,
+    calendar,
+    catalogue,
+    emergency,
+    found,
+    out_of_order,
+    pads,
+    phone,
+    slips,
+    tickets,
+    windows,
+)
 
 GONE = (WebSocketDisconnect, RuntimeError, OSError)  # how a socket says that nobody is there
 log = structlog.get_logger("hallq.web")

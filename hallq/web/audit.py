@@ -18,16 +18,15 @@ from hallq.hall import Hall
 from hallq.kernel import Ms, Reads, Tx, iso
 from hallq.office.dates import begin_of
 from hallq.people.looks import PERSON
-from hallq.ticketing.calendar import days_after
 from hallq.ticketing.lookups import name_of_actor
 from hallq.ticketing.model import Visit
+from hallq.ticketing.opening.calendar import days_after
 from hallq.web.bodies import Body
+from hallq.web.common import hall_of, period, reply
 from hallq.web.downloads import download
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.people import period
 from hallq.web.shapes import Json
-from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 MOST = 200  # visits to a sample

@@ -14,10 +14,9 @@ from hallq.admin import reading
 from hallq.config import Settings
 from hallq.export_tables import RATINGS, TABLES, Table
 from hallq.people.looked import looked
+from hallq.web.common import hall_of, period
 from hallq.web.downloads import download
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.people import period
-from hallq.web.tickets import hall_of
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 Form = Literal["csv", "xlsx", "dictionary.csv"]

@@ -9,8 +9,8 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from hallq import files
+from hallq.web.common import hall_of, reply
 from hallq.web.guard import GuardedRoute, allow, caller, takes
-from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 Name = Annotated[str, Query(min_length=1, max_length=120)]

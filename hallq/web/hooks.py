@@ -12,9 +12,9 @@ from hallq.hooks import commands
 from hallq.hooks.model import Delivery
 from hallq.kernel import Reads, iso
 from hallq.web.bodies import Empty
+from hallq.web.common import hall_of, reply
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
-from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 WAITING = columns(func.count()).where(col(Delivery.hook) == bindparam("hook"), commands.IS_WAITING)

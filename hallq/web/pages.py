@@ -21,9 +21,9 @@ from hallq.hall import Hall
 from hallq.kernel import Reads
 from hallq.texts import text
 from hallq.ticketing.looks import KIOSKS
+from hallq.web.common import hall_of
 from hallq.web.errors import Problem, language
 from hallq.web.guard import GuardedRoute, allow
-from hallq.web.tickets import hall_of
 
 UI = Path(hallq.__file__).parent.parent / "kiosk_ui"
 SHARED = ("em", "demo", "net", "pair", "ui", "c")

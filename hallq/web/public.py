@@ -17,9 +17,9 @@ from hallq.public import pages, plans
 from hallq.public.model import ContentPage, PublicResult, ScreenPlan
 from hallq.requests import once
 from hallq.web import bodies
+from hallq.web.common import hall_of, reply
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
-from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 KEPT = 5.0  # seconds: however many screens ask, the hub looks once in this time

@@ -12,9 +12,9 @@ from hallq.devices.links import LinkLost
 from hallq.live import Client, View
 from hallq.relay.mux import Receive, Send
 from hallq.relay.registry import Relays
+from hallq.web.common import hall_of, reply
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, same_site
-from hallq.web.tickets import hall_of, reply
 
 router = APIRouter(route_class=GuardedRoute)
 GONE = (WebSocketDisconnect, RuntimeError, OSError)  # how a socket says that nobody is there

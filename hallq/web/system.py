@@ -18,9 +18,9 @@ from hallq.office.post_model import DeviceCheck
 from hallq.requests import once
 from hallq.store import HubState
 from hallq.web.bodies import Body, RequestId
+from hallq.web.common import hall_of, reply
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
-from hallq.web.tickets import hall_of, reply
 from hallq.wiring import self_test
 from hallq.wiring.wiring import Wiring
 

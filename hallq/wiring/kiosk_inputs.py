@@ -15,8 +15,9 @@ from hallq.kernel import Refused, Tx, must_exist
 from hallq.requests import once
 from hallq.store import StorageError
 from hallq.texts import ZH, refusal
-from hallq.ticketing import caps, commands
+from hallq.ticketing import commands
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.tickets import caps
 from hallq.wiring.cards import Cards
 
 TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}  # A06

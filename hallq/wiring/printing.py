@@ -13,8 +13,8 @@ from hallq.hall import Hall
 from hallq.kernel import SECOND, Ms, Reads
 from hallq.slips import template
 from hallq.ticketing.model import Category, Kiosk, Service, Ticket, Window, Zone
-from hallq.ticketing.outlook import wait
-from hallq.ticketing.queue import ahead
+from hallq.ticketing.waiting.outlook import wait
+from hallq.ticketing.waiting.queue import ahead
 
 KINDS: dict[str, type[Any]] = {"window": Window, "kiosk": Kiosk, "zone": Zone}
 

@@ -11,7 +11,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, expect
 
 from hallq.people import commands as people
-from hallq.ticketing import appointments
+from hallq.ticketing.tickets import appointments
 from tests.browser.gallery import Gallery
 from tests.browser.stage import KIOSK, TERMINAL, RunningClock, Stage, WiredStage
 from tests.browser.test_gallery import WIDE, county, gallery, in_language  # noqa: F401

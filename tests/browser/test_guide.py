@@ -9,8 +9,9 @@ import pytest
 from playwright.async_api import Page, expect
 from sqlmodel import select
 
-from hallq.ticketing import commands, needs
+from hallq.ticketing import commands
 from hallq.ticketing.model import Notice, Shown, Ticket
+from hallq.ticketing.waiting import needs
 from tests.browser.gallery import Gallery
 from tests.browser.stage import Hand, Stage, until
 

@@ -7,7 +7,7 @@ from playwright.async_api import expect
 
 from hallq.people import commands as people
 from hallq.people.looks import people as everyone
-from hallq.ticketing import emergency
+from hallq.ticketing.opening import emergency
 from tests.browser.stage import Stage
 from tests.browser.test_terminal import on_duty, ready
 

@@ -14,9 +14,9 @@ from hallq.kernel import MINUTE, SECOND, Change, Ms, Refused, Tx
 from hallq.rows import Reader
 from hallq.store import Batch, Job, Store
 from hallq.ticketing import model
+from hallq.ticketing.drawing.taking import retake, take
 from hallq.ticketing.picture import Picture
 from hallq.ticketing.rules import Rules
-from hallq.ticketing.taking import retake, take
 from tests.empty_hall import empty_hall
 
 START: Ms = 1_714_960_800_000  # Monday 2024-05-06 10:00 in Shanghai

@@ -11,7 +11,8 @@ from hallq.kernel import Refused
 from hallq.office import alarms
 from hallq.office.post_model import GuideLeave, Spell
 from hallq.ticketing import commands as do
-from hallq.ticketing import days, model
+from hallq.ticketing import model
+from hallq.ticketing.opening import days
 from tests.commands.conftest import Bench
 
 

@@ -11,9 +11,10 @@ import pytest
 
 from hallq.kernel import MINUTE, Refused, Tx
 from hallq.office import alarms
-from hallq.ticketing import appointments, commands, slots
+from hallq.ticketing import commands
 from hallq.ticketing.model import Appointment, Notice, Service, SlotPlan
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.tickets import appointments, slots
 from tests.commands.conftest import START, Bench, open_bench
 
 TODAY, TEN_THIRTY, ELEVEN = "2024-05-06", START + 30 * MINUTE, START + 60 * MINUTE

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from hallq.kernel import MINUTE, Refused
-from hallq.ticketing import calendar, calendar_edits
 from hallq.ticketing.model import CalendarDay, OpenHours
+from hallq.ticketing.opening import calendar, calendar_edits
 from tests.commands.conftest import START, Bench
 
 DAY = 24 * 60 * MINUTE

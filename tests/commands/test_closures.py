@@ -15,8 +15,8 @@ from hallq.office.foreseen import foresee
 from hallq.office.model import BusinessSuspension, Closure, MissedStep, WindowPlan
 from hallq.office.peak_model import PeakPlan
 from hallq.ticketing import commands, model
+from hallq.ticketing.drawing.taking import take
 from hallq.ticketing.model import HallMode, Suspension, Ticket, Window
-from hallq.ticketing.taking import take
 from tests.commands.conftest import MINUTE, START, Bench
 
 HOUR = 60 * MINUTE

@@ -20,12 +20,12 @@ from hallq.displays.screens import StripForm
 from hallq.kernel import SECOND, Ms, Refused
 from hallq.office import alarms
 from hallq.ticketing import commands as do
-from hallq.ticketing import emergency, outages
+from hallq.ticketing.drawing.taking import retime, take
+from hallq.ticketing.drawing.touched import OPEN
 from hallq.ticketing.model import HallMode, Notice, Pause, Visit
+from hallq.ticketing.opening import emergency, outages
 from hallq.ticketing.picture import Picture
 from hallq.ticketing.rules import Rules
-from hallq.ticketing.taking import retime, take
-from hallq.ticketing.touched import OPEN
 from tests.commands.conftest import SHANGHAI, START, Bench, open_bench
 from tests.commands.test_properties import DAYS, RULES, begin, perform, slow
 

@@ -11,8 +11,9 @@ from sqlmodel import select
 from hallq.office import absences, alarms, guides
 from hallq.office.post_model import GuideLeave, GuidePost
 from hallq.ticketing import commands as do
-from hallq.ticketing import model, needs
+from hallq.ticketing import model
 from hallq.ticketing.picture import NoticeView
+from hallq.ticketing.waiting import needs
 from tests.commands.conftest import Bench
 
 LUO, SUN, HE = 11, 12, 13

@@ -12,8 +12,8 @@ from hallq.outcomes.handing import handovers, referral_looks, referral_paper, re
 from hallq.outcomes.model import Referral, RefusalRecord
 from hallq.texts import ZH
 from hallq.ticketing import commands as do
-from hallq.ticketing import phone
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.tickets import phone
 from tests.commands.conftest import Bench
 
 DAY = 24 * 3600

@@ -10,10 +10,10 @@ from hallq.kernel import Tx
 from hallq.office.foreseen import foresee
 from hallq.office.model import Closure
 from hallq.ticketing import commands as do
-from hallq.ticketing import outlook
 from hallq.ticketing.model import Habit, HandlingTime, Service, Window
-from hallq.ticketing.queue import ahead, ahead_of_new
 from hallq.ticketing.rules import Wait
+from hallq.ticketing.waiting import outlook
+from hallq.ticketing.waiting.queue import ahead, ahead_of_new
 from tests.commands.conftest import MINUTE, SECOND, Bench
 
 HOUR = 60 * MINUTE

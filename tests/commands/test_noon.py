@@ -11,10 +11,10 @@ from hallq.displays import pad, strip
 from hallq.displays.screens import StripForm
 from hallq.kernel import MINUTE, Refused
 from hallq.ticketing import commands as do
-from hallq.ticketing import hours, noon
+from hallq.ticketing.drawing.taking import retime
 from hallq.ticketing.model import CalendarDay, OpenHours, Service
+from hallq.ticketing.opening import hours, noon
 from hallq.ticketing.rules import Rules
-from hallq.ticketing.taking import retime
 from tests.commands.conftest import SHANGHAI, START, Bench
 
 NOON = 2 * 3600  # seconds from the bench's 10:00

@@ -21,8 +21,8 @@ from hallq.outcomes.one_time import watch as one_time_watch
 from hallq.outcomes.one_time.content import Content
 from hallq.texts import ZH
 from hallq.ticketing import commands as do
-from hallq.ticketing import returns
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.tickets import returns
 from tests.commands.conftest import Bench
 
 BOOK = {"name": "户口簿", "how": "带原件，复印首页和本人页"}

@@ -11,7 +11,9 @@ from hallq.assessment.ledger.model import Entry
 from hallq.assessment.patrols import answers, commands, due, looks, prefill
 from hallq.assessment.patrols.model import Finding
 from hallq.assessment.standards.commands import shipped
-from hallq.ticketing import issue, model, shifts, visits, walk_in
+from hallq.ticketing import model
+from hallq.ticketing.tickets import issue, walk_in
+from hallq.ticketing.windows import shifts, visits
 from tests.commands.conftest import Bench
 
 DAY = 86_400

@@ -12,8 +12,9 @@ from hallq.catalog_edits import switch
 from hallq.kernel import MINUTE, Refused
 from hallq.office import capacity, forecast, peaks
 from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, Arrivals, PeakPlan
-from hallq.ticketing import caps, model
 from hallq.ticketing import commands as do
+from hallq.ticketing import model
+from hallq.ticketing.tickets import caps
 from tests.commands.conftest import Bench
 
 DAY = 24 * 3600

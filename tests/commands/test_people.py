@@ -20,7 +20,7 @@ from hallq.rows import Reader
 from hallq.store import Store
 from hallq.ticketing.model import PauseReason, Person, Service, Window, WindowService, Zone
 from hallq.ticketing.rules import Rules
-from hallq.ticketing.shifts import sign_in
+from hallq.ticketing.windows.shifts import sign_in
 
 RULES = Rules(timezone=ZoneInfo("Asia/Shanghai"))
 CATALOG = {

@@ -66,7 +66,7 @@ def test_an_entry_makes_the_person_without_a_password_j04_d07(hall: Bench) -> No
 
 
 def model_skills() -> Any:
-    from hallq.ticketing.shifts import SKILLS
+    from hallq.ticketing.windows.shifts import SKILLS
 
     return SKILLS
 

@@ -14,10 +14,11 @@ from hallq.assessment.ratings import commands as assessment
 from hallq.assessment.ratings import taking as invitations
 from hallq.kernel import Refused
 from hallq.ticketing import commands as do
-from hallq.ticketing import taking, transfers
+from hallq.ticketing.drawing import taking
 from hallq.ticketing.model import Ticket
-from hallq.ticketing.queue import ahead, next_at
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.waiting.queue import ahead, next_at
+from hallq.ticketing.windows import transfers
 from tests.commands.conftest import SHANGHAI, Bench, open_bench
 
 RULES = Rules(timezone=SHANGHAI, green_bound=2, no_show_calls=1, no_show_wait_s=0)

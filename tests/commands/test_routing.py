@@ -18,10 +18,10 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Refused, Tx
 from hallq.ticketing import commands as do
-from hallq.ticketing import needs, out_of_order, queue
 from hallq.ticketing.model import Ticket, WindowService
-from hallq.ticketing.queue import ahead, next_at
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.waiting import needs, out_of_order, queue
+from hallq.ticketing.waiting.queue import ahead, next_at
 from tests.commands.conftest import SHANGHAI, Bench, open_bench
 
 BOUND = 2

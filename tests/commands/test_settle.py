@@ -9,9 +9,11 @@ import pytest
 from hallq.office import day_sheet, settle
 from hallq.office.peak_model import DaySheet, Settlement
 from hallq.office.settle import missing
-from hallq.ticketing import caps, emergency, model
 from hallq.ticketing import commands as do
+from hallq.ticketing import model
 from hallq.ticketing.model import CANCELLED, FINISHED, NO_SHOW
+from hallq.ticketing.opening import emergency
+from hallq.ticketing.tickets import caps
 from tests.commands.conftest import Bench
 
 DAY = 24 * 3600

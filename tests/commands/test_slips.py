@@ -10,9 +10,9 @@ import pytest
 from hallq.office import printers
 from hallq.office.printers import Need
 from hallq.ticketing import commands as do
-from hallq.ticketing import slips
 from hallq.ticketing.model import Kiosk, Ticket
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.tickets import slips
 from tests.commands.conftest import SHANGHAI, Bench
 
 

@@ -6,8 +6,8 @@ from hallq.assessment.ratings import commands as assessment
 from hallq.assessment.ratings import taking
 from hallq.assessment.ratings.model import Invitation
 from hallq.ticketing import commands as do
+from hallq.ticketing.drawing.taking import retime, take
 from hallq.ticketing.model import Window, WindowService
-from hallq.ticketing.taking import retime, take
 from tests.commands.conftest import Bench
 
 

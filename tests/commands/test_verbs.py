@@ -12,9 +12,9 @@ import pytest
 
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import OutOfOrder, Pause, Service, Shift, Ticket, Visit, Window
-from hallq.ticketing.outlook import wait
-from hallq.ticketing.queue import ahead_of_new
 from hallq.ticketing.rules import Rules
+from hallq.ticketing.waiting.outlook import wait
+from hallq.ticketing.waiting.queue import ahead_of_new
 from tests.commands.conftest import Bench, open_bench
 
 

@@ -11,9 +11,11 @@ import pytest
 
 from hallq.kernel import Refused
 from hallq.ticketing import commands as do
-from hallq.ticketing import holders, out_of_order, transfers
 from hallq.ticketing.model import Holder, QueueCount, Service, Ticket, Visit, Window
 from hallq.ticketing.rules import Rules, cases_of_call
+from hallq.ticketing.tickets import holders
+from hallq.ticketing.waiting import out_of_order
+from hallq.ticketing.windows import transfers
 from tests.commands.conftest import Bench, open_bench
 from tests.commands.test_verbs import called, take
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hallq.cli_devices import list_
+from hallq.cli.devices import list_
 from hallq.devices import discover
 from hallq.devices.discover import Found, plugged
 from hallq.relay.settings import load_relay

@@ -13,7 +13,7 @@ from hallq.assessment.bulletins.facts_service import percentile
 from hallq.assessment.bulletins.kinds import faults, kinds, title_of
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Refused
-from hallq.ticketing.calendar import Works
+from hallq.ticketing.opening.calendar import Works
 
 STANDARD = standards.shipped("bulletins").content
 KINDS = kinds(STANDARD)

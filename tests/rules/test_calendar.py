@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from hallq.ticketing import calendar
 from hallq.ticketing.model import CalendarDay
+from hallq.ticketing.opening import calendar
 
 WEEK = frozenset({1, 2, 3, 4, 5})
 

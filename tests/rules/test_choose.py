@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from bench.bound import RandomHall
 from hallq.config import ConfigError, parse_settings
 from hallq.kernel import Refused
-from hallq.ticketing import priority
 from hallq.ticketing.rules import VERBS, Place, Rules, after, choose, number, sequence
+from hallq.ticketing.waiting import priority
 
 
 def place(arrival: int, *, green: bool = False, service: str = "a") -> Place:

@@ -16,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hallq.kernel import MINUTE, Ms
-from hallq.ticketing import calendar, hours
-from hallq.ticketing.hours import Times
+from hallq.ticketing.opening import calendar, hours
+from hallq.ticketing.opening.hours import Times
 
 ZONE = ZoneInfo("Asia/Shanghai")
 DAY = hours.parse("08:30-12:00,14:30-17:30", "08:00", "17:00")

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hallq.ticketing import measured
-from hallq.ticketing.outlook import handling, over
-from hallq.ticketing.presence import DAY, QUARTERS, Known, Times, spans
 from hallq.ticketing.rules import Wait
-from hallq.ticketing.waits import Handling, Post, Span, Staff, Work, expect
+from hallq.ticketing.waiting import measured
+from hallq.ticketing.waiting.outlook import handling, over
+from hallq.ticketing.waiting.presence import DAY, QUARTERS, Known, Times, spans
+from hallq.ticketing.waiting.waits import Handling, Post, Span, Staff, Work, expect
 
 MINUTE = 60
 HOUR = 3600

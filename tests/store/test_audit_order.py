@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 
 from hallq.audit import entries, order, waits
 from hallq.ticketing import commands as do
-from hallq.ticketing import priority, queue
 from hallq.ticketing.model import Visit
 from hallq.ticketing.rules import Place
+from hallq.ticketing.waiting import priority, queue
 from tests.commands.conftest import Bench, hall, open_bench, rules
 from tests.commands.test_properties import DAYS, RULES, begin, perform
 

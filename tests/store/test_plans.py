@@ -26,7 +26,7 @@ ROOMS = (
     "hallq.outcomes", "hallq.registers", "hallq.public", "hallq.privacy",
 )  # fmt: skip
 SEEN_WHOLE = {  # of simulations alone, or once a day
-    "hallq.ticketing.queue.LAST_CALLS",
+    "hallq.ticketing.waiting.queue.LAST_CALLS",
     "hallq.hooks.commands.LATEST",  # of a page, from the end, to the fiftieth
 }
 

@@ -43,7 +43,7 @@ async def held(here: Hub, kiosk: str = "k1") -> dict[str, Any]:
 
 
 def holders(db: Any) -> list[str]:
-    from hallq.ticketing.holders import ALL
+    from hallq.ticketing.tickets.holders import ALL
 
     return [row.key for row in db.find(ALL)]
 

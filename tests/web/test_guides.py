@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hallq.ticketing import needs
+from hallq.ticketing.waiting import needs
 from tests.hub import Caller, Hub
 
 

@@ -12,9 +12,9 @@ import pytest
 
 from hallq.office import forecast, peaks, settle
 from hallq.office.peak_model import Arrivals
-from hallq.ticketing import caps
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import OutOfOrder, Service
+from hallq.ticketing.tickets import caps
 from tests.hub import Caller, Hub, hub, write_hall
 
 TODAY = "2026-11-23"  # a Monday, 09:00

@@ -71,7 +71,7 @@ async def test_an_entry_from_the_form_to_the_pad_j04_d07(hall_hub: Hub) -> None:
 
 
 def _all() -> Any:
-    from hallq.web.postings import ALL
+    from hallq.web.people.postings import ALL
 
     return ALL
 

@@ -15,7 +15,7 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
-from hallq import cli_devices
+from hallq.cli import devices as cli_devices
 from hallq.devices.drivers.speaker import Speaker, SpeakerOptions
 from hallq.devices.entry import Entry
 from hallq.devices.links import Line, LinkLost

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from hallq.ticketing import needs
+from hallq.ticketing.waiting import needs
 from tests.hub import Caller, Hub
 
 GREEN = {"service": "pension", "category": "elderly"}

@@ -22,8 +22,8 @@ from hallq.assessment.bulletins.model import APPROVED, DRAFT, DROPPED, LAPSED, B
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Reads, Refused, Tx, must_exist
-from hallq.ticketing import calendar
 from hallq.ticketing.model import Department
+from hallq.ticketing.opening import calendar
 from hallq.ticketing.told import hush
 
 STANDARD = "bulletins"

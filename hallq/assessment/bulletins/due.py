@@ -12,8 +12,8 @@ from hallq.assessment.bulletins.model import DRAFT, Bulletin
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Reads, Tx
 from hallq.office import dates
-from hallq.ticketing import calendar
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.opening import calendar
 from hallq.ticketing.told import tell
 
 DRAFTS = select(Bulletin).where(col(Bulletin.state) == bindparam("state")).order_by(col(Bulletin.due), col(Bulletin.id))

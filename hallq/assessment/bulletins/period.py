@@ -10,7 +10,7 @@ from hallq.assessment.bulletins.content import Row
 from hallq.assessment.bulletins.words import say
 from hallq.kernel import MINUTE, Ms, Reads
 from hallq.office import dates
-from hallq.ticketing.calendar import days_after
+from hallq.ticketing.opening.calendar import days_after
 
 SHARE = "{:.1%}"
 

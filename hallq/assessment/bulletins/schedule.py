@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from hallq.assessment.bulletins.kinds import MONTH, WORKDAY, Kind
-from hallq.ticketing.calendar import Works, count, shift
+from hallq.ticketing.opening.calendar import Works, count, shift
 
 SOON = 2  # working days before the due day from which it is urgent
 ONE = timedelta(days=1)

@@ -10,7 +10,7 @@ from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.standards import commands as standards
 from hallq.assessment.standards.commands import Content
 from hallq.kernel import Reads, Refused, Tx, must_exist
-from hallq.ticketing import calendar
+from hallq.ticketing.opening import calendar
 
 KIND = "deadlines"
 CLAUSE = "投诉处理 五(一)"  # D16

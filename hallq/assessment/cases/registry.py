@@ -16,8 +16,8 @@ from hallq.assessment.ratings.rules import BAD
 from hallq.kernel import Refused, Tx
 from hallq.ticketing.lookups import of_number
 from hallq.ticketing.model import Kiosk, Person, Service, Visit, Window, Zone
-from hallq.ticketing.signals import help_call
 from hallq.ticketing.told import tell
+from hallq.ticketing.windows.signals import help_call
 
 LAST = select(Case).order_by(col(Case.id).desc()).limit(1)
 OF_RATING = select(Case).where(col(Case.rating) == bindparam("rating"))

@@ -9,8 +9,8 @@ from hallq.assessment.cases.model import Case
 from hallq.assessment.cases.progress import enter_late, is_late
 from hallq.kernel import MINUTE, Ms, Tx
 from hallq.office import dates
-from hallq.ticketing import calendar
 from hallq.ticketing.model import Department
+from hallq.ticketing.opening import calendar
 from hallq.ticketing.told import hush, tell
 
 HOUR = 60 * MINUTE

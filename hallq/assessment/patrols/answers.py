@@ -19,7 +19,7 @@ from hallq.assessment.patrols.model import Finding, FindingReply
 from hallq.assessment.standards.commands import current
 from hallq.kernel import Refused, Tx, must_exist
 from hallq.office.dates import local
-from hallq.ticketing import calendar, hours
+from hallq.ticketing.opening import calendar, hours
 from hallq.ticketing.told import hush
 
 LAPSED = select(Finding).where(

@@ -17,8 +17,8 @@ from hallq.assessment.patrols.model import Finding, Patrol, PatrolCheck
 from hallq.assessment.standards.commands import CHECKS as EXTRA_CHECKS
 from hallq.assessment.standards.commands import Content, current, version
 from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
-from hallq.ticketing.calendar import add_working_days, days_after
 from hallq.ticketing.model import Department, Person, Shift, Window
+from hallq.ticketing.opening.calendar import add_working_days, days_after
 
 LONGEST = 500
 CHECKLIST = "checklist"

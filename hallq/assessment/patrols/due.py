@@ -11,9 +11,9 @@ from hallq.assessment.patrols import rules
 from hallq.assessment.patrols.model import Patrol
 from hallq.assessment.standards.commands import current
 from hallq.kernel import Reads
-from hallq.ticketing import calendar
 from hallq.ticketing.lookups import DEPARTMENTS
 from hallq.ticketing.model import Person
+from hallq.ticketing.opening import calendar
 
 Json = dict[str, Any]
 PATROLS = select(Patrol).where(col(Patrol.day).between(bindparam("since"), bindparam("until"))).order_by(col(Patrol.id))

@@ -17,9 +17,10 @@ from hallq.assessment.patrols.rules import Risk, first
 from hallq.assessment.ratings.model import Invitation
 from hallq.kernel import Reads
 from hallq.office import absences
-from hallq.ticketing import hours, lookups
-from hallq.ticketing.calendar import days_after
+from hallq.ticketing import lookups
 from hallq.ticketing.model import Cover, OutOfOrder, QueueCount, Shift, Ticket, Visit, Window, WindowService
+from hallq.ticketing.opening import hours
+from hallq.ticketing.opening.calendar import days_after
 
 Json = dict[str, Any]
 COMPLAINT_DAYS = 30  # F20: complaints so recent count

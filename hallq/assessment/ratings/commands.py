@@ -17,8 +17,8 @@ from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import change_of, joined, screen_after
 from hallq.kernel import SECOND, Ms, Refused, Tx, must_exist
 from hallq.office.device_marks import has_no_pad
-from hallq.ticketing import emergency
 from hallq.ticketing.model import HallMode, Ticket, Visit
+from hallq.ticketing.opening import emergency
 
 LONGEST_COMMENT = 500
 AT_WINDOW = ("pad", "page", "button")

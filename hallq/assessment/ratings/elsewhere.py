@@ -18,8 +18,8 @@ from hallq.assessment.ratings.commands import RATING_OF, Rated
 from hallq.assessment.ratings.model import Invitation, Rating
 from hallq.assessment.ratings.rules import correction_of
 from hallq.kernel import Reads, Refused, Tx
-from hallq.ticketing import returns
 from hallq.ticketing.model import Ticket
+from hallq.ticketing.tickets import returns
 
 OF_TICKET = (
     select(Invitation)

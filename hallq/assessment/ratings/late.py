@@ -12,8 +12,8 @@ from sqlmodel import col, select
 
 from hallq.assessment.ratings.model import Invitation
 from hallq.kernel import MINUTE, SECOND, Tx
-from hallq.ticketing import emergency
 from hallq.ticketing.model import CANCELLED, FINISHED, PARKED, Service, Ticket, Visit, Window
+from hallq.ticketing.opening import emergency
 
 LATE = "late"
 USUAL = 3  # of the service's minutes

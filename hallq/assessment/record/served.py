@@ -19,8 +19,8 @@ from hallq.assessment.record import statistics
 from hallq.assessment.record.norms import CASES, Workload
 from hallq.assessment.record.statistics import LEVELS, Json, Turn
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing import outages
 from hallq.ticketing.model import Ticket, Visit
+from hallq.ticketing.opening import outages
 
 VISITS = (
     select(

@@ -24,8 +24,8 @@ from hallq.assessment.score.sheets import Card, Who
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Reads, Refused, Tx
 from hallq.office import messages
-from hallq.ticketing import calendar
 from hallq.ticketing.model import Visit
+from hallq.ticketing.opening import calendar
 from hallq.ticketing.told import hush, tell
 
 WORKED = (

@@ -26,9 +26,9 @@ from hallq.office.day_figures import Frame
 from hallq.office.day_model import DayFacts
 from hallq.office.model import MissedStep
 from hallq.office.post_model import Spell
-from hallq.ticketing import outages
-from hallq.ticketing.calendar import days_after
 from hallq.ticketing.model import Outage, Pause, Said, Service, Ticket, Visit, Window
+from hallq.ticketing.opening import outages
+from hallq.ticketing.opening.calendar import days_after
 
 BACK = 40  # days: leave and corrections told so late still take entries back
 KINDS = (

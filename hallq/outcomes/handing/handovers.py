@@ -16,7 +16,7 @@ from hallq.outcomes.model import Outcome
 from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Pause, PauseReason, Service, Shift, Ticket, Window
-from hallq.ticketing.transfers import ADDRESSED
+from hallq.ticketing.windows.transfers import ADDRESSED
 
 Json = dict[str, Any]
 MOST = 100  # cases

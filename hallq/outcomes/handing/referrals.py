@@ -14,10 +14,10 @@ from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.office import dates, messages
 from hallq.outcomes import numbers
 from hallq.outcomes.model import Referral
-from hallq.ticketing import calendar
 from hallq.ticketing.lookups import department_facts
 from hallq.ticketing.model import Department, Person, Ticket, Window
-from hallq.ticketing.slips import print_paper
+from hallq.ticketing.opening import calendar
+from hallq.ticketing.tickets.slips import print_paper
 from hallq.ticketing.told import hush, tell
 
 LAST = select(Referral).order_by(col(Referral.id).desc()).limit(1)

@@ -14,9 +14,10 @@ from hallq.outcomes import numbers
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time.content import Content, check
 from hallq.outcomes.printing import at_hand
-from hallq.ticketing import desk, returns
 from hallq.ticketing.model import Ticket, Window
+from hallq.ticketing.tickets import returns
 from hallq.ticketing.told import hush, tell
+from hallq.ticketing.windows import desk
 
 ASKED, GIVEN, REFUSED, MET, LAPSED, VOID = "asked", "given", "refused", "met", "lapsed", "void"
 STATES = (ASKED, GIVEN, REFUSED, MET, LAPSED, VOID)

@@ -16,9 +16,9 @@ from hallq.kernel import Reads, Refused, must_exist
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, UNMET, earlier, find
 from hallq.outcomes.one_time.content import PERMIT, Content, parsed, proposal
-from hallq.ticketing import returns
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
+from hallq.ticketing.tickets import returns
 
 Json = dict[str, Any]
 MOST = 1000

@@ -1,0 +1,60 @@
+"""What endpoints share: the hall behind a request, answers, a list's period, whose rows it holds, times for readers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+import orjson
+from fastapi import Request
+from starlette.responses import Response
+
+from hallq.hall import Hall
+from hallq.kernel import iso
+from hallq.web.errors import Problem
+from hallq.web.guard import caller
+from hallq.web.shapes import Json, Shapes
+
+
+def hall_of(request: Request) -> Hall:
+    hall: Hall = request.app.state.hall
+    return hall
+
+
+def shapes_of(request: Request) -> Shapes:
+    shapes: Shapes = request.app.state.shapes
+    return shapes
+
+
+def reply(content: Any, status: int = 200) -> Response:
+    return Response(orjson.dumps(content), status, media_type="application/json")
+
+
+def period(request: Request, most: int | None = None) -> tuple[str, str]:
+    """`from` and `to`, days, both included; the month so far when left out. `most`: so many days and no more."""
+    today = date.fromisoformat(hall_of(request).store.reader().day)
+    try:
+        until = date.fromisoformat(request.query_params.get("to", today.isoformat()))
+        since = date.fromisoformat(request.query_params.get("from", until.replace(day=1).isoformat()))
+    except ValueError:
+        raise Problem(422, "invalid", field="from, to", reason="2026-01-31") from None
+    if most is not None and not 0 <= (until - since).days < most:
+        raise Problem(422, "invalid", field="from, to", most_days=most)
+    return since.isoformat(), until.isoformat()
+
+
+def department_of(request: Request) -> str | None:
+    """A chief representative's own, whatever was asked for; else the query's. None: all."""
+    who = caller(request)
+    return who.department or "-" if who.role == "chief" else request.query_params.get("department") or None
+
+
+def timed(hall: Hall, row: Json, names: Collection[str]) -> Json:
+    """The row with its times, those of `names`, in ISO 8601."""
+    zone = hall.rules.timezone
+    return {name: iso(value, zone) if name in names else value for name, value in row.items()}
+
+
+def codes(joined: str) -> list[str]:
+    return joined.split(",") if joined else []
