@@ -105,6 +105,7 @@ export function numberPage(state, go) {
   }
 
   draw(ticket.print || "none");
+  live.seen(ticket.seq).then(update); // a printer without paper says so before this page is there
   const zone = zoneOf(service);
   const nodes = [
     h("div.hero", h("h1.hero-label", { tabindex: "-1" }, t("k.number")),

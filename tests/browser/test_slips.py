@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.printer import SimPrinter
@@ -37,9 +38,28 @@ async def look(page: Page, name: str) -> None:
             await page.screenshot(path=f"{folder}/{name}-{size[0]}.png")
 
 
+async def the_answer_comes_last(page: Page) -> None:
+    """Word of the failed slip is at the page before the answer that names its number."""
+    failed = asyncio.Event()
+
+    def heard(frame: str | bytes) -> None:
+        if '"print":"failed"' in str(frame):
+            failed.set()
+
+    async def late(route: Route) -> None:
+        answer = await route.fetch()
+        await failed.wait()
+        await route.fulfill(response=answer)
+
+    page.on("websocket", lambda line: line.on("framereceived", heard))
+    await page.route("**/api/v1/tickets", late)
+    await page.reload()
+
+
 async def test_without_paper_the_kiosk_offers_its_neighbour(two: WiredStage) -> None:
     kiosk = await two.kiosk()
     two.hosts["k1"].fault("paper_out", True)
+    await the_answer_comes_last(kiosk)
     await kiosk.locator(".choice", has_text="养老金").click()
     await kiosk.locator(".take").click()
     number = await kiosk.locator(".hero-number").inner_text()
