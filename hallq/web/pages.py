@@ -62,7 +62,7 @@ PAGES = {
         "gd.title",
     ),
     "patrol": Page(("o", "pk", "pl", "si", "wf", "wd"), "pl.title"),
-    "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "sc", "sd"), "me.title"),
+    "me": Page(("ev", "rc", "rk", "cs", "pl", "o", "r", "si", "vs", "me", "oc", "sc", "sd"), "me.title"),
     "emergency": Page(("o", "si"), "em.title"),
     "query": Page(("k", "wt", "qy", "gi"), "qy.title"),
     "virtual": Page(("vh", "vd", "pc", "pk", "r"), "vh.title"),

@@ -9,6 +9,7 @@ import { namer } from "../office/parts.js";
 import { period } from "../office/ratings.js";
 import * as parts from "../office/record_parts.js";
 import { heard } from "./heard.js";
+import { outcomes } from "./outcomes.js";
 import { score } from "./score.js";
 import { gatePage, languageKeys, resume, signInForm } from "../window/sign_in.js";
 
@@ -52,7 +53,8 @@ function show() {
 
 async function load(days, box) {
   try {
-    put(box, draw(await get(`/staff/${ctx.who.id}/record?${days.query()}`)));
+    const [record, mine] = await Promise.all([get(`/staff/${ctx.who.id}/record?${days.query()}`), get(`/outcomes/own?${days.query()}`)]);
+    put(box, draw(record, mine));
   } catch (error) {
     if (error.status === 401) return askSignIn();
     if (error.status === undefined) throw error;
@@ -60,11 +62,12 @@ async function load(days, box) {
   }
 }
 
-function draw(found) {
+function draw(found, mine) {
   const over = found.rated_from <= found.rated_to;
   return [
     h("p.band", t(over ? "rc.ratedSpan" : "rc.ratedNone", { b: found.rated_to })),
     parts.figures(found, ctx),
+    outcomes(mine),
     parts.ledger(found),
     h("div.columns", parts.casesAbout(found), parts.findings(found)),
     parts.awards(found),

@@ -12,7 +12,8 @@ from hallq.assessment.standards import commands as standards
 from hallq.items.content import Guide
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
-from hallq.outcomes import kinds, looks, paper, progress, rates, recorded
+from hallq.outcomes import kinds, looks, own, paper, progress, rates, recorded
+from hallq.outcomes.handing import referrals
 from hallq.outcomes.model import OneTimeNotice, Outcome
 from hallq.outcomes.one_time.content import Content, Missing
 from hallq.outcomes.rates import Rate
@@ -243,6 +244,25 @@ def test_what_should_have_been_done_on_the_spot_counts_against_the_rate_i01(hall
     found = rates.of_period(hall.db, **MAY)["hall"]["rates"]
     assert found["spot"] == {"numerator": 2, "denominator": 3, "percent": "66.67"}
     assert found["promise"]["denominator"] == 0  # nothing decided yet
+
+
+def test_a_clerk_sees_what_the_own_visits_came_to_and_nobody_elses_i01_i17(hall: Bench) -> None:
+    guide(hall, promised_days=5)
+    kept, _, _ = case(hall), case(hall), case(hall, "spot")  # the second promise is never kept
+    case(hall, window="2")  # another clerk's
+    for wrote in ("person:1", "person:1", "person:2"):
+        hall.do(referrals.write, actor=wrote, department="tax", matter="退税", person=4)
+    hall.do(referrals.answer, referral=1, answer="已退税")
+    hall.do(notice, ticket=called(hall), met_at=None)
+    hall.do(lambda tx: tx.update(tx.get(OneTimeNotice, 1), person=1, nth=2))
+    hall.do(progress.done, outcome=kept.id)
+    hall.wait(10 * DAY)
+    found, other = (own.counts(hall.db, person=person, **MAY) for person in (1, 4))
+    assert [(row["kind"], row["n"]) for row in found["kinds"]] == [("spot", 1), ("promise", 2)]
+    assert found["promises"] == {"numerator": 1, "denominator": 2, "percent": "50.00", "late": 1}
+    assert (found["notices"], found["referrals"]["written"]) == ({"given": 1, "second": 1}, 2)
+    assert (found["referrals"]["answered"], found["referrals"]["received"]) == (1, 0)
+    assert (other["total"], other["referrals"]) == (0, {"written": 0, "answered": 0, "received": 3, "replied": 1})
 
 
 def test_a_rate_is_computed_from_rows_i16(hall: Bench) -> None:

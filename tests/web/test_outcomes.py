@@ -59,6 +59,9 @@ async def test_a_promise_from_the_finish_to_the_word_to_the_citizen_i02_i05_i07_
     [mine] = (await clerk.get("/windows/2/outcomes")).json()["items"]
     assert mine["state"] == "untold"
     assert (await clerk.ok(f"/outcomes/{number}/told"))["state"] == "done"
+    for who, kept in ((clerk, 1), (chief, 0)):
+        assert (await who.get("/outcomes/own")).json()["promises"]["numerator"] == kept
+    assert code(await office.get("/outcomes/own")) == (403, "forbidden")
     found = (await office.get("/outcomes/rates")).json()
     assert found["hall"]["rates"]["promise"] == {"numerator": 1, "denominator": 1, "percent": "100.00"}
     assert found["items"][0]["system"] == {"linked": 1, "median_s": 30}

@@ -13,7 +13,7 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Reads, Tx, iso
-from hallq.outcomes import looks, progress, rates
+from hallq.outcomes import looks, own, progress, rates
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.recorded import find
 from hallq.people.identity import Identity
@@ -109,6 +109,14 @@ async def get_rates(request: Request) -> Response:
     since, until = period(request, MOST_DAYS)
     department = common.department_of(request)
     return reply(await hall_of(request).read(rates.of_period, since=since, until=until, department=department))
+
+
+@router.get("/outcomes/own")
+@allow("record.own")
+async def get_own(request: Request) -> Response:
+    """What the caller's own visits came to, and nobody else's."""
+    hall, (since, until) = hall_of(request), period(request, MOST_DAYS)
+    return reply(await hall.read(own.counts, person=caller(request).id or 0, since=since, until=until))
 
 
 @router.get("/outcomes/{number}")
