@@ -15,6 +15,7 @@ KIND = "outcomes"
 SPOT, WORKING, NONE = "spot", "working", "none"
 CLOCKS = (SPOT, WORKING, NONE)
 SLIPS = ("", "accept", "refuse", "supplement", "giveback", "advice")
+NO = frozenset({"refuse", "giveback"})  # slips that say no
 CODE = re.compile(r"[a-z0-9_]{1,20}")
 FIXED = ("clock", "accepts")
 
@@ -29,6 +30,11 @@ class Kind(NamedTuple):
     accepts: bool
     digit: str
     active: bool
+
+    @property
+    def completes(self) -> bool:
+        """Whether a finish of this kind says that the papers which were missing have come."""
+        return self.slip not in NO and self.slip != "supplement"
 
 
 def known(db: Reads) -> dict[str, Kind]:

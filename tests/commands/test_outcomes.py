@@ -217,6 +217,14 @@ def test_the_approval_system_says_when_it_accepted_i07(hall: Bench) -> None:
     assert rates.of_period(hall.db, **MAY)["hall"]["system"] == {"linked": 1, "median_s": 90}
 
 
+def test_the_approval_system_means_the_case_that_runs_i07(hall: Bench) -> None:
+    row = case(hall, case_no="SP-1")
+    case(hall, "advice", case_no="SP-1")  # its citizen has asked how it stands
+    assert hall.do(progress.accepted, case_no="SP-1").id == row.id
+    assert hall.do(progress.done_there, case_no="SP-1").id == row.id
+    assert hall.do(progress.done_there, case_no="SP-1").id == row.id  # said twice
+
+
 def test_cases_are_listed_a_page_at_a_time_the_newest_first(hall: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [case(hall, kind) for kind in ("spot", "promise", "spot")]
     wish: dict[str, Any] = MAY | {"kind": None, "department": None, "before": None}
@@ -280,6 +288,11 @@ def test_a_rate_is_computed_from_rows_i16(hall: Bench) -> None:
     assert found["done"] == {"numerator": 4657, "denominator": 4839, "percent": "96.24"}
     assert found["promise"]["percent"] == "100.00"  # all that were decided in these days
     assert (Rate(99999, 100000).percent, Rate(0, 0).percent, Rate(3, 3).percent) == ("99.99", None, "100.00")
+
+
+def test_papers_have_come_by_any_kind_but_those_that_say_otherwise_i02(hall: Bench) -> None:
+    open_still = [kind.code for kind in kinds.offered(hall.db) if not kind.completes]
+    assert open_still == ["supplement", "giveback", "refuse"]
 
 
 def test_kinds_are_data_of_four_to_many_and_keep_their_clock_i12(hall: Bench) -> None:

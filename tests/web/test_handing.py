@@ -39,6 +39,18 @@ async def test_a_referral_goes_to_the_department_alone_i17(hall_hub: Hub) -> Non
     assert (await (await hall_hub.device("kiosk", "k1")).get("/referrals")).status_code == 403
 
 
+async def test_a_referral_is_written_where_its_writer_may_print_i17(hall_hub: Hub) -> None:
+    clerk, _ = await hall_hub.clerk("王芳", "1"), await hall_hub.clerk("李明", "2")
+    office, guide = await hall_hub.person("周颖", "office"), await hall_hub.person("孟和", "guide")
+    chief = await hall_hub.person("赵主任", "chief", window="2")
+    wish = {"department": "sb", "matter": "社保卡丢失"}
+    at_1, at_2, at_k1 = {"window": "1"}, {"window": "2"}, {"kiosk": "k1"}
+    for who, place in ((clerk, at_2), (clerk, at_k1), (guide, at_1), (chief, at_1)):
+        assert (await who.post("/referrals", wish | place)).status_code == 403
+    for who, place in ((clerk, at_1), (guide, at_k1), (chief, at_2), (office, at_1)):
+        assert (await who.ok("/referrals", wish | place))["printed"] is False
+
+
 async def test_a_refusal_is_noted_by_its_own_chief_i18(hall_hub: Hub) -> None:
     clerk = await hall_hub.clerk("王芳", "1")
     office, chief = await hall_hub.person("周颖", "office"), await hall_hub.person("赵主任", "chief", window="2")

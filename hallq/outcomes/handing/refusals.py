@@ -9,13 +9,13 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.outcomes import numbers
+from hallq.outcomes.kinds import NO
 from hallq.outcomes.model import Outcome, RefusalRecord
 from hallq.ticketing.lookups import department_facts
 from hallq.ticketing.model import Department, Service, Ticket
 from hallq.ticketing.told import hush, tell
 
 CHIEF = 2  # the rank of an alarm
-NO = frozenset({"refuse", "giveback"})  # slips of outcomes that say no
 LAST = select(RefusalRecord).order_by(col(RefusalRecord.id).desc()).limit(1)
 OF_OUTCOME = select(RefusalRecord).where(
     col(RefusalRecord.outcome) == bindparam("outcome"), col(RefusalRecord.outcome).is_not(None)

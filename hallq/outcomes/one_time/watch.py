@@ -1,4 +1,5 @@
 """What becomes of a notice: met when its citizen has come back and the visit is finished, lapsed when the day passed.
+A finish whose kind gives the case back, refuses it or asks for papers again meets nothing.
 
 A follower of visits, and a duty of the clock. An undo of the finish puts back what it met.
 """
@@ -8,6 +9,7 @@ from __future__ import annotations
 from sqlmodel import bindparam, col, literal_column, select
 
 from hallq.kernel import Reads, Tx
+from hallq.outcomes import kinds
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, ask, drop
 from hallq.ticketing.model import CALLED, PARKED, SERVING, WAITING, Ticket, Visit
@@ -44,8 +46,14 @@ def _ended(tx: Tx, visit: Visit) -> None:
     for notice in tx.find(OF_TICKET, ticket=visit.ticket):
         if notice.state == ASKED and notice.visit == visit.id and visit.end != "parked":
             drop(tx, notice)
-        elif _brings_back(notice, visit) and notice.state == GIVEN and visit.end == "finished":
+        elif _brings_back(notice, visit) and notice.state == GIVEN and _complete(tx, visit):
             tx.update(notice, state=MET, met_at=visit.ended_at)
+
+
+def _complete(db: Reads, visit: Visit) -> bool:
+    """Finished, and not as a case that asks for more papers, is given back or refused: then they are not all there."""
+    kind = kinds.known(db).get(visit.outcome or "")
+    return visit.end == "finished" and (kind is None or kind.completes)
 
 
 def _reopened(tx: Tx, visit: Visit) -> None:

@@ -17,7 +17,7 @@ from hallq.web.bodies import Empty
 from hallq.web.common import hall_of, period, reply
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.outcomes.handing_bodies import Answer, Place, Write
-from hallq.web.outcomes.handing_parts import limited, must_be_at, must_be_of, must_print_at, person, timed
+from hallq.web.outcomes.handing_parts import limited, must_be_of, must_print_at, person, timed
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 STAFF = ("verbs", "registers", "outcomes")
@@ -54,7 +54,7 @@ async def identity(request: Request, number: int) -> Response:
 async def write(request: Request, body: Write) -> Response:
     """`printed`: whether a printer stands there; else it is told by word of mouth, or printed on A4."""
     hall, who = hall_of(request), person(request)
-    must_be_at(request, body.window)
+    must_print_at(request, body.window, body.kiosk)
     wish = body.model_dump(exclude={"request_id", "kiosk"})
     run = once(
         commands.write, caller=who.actor, route="/referrals", request_id=body.request_id, body=wish, again=_again
