@@ -28,7 +28,11 @@ WHY_LONGER = ("需要上级部门核查，暂未反馈结果", "现场勘查因�
 UNTOLD = select(Outcome).where(
     col(Outcome.told_at).is_(None), col(Outcome.done_at).is_not(None), col(Outcome.void_at).is_(None)
 )
-OF_DAY = select(Visit).where(col(Visit.day) == bindparam("day"), col(Visit.end) == "finished").order_by(col(Visit.id))
+OF_DAY = (  # those that a story has named already stay as they are
+    select(Visit)
+    .where(col(Visit.day) == bindparam("day"), col(Visit.end) == "finished", col(Visit.outcome).is_(None))
+    .order_by(col(Visit.id))
+)
 
 
 def name_kinds(tx: Tx, *, day: str) -> None:

@@ -23,8 +23,14 @@ from hallq.ticketing.windows.transfers import UNCALLED
 
 STAFFED = select(Window).where(col(Window.shift).is_not(None)).order_by(col(Window.ord), col(Window.no))
 SIGNED = (  # by who left, and nobody has taken over yet
-    select(Handover).where(col(Handover.window) == bindparam("window"), col(Handover.taker).is_(None))
+    select(Handover)
+    .where(col(Handover.window) == bindparam("window"), col(Handover.taker).is_(None))
+    .order_by(col(Handover.id).desc())
 )
+LATER = select(Handover).where(
+    col(Handover.day) >= bindparam("day"), col(Handover.window) == bindparam("window"),
+    col(Handover.id) > bindparam("id"),
+)  # fmt: skip
 PASSED = select(WindowService).where(col(WindowService.until_day) < bindparam("day"))
 
 
@@ -175,9 +181,9 @@ def take_over(
     if before == person:
         return shift
     taken = {"taker": person, "taken_over_at": tx.now, "taken_remark": remark.strip() or None}
-    signed = tx.first(SIGNED, window=window)
-    if signed is not None and signed.giver == before:
-        tx.update(signed, **taken)
+    given = signed(tx, window)
+    if given is not None and given.giver == before:
+        tx.update(given, **taken)
     else:
         parked = ",".join(ticket.number for ticket in tx.find(PARKED_HERE, window=window))
         tx.insert(
@@ -186,6 +192,14 @@ def take_over(
         )  # fmt: skip
     messages.tell(tx, before, "ms.takenOver", win=window)
     return shift
+
+
+def signed(db: Reads, window: str) -> Handover | None:
+    """By who left last, and nobody has taken over yet. An older one that was never confirmed stays as it is."""
+    row = db.first(SIGNED, window=window)
+    if row is None or db.first(LATER, day=row.day, window=window, id=row.id) is not None:
+        return None
+    return row
 
 
 def _clerk(db: Reads, window: Window) -> int | None:

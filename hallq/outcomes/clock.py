@@ -29,5 +29,5 @@ def promise(db: Reads, *, service: str, ticket: int) -> Promise:
     """I03, I04, I10: from the day after the acceptance, or after the day on which missing papers were received."""
     guide = guide_of(db, service)
     days = guide.promised_days or guide.legal_days or db.rules.outcome_days
-    begin = one_time.met_on(db, ticket) or db.day
+    begin = one_time.met_on(db, ticket=ticket, service=service) or db.day
     return Promise(calendar.add_working_days(db, begin, 1), days, calendar.add_working_days(db, begin, days))

@@ -66,7 +66,7 @@ def _promised(db: Reads, row: Outcome) -> str | None:
 
 def _missing(db: Reads, row: Outcome, lang: str) -> tuple[str, ...]:
     """From the one-time notice, so that nothing is typed twice."""
-    notice = notice_of(db, row.ticket) if row.slip == SUPPLEMENT else None
+    notice = notice_of(db, ticket=row.ticket, service=row.service) if row.slip == SUPPLEMENT else None
     return tuple(line(paper, lang) for paper in parsed(notice.content).missing) if notice is not None else ()
 
 

@@ -23,14 +23,18 @@ from hallq.ticketing.told import hush, tell
 
 CLAUSE = "限时办结制度 第十条"  # D11
 LEDGER = "promise_late"
-OF_CASE = (
-    select(Outcome).where(col(Outcome.case_no) == bindparam("case_no"), NOT_VOID).order_by(col(Outcome.id).desc())
-)
+OF_CASE = (  # a later visit may be about the same case: what runs is meant, else what was accepted
+    select(Outcome).where(col(Outcome.case_no) == bindparam("case_no"), NOT_VOID)
+    .order_by(col(Outcome.done_at).is_not(None), ~col(Outcome.accepts), col(Outcome.id).desc())
+)  # fmt: skip
 OF_TICKET = (
     select(Outcome)
     .join(Ticket, col(Ticket.id) == Outcome.ticket)
-    .where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"), NOT_VOID)
-    .order_by(col(Outcome.id).desc())
+    .where(
+        col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"),
+        col(Outcome.case_no).is_(None), NOT_VOID,
+    )
+    .order_by(~col(Outcome.accepts), col(Outcome.id).desc())
 )
 EXTENSIONS = select(Extension).where(col(Extension.outcome) == bindparam("outcome")).order_by(col(Extension.id))
 LAST_EXTENSION = select(Extension).order_by(col(Extension.id).desc()).limit(1)
@@ -56,9 +60,7 @@ def of_system(tx: Tx, *, case_no: str, number: str = "", day: str | None = None)
     row = tx.first(OF_CASE, case_no=case_no)
     if row is None and number:
         row = tx.first(OF_TICKET, day=day or tx.day, number=number.strip().upper())
-        if row is not None and row.case_no is None:
-            return tx.update(row, case_no=case_no)
-        row = None
+        row = row and tx.update(row, case_no=case_no)
     return must_exist(row, "outcome", case_no)
 
 

@@ -15,9 +15,9 @@ from hallq.office import dates
 from hallq.outcomes import clock, kinds, numbers, printing
 from hallq.outcomes.kinds import SPOT, WORKING, Kind
 from hallq.outcomes.model import OneTimeNotice, Outcome
-from hallq.outcomes.one_time.commands import OF_TICKET
+from hallq.outcomes.one_time.commands import OF_TICKET, earlier
 from hallq.outcomes.one_time.content import PERMIT
-from hallq.ticketing.model import Service, Visit
+from hallq.ticketing.model import Service, Ticket, Visit
 
 SUPPLEMENT = "supplement"
 NOT_VOID = col(Outcome.void_at).is_(None)
@@ -29,7 +29,7 @@ LAST = (  # each kind of slip counts by itself
 
 
 def follow(tx: Tx) -> None:
-    """What a command's visits mean. Raises Refused: outcome_unknown, outcome_reason, case_no_needed."""
+    """What a command's visits mean. Raises Refused: outcome_unknown, outcome_reason, notice_again, case_no_needed."""
     for change in [change for change in tx.changes if change.model is Visit and change.after is not None]:
         was, visit = change.before, change.after
         if not visit.outcome and not (was is not None and was.outcome):
@@ -47,9 +47,9 @@ def case_no_wanted(db: Reads, service: str, kind: Kind) -> bool:
     return db.rules.permit_case_no and kind.accepts and clock.guide_of(db, service).kind == PERMIT
 
 
-def notice_of(db: Reads, ticket: int) -> OneTimeNotice | None:
-    """The last one-time notice, which says what is missing: then nothing need be typed again."""
-    rows = [row for row in db.find(OF_TICKET, ticket=ticket) if row.no is not None and row.papers]
+def notice_of(db: Reads, *, ticket: int, service: str) -> OneTimeNotice | None:
+    """The item's last one-time notice, which says what is missing: then nothing need be typed again."""
+    rows = [row for row in db.find(OF_TICKET, ticket=ticket) if row.service == service and row.no and row.papers]
     return max(rows, key=lambda row: row.id or 0, default=None)
 
 
@@ -61,7 +61,9 @@ def find(db: Reads, number: int) -> Outcome:
 
 def _open(tx: Tx, visit: Visit) -> Outcome:
     kind, reason = kinds.find(tx, visit.outcome or ""), (visit.reason or "").strip()
-    listed = kind.slip == SUPPLEMENT and notice_of(tx, visit.ticket) is not None
+    if kind.slip == SUPPLEMENT:
+        _must_not_ask_again(tx, visit)
+    listed = kind.slip == SUPPLEMENT and notice_of(tx, ticket=visit.ticket, service=visit.service) is not None
     if kind.reason and not reason and not listed:
         raise Refused("outcome_reason", kind=kind.code, name=kind.zh, name_en=kind.en)
     if not visit.case_no and case_no_wanted(tx, visit.service, kind):
@@ -78,6 +80,14 @@ def _open(tx: Tx, visit: Visit) -> Outcome:
     tx.log(kind=kind.code, no=row.no)
     printing.slip(tx, row)
     return row
+
+
+def _must_not_ask_again(tx: Tx, visit: Visit) -> None:
+    """H07: papers are asked for once more by a notice that a leader has approved, not by the kind of the case."""
+    ticket = must_exist(tx.get(Ticket, visit.ticket), "ticket", visit.ticket)
+    asked = earlier(tx, ticket=ticket, case_no=visit.case_no)
+    if asked and not any(notice.visit == visit.id and notice.no for notice in asked):
+        raise Refused("notice_again")
 
 
 def _begun(tx: Tx, visit: Visit, kind: Kind, at: Ms) -> dict[str, Any]:

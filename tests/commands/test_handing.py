@@ -139,7 +139,18 @@ def test_what_was_signed_in_the_evening_is_confirmed_in_the_morning_b32(hall: Be
     assert handed(hall.db)["remark"] == "明早先叫 A003"
     assert handed(hall.db)["taker"] == 2
     assert hall.refused(handovers.confirm, window="1", person=2).code == "not_found"
-    assert hall.db.first(posts.SIGNED, window="1") is None
+    assert posts.signed(hall.db, "1") is None
+
+
+def test_a_signature_that_nobody_confirmed_is_not_written_over_b32(hall: Bench) -> None:
+    for person in (1, 2):
+        hall.do(do.sign_in, window="1", person=person)
+        hall.do(handovers.sign, window="1", person=person)
+        hall.do(do.sign_out, window="1")
+    assert [(row["giver"], row["taker"]) for row in handovers.listing(hall.db, **MAY)] == [(2, None), (1, None)]
+    hall.do(do.sign_in, window="1", person=3)
+    assert hall.do(handovers.confirm, window="1", person=3).giver == 2  # what the last one left
+    assert handovers.signed_by_another(hall.db, "1", 3) is None
 
 
 # -- more time, asked on the phone

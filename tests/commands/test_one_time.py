@@ -82,11 +82,14 @@ def test_h04_h06_a_notice_is_numbered_printed_and_brings_back_without_a_new_numb
     assert printed == [f"paper/one_time/{notice.id}"]  # one paper: the slip of the return is left out
     comes_back(desk, ticket)
     assert desk.row(Ticket, ticket.id).priority == "return"
-    assert one_time.met_on(desk.db, ticket.id) is None  # type: ignore[arg-type]
+    assert one_time.met_on(desk.db, ticket=ticket.id, service="a") is None  # type: ignore[arg-type]
     desk.do(do.finish, window="1")
-    assert state_of(desk, notice) == "met" and one_time.met_on(desk.db, ticket.id) == "2024-05-06"  # type: ignore[arg-type]
+    assert state_of(desk, notice) == "met"
+    assert one_time.met_on(desk.db, ticket=ticket.id, service="a") == "2024-05-06"  # type: ignore[arg-type]
+    assert one_time.met_on(desk.db, ticket=ticket.id, service="b") is None  # type: ignore[arg-type]
     desk.do(do.undo, window="1")
-    assert state_of(desk, notice) == "given" and one_time.met_on(desk.db, ticket.id) is None  # type: ignore[arg-type]
+    assert state_of(desk, notice) == "given"
+    assert one_time.met_on(desk.db, ticket=ticket.id, service="a") is None  # type: ignore[arg-type]
     desk.do(one_time.meet, notice=notice.id, window="1")
     assert state_of(desk, notice) == "met"
 
@@ -236,3 +239,34 @@ def test_h07_another_case_number_is_another_case_only_as_far_as_the_number_has_c
     desk.do(do.finish, window="1", next=True)
     give(desk, aside=False, case_no="CASE-3")
     assert give(desk, aside=False, case_no="CASE-4").state == "given"
+
+
+def test_h07_papers_are_not_asked_for_once_more_by_the_kind_of_the_case(desk: Bench) -> None:
+    ticket = called(desk)
+    notice = give(desk)
+    comes_back(desk, ticket)
+    again = {"window": "1", "outcome": "supplement", "reason": "还缺一份证明"}
+    assert desk.refused(do.finish, **again).code == "notice_again"
+    asked = give(desk, aside=False, why="政策有变，需要另一份证明")
+    desk.do(one_time_second.approve, notice=asked.id, leader="张局长", said="同意", person=9)
+    desk.do(do.finish, **again)
+    assert state_of(desk, notice) == "given"  # it was not complete
+
+
+def test_a_case_that_is_given_back_leaves_its_notice_unmet(desk: Bench) -> None:
+    ticket = called(desk)
+    notice = give(desk)
+    comes_back(desk, ticket)
+    desk.do(do.finish, window="1", outcome="giveback", reason="申请材料不齐全，逾期未补正")
+    assert state_of(desk, notice) == "given"
+    desk.wait(7 * DAY)
+    desk.do(one_time_watch.keep)
+    assert state_of(desk, notice) == "lapsed"
+
+
+def test_the_papers_of_one_item_are_not_those_of_the_next_a20(desk: Bench) -> None:
+    ticket = called(desk, "2")
+    give(desk, window="2", aside=False)
+    desk.do(do.finish, window="2", outcome="supplement", then=["b"])
+    assert desk.do(do.call_next, window="2").id == ticket.id
+    assert desk.refused(do.finish, window="2", outcome="supplement").code == "outcome_reason"

@@ -40,8 +40,10 @@ def sign(tx: Tx, *, window: str, person: int, faults: str = "", remark: str = ""
         "day": tx.day, "at": tx.now, "giver": person, "parked": ",".join(row["number"] for row in content["parked"]),
         "faults": faults, "content": _json(content), "signed_at": tx.now, "remark": remark.strip() or None,
     }  # fmt: skip
-    known = tx.first(posts.SIGNED, window=window)
-    return tx.insert(Handover, window=window, **values) if known is None else tx.update(known, **values)
+    known = posts.signed(tx, window)
+    if known is None or known.giver != person:
+        return tx.insert(Handover, window=window, **values)
+    return tx.update(known, **values)
 
 
 def take_over(
@@ -62,7 +64,7 @@ def confirm(tx: Tx, *, window: str, person: int, remark: str = "") -> Handover:
 
 def signed_by_another(db: Reads, window: str, person: int | None) -> Handover | None:
     """What waits for the second signature; nobody takes over from oneself."""
-    row = db.first(posts.SIGNED, window=window)
+    row = posts.signed(db, window)
     return row if row is not None and row.giver != person else None
 
 

@@ -104,10 +104,11 @@ def meet(tx: Tx, *, notice: int, window: str) -> OneTimeNotice:
     return tx.update(row, state=MET, met_at=tx.now)
 
 
-def met_on(db: Reads, ticket: int) -> str | None:
-    """The day on which the ticket's papers were complete (I04: a promise runs from the day after). None: nothing was
-    missing, or it still is."""
-    met = [notice.met_at for notice in db.find(OF_TICKET, ticket=ticket) if notice.met_at is not None]
+def met_on(db: Reads, *, ticket: int, service: str) -> str | None:
+    """The day on which the papers for this item were complete (I04: a promise runs from the day after). None: nothing
+    was missing, or it still is."""
+    notices = [notice for notice in db.find(OF_TICKET, ticket=ticket) if notice.service == service]
+    met = [notice.met_at for notice in notices if notice.met_at is not None]
     if not met:
         return None
     return dates.day_of(max(met), db.rules.timezone)
