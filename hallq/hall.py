@@ -19,6 +19,7 @@ from hallq import schema
 from hallq.assessment.cases import registry as cases
 from hallq.assessment.ratings import commands as assessment
 from hallq.assessment.ratings import taking as invitations
+from hallq.assessment.ratings.model import Invitation, Rating, RatingFlag
 from hallq.assessment.ratings.picture import InvitationView
 from hallq.audit import cover
 from hallq.catalog import import_catalog, imported, load_catalog
@@ -26,10 +27,11 @@ from hallq.config import Settings
 from hallq.duties import DUTIES
 from hallq.hooks.events import Hook, follower
 from hallq.items.model import GuideVersion
-from hallq.kernel import MINUTE, SECOND, Clock, Ms, Reads, SystemClock, Tx
+from hallq.kernel import MINUTE, SECOND, Change, Clock, Ms, Reads, SystemClock, Tx
 from hallq.limits import Limit
 from hallq.outcomes import recorded
 from hallq.outcomes.handing import refusals
+from hallq.outcomes.model import Outcome
 from hallq.outcomes.one_time import watch as one_time_watch
 from hallq.people.model import Credential, Session, Token
 from hallq.requests import forget
@@ -51,6 +53,7 @@ TxT = TypeVar("TxT", bound=Tx)
 FOLLOWERS = (assessment.follow, cases.follow, one_time_watch.follow, recorded.follow, refusals.follow)
 IDENTITY = (Person, Credential, Session, Token)  # a change here ends what the doors remember
 GUIDES = (GuideVersion, Service, Department)  # a change here is one of the items that people look for
+MONTHS = (Outcome, Rating, RatingFlag, Invitation)  # what a month gone by is counted from
 HEARTBEAT: Ms = 5 * SECOND
 OUTAGE: Ms = 30 * SECOND  # a shorter silence (a restart, an update) is no outage
 log = structlog.get_logger("hallq.hall")
@@ -153,6 +156,8 @@ class Hall:
                 keys.add("identity")
             if any(change.model in GUIDES for change in batch.changes):
                 keys.add("guides")
+            if any(change.model in MONTHS and _day(change) < db.day[:7] for change in batch.changes):
+                keys.add("months")
         if batch.now // MINUTE != self._minute:
             self._minute = batch.now // MINUTE
             picture, retimed = pictures.retime(db, picture)
@@ -169,7 +174,8 @@ class Hall:
         except Exception:
             log.exception("the picture stays as it was")
         now = self._taken[0]
-        return pictures.differences(before, now) | {"identity", "guides"} | {f"pad/{no}" for no in now.windows}
+        anew = {"identity", "guides", "months"} | {f"pad/{no}" for no in now.windows}
+        return pictures.differences(before, now) | anew
 
     def _publish(
         self, batch: Batch, picture: Picture, open_invitations: dict[str, InvitationView], keys: set[str]
@@ -269,6 +275,11 @@ class Hall:
         self._ahead = self.clock.wall() / 1000 - self.clock.monotonic()
         self._minute = self.now() // MINUTE
         self.store.start(self._after_commit)
+
+
+def _day(change: Change) -> str:
+    """Of the row that was written; of no day is of any."""
+    return getattr(change.after or change.before, "day", "")
 
 
 def served(settings: Settings) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import func
 from sqlalchemy import select as columns
@@ -34,23 +34,24 @@ LEVELS = (
 )
 
 
+class LastMonth(NamedTuple):
+    kept: Json
+    ratings: Json | None
+
+
 def windows(db: Reads) -> Json | None:
     """What each service is called: the windows that serve it, and whether they are open, is in the live picture."""
     return {"services": {row.code: _named(row) for row in db.find(lookups.SERVICES)}}
 
 
 def promises(db: Reads) -> Json | None:
-    """H12: the promised and the legal time of every item whose guide names one, by department; with its fee (H25), and
-    how the hall kept its promises last month (I01)."""
+    """H12: the promised and the legal time of every item whose guide names one, by department; with its fee (H25)."""
     order = {row.code: number for number, row in enumerate(db.find(lookups.DEPARTMENTS))}
     known = guides.everything(db)
     rows = sorted(db.find(lookups.SERVICES), key=lambda row: order.get(row.department, len(order)))
     items = [_promise(row, known[row.code].guide) for row in rows if row.code in known]
     told = [item for item in items if item["days"] is not None]
-    if not told:
-        return None
-    kept = rates.of_period(db, **_last_month(db))["hall"]["rates"]
-    return {"items": told, "kept": {name: kept[name] for name in ("spot", "promise") if kept[name]["denominator"]}}
+    return {"items": told} if told else None
 
 
 def _promise(row: Service, guide: Any) -> Json:
@@ -68,22 +69,6 @@ def lost(db: Reads) -> Json | None:
     """K03: what was found and is kept; nothing by which somebody could claim what is not theirs."""
     items = found.public(db)
     return {"items": items} if items else None
-
-
-def rated(db: Reads) -> Json | None:
-    """The hall's last month: satisfied of so many raters, raters of so many invited. D02: not rated is no level."""
-    days = _last_month(db)
-    levels = dict(db.values(LEVELS, **days))
-    raters = sum(levels.values())
-    if not raters:
-        return None
-    invited = coverage.total(coverage.coverage(db, by="day", **days).values())
-    satisfied = sum(count for level, count in levels.items() if level > BAD)
-    return {
-        "month": days["since"][:7], "raters": raters, "satisfied": satisfied,
-        "rated": invited.rated, "invited": invited.invited,
-        "levels": {str(level): levels.get(level, 0) for level in (5, 4, 3, 2, 1)},
-    }  # fmt: skip
 
 
 def phones(db: Reads) -> Json | None:
@@ -113,20 +98,42 @@ def content(db: Reads, number: int) -> Json | None:
 
 
 FACTS: dict[str, Callable[[Reads], Json | None]] = {
-    "windows": windows, "promises": promises, "suspended": suspended, "lost": lost, "ratings": rated,
-    "phones": phones, "results": results,
+    "windows": windows, "promises": promises, "suspended": suspended, "lost": lost, "phones": phones,
+    "results": results,
 }  # fmt: skip
 
 
-def facts(db: Reads, page: str) -> Json | None:
+def facts(db: Reads, page: str, last: LastMonth) -> Json | None:
     if page.startswith(plans.OWN):
         return content(db, int(page.removeprefix(plans.OWN)))
-    return FACTS[page](db)
+    if page == "ratings":
+        return last.ratings
+    found = FACTS[page](db)
+    return found | {"kept": last.kept} if found and page == "promises" else found
 
 
-def _last_month(db: Reads) -> dict[str, str]:
+def last_month(db: Reads) -> LastMonth:
+    """How the hall kept its promises (I01) and how it was rated."""
     until = date.fromisoformat(db.day).replace(day=1) - timedelta(days=1)
-    return {"since": until.replace(day=1).isoformat(), "until": until.isoformat()}
+    days = {"since": until.replace(day=1).isoformat(), "until": until.isoformat()}
+    kept = rates.of_period(db, **days)["hall"]["rates"]
+    told = {name: kept[name] for name in ("spot", "promise") if kept[name]["denominator"]}
+    return LastMonth(told, _rated(db, days))
+
+
+def _rated(db: Reads, days: dict[str, str]) -> Json | None:
+    """Satisfied of so many raters, raters of so many invited. D02: not rated is no level."""
+    levels = dict(db.values(LEVELS, **days))
+    raters = sum(levels.values())
+    if not raters:
+        return None
+    invited = coverage.total(coverage.coverage(db, by="day", **days).values())
+    satisfied = sum(count for level, count in levels.items() if level > BAD)
+    return {
+        "month": days["since"][:7], "raters": raters, "satisfied": satisfied,
+        "rated": invited.rated, "invited": invited.invited,
+        "levels": {str(level): levels.get(level, 0) for level in (5, 4, 3, 2, 1)},
+    }  # fmt: skip
 
 
 def _named(row: Any) -> Json:

@@ -97,7 +97,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.files = pages.load_files(pages.UI)
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
     state.verification = audit.Verification()
-    state.public_pages = {}  # as screens were told them last (web.public)
+    state.months = public.Months(hall)
     state.checks = {}  # of all devices, by number (web.system)
     state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)

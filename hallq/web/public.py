@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
@@ -13,6 +14,7 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Reads, iso, must_exist
+from hallq.office.dates import day_of
 from hallq.public import pages, plans
 from hallq.public.model import ContentPage, PublicResult, ScreenPlan
 from hallq.requests import once
@@ -22,8 +24,6 @@ from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-KEPT = 5.0  # seconds: however many screens ask, the hub looks once in this time
-MANY = 100  # zones and plans that were asked for
 LOOKERS = ("screens", "records")
 Line = Annotated[str, Field(max_length=120, pattern=r"^\P{Cc}*$")]
 Title = Annotated[str, Field(min_length=1, max_length=60, pattern=r"^\P{Cc}+$")]
@@ -72,6 +72,28 @@ class Plan(bodies.Body):
 NOTHING = bodies.Empty()
 
 
+class Months:
+    """Last month's figures, counted for who asks first in a month or after a row of an earlier month was changed."""
+
+    def __init__(self, hall: Hall) -> None:
+        self._hall = hall
+        self._kept: tuple[tuple[str, int], pages.LastMonth] | None = None
+        self._changes = 0
+        self._one = asyncio.Lock()
+        hall.listeners.append(self._forget)
+
+    def _forget(self, keys: set[str]) -> None:
+        if "months" in keys:
+            self._changes += 1
+
+    async def get(self) -> pages.LastMonth:
+        async with self._one:
+            now = (day_of(self._hall.now(), self._hall.rules.timezone)[:7], self._changes)
+            if self._kept is None or self._kept[0] != now:
+                self._kept = (now, await self._hall.read(pages.last_month))
+            return self._kept[1]
+
+
 # -- for the screens
 
 
@@ -79,7 +101,9 @@ NOTHING = bodies.Empty()
 @allow("view.screen", "view.board", "screens")
 async def get_pages(request: Request, zone: str = "", plan: int | None = None) -> Response:
     """The pages in turn with what they say, as the plan in force has it; `plan`: that one, whatever the hour."""
-    body = await _kept(request, zone, plan)
+    months: Months = request.app.state.months
+    found = await hall_of(request).read(_pages, zone=zone, plan=plan, last=await months.get())
+    body = orjson.dumps(found)
     tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
     headers = {"ETag": tag, "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == tag:
@@ -87,22 +111,10 @@ async def get_pages(request: Request, zone: str = "", plan: int | None = None) -
     return Response(body, headers=headers, media_type="application/json")
 
 
-async def _kept(request: Request, zone: str, plan: int | None) -> bytes:
-    hall = hall_of(request)
-    kept: dict[tuple[str, int | None], tuple[float, bytes]] = request.app.state.public_pages
-    known, now = kept.get((zone, plan)), hall.clock.monotonic()
-    if known is None or now - known[0] >= KEPT:
-        body = orjson.dumps(await hall.read(_pages, zone=zone, plan=plan))
-        if len(kept) > MANY:
-            kept.clear()
-        known = kept[zone, plan] = (now, body)
-    return known[1]
-
-
-def _pages(db: Reads, *, zone: str, plan: int | None) -> Json:
+def _pages(db: Reads, *, zone: str, plan: int | None, last: pages.LastMonth) -> Json:
     row = None if plan is None else must_exist(db.get(ScreenPlan, plan), "plan", plan)
     chosen = plans.in_force(db, zone) if row is None else plans.turns(row)
-    shown = [(turn, pages.facts(db, turn["page"])) for turn in chosen]
+    shown = [(turn, pages.facts(db, turn["page"], last)) for turn in chosen]
     return {"pages": [{**turn, **facts} for turn, facts in shown if facts is not None]}
 
 
@@ -186,10 +198,7 @@ async def _made(request: Request, command: Callable[..., Any], body: Any, made: 
 
 
 async def _done(request: Request, command: Callable[..., Any], **wish: Any) -> Any:
-    """What screens are told next is looked up anew."""
-    row = await hall_of(request).do(command, caller(request).actor, **wish)
-    request.app.state.public_pages.clear()
-    return row
+    return await hall_of(request).do(command, caller(request).actor, **wish)
 
 
 def _content(row: ContentPage) -> Json:

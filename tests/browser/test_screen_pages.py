@@ -74,7 +74,6 @@ async def test_pages_in_turn_beside_the_calls_and_without_a_line_h12_h18(stage: 
         await page.clock.run_for(61_000)
     await expect(page.locator(".pages")).to_be_hidden()  # no plan: calls alone
     await stage.hub.hall.do(plan)
-    stage.hub.clock.pass_(6)  # the hub answers from what it kept for some seconds
     await page.clock.run_for(61_000)
     await comes(page, "免费打印")
     await both(gallery, page, "screen-own")
@@ -98,7 +97,6 @@ async def test_pages_in_turn_beside_the_calls_and_without_a_line_h12_h18(stage: 
     await expect(page.locator(".newest .number")).to_have_text("B003")
     # meanwhile the office writes a page anew: the screen shows it when the line is back
     await stage.hub.hall.do(reword)
-    stage.hub.clock.pass_(6)
     await page.context.set_offline(False)
     await page.clock.run_for(6000)
     await expect(page.locator(".stale")).to_be_hidden()

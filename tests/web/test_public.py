@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import json
 from typing import Any
+from unittest.mock import Mock
 
+import pytest
+
+from hallq.assessment.ratings.model import Rating
+from hallq.kernel import Tx
+from hallq.public import pages
 from tests.hub import Caller, Hub
 
 
@@ -48,6 +54,32 @@ async def test_what_the_office_plans_the_screen_shows_h18_h21(hall_hub: Hub) -> 
     ]
     for path, body in wrong:
         assert (await office.post(path, body)).status_code == 422, body
+
+
+def rated(tx: Tx, *, day: str) -> None:
+    tx.insert(
+        Rating, token=day, visit=int(day[-2:]), ticket=1, window="1", service="id", person=1, day=day, level=5, at=tx.now,
+        channel="pad",
+    )  # fmt: skip
+
+
+async def test_last_month_is_counted_once_until_a_row_of_it_is_changed(
+    hall_hub: Hub, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    count = Mock(side_effect=pages.last_month)
+    monkeypatch.setattr(pages, "last_month", count)
+    office, screen = await hall_hub.person("林静", "office"), await hall_hub.device("screen")
+    turns = [{"page": "ratings", "seconds": 10}]
+    for zone in ("", "1F"):
+        await office.ok("/public/plans", {"pages": turns, "days": [1], "zone": zone})
+        assert (await screen.get(f"/public/pages?zone={zone}")).json() == {"pages": []}
+    await hall_hub.hall.do(rated, day="2026-11-23")
+    assert (await screen.get("/public/pages")).json() == {"pages": []} and count.call_count == 1
+    await hall_hub.hall.do(rated, day="2026-10-30")
+    for zone in ("", "1F"):
+        [page] = (await screen.get(f"/public/pages?zone={zone}")).json()["pages"]
+        assert page["raters"] == 1
+    assert count.call_count == 2
 
 
 async def first(hub: Hub, view: str, caller: Caller) -> Any:
