@@ -203,6 +203,8 @@ class Transaction(Reader):
         return cast("M", row)
 
     def update(self, row: M, **changes: Any) -> M:
+        if not changes:
+            return row
         kind: RowType = cast("Any", row).row_type
         key = kind.key(row)
         before = self._latest.get((kind.name, *key), row)

@@ -39,7 +39,8 @@ def period(request: Request, most: int | None = None) -> tuple[str, str]:
         since = date.fromisoformat(request.query_params.get("from", until.replace(day=1).isoformat()))
     except ValueError:
         raise Problem(422, "invalid", field="from, to", reason="2026-01-31") from None
-    if most is not None and not 0 <= (until - since).days < most:
+    days = (until - since).days
+    if days < 0 or (most is not None and days >= most):
         raise Problem(422, "invalid", field="from, to", most_days=most)
     return since.isoformat(), until.isoformat()
 

@@ -238,6 +238,16 @@ def test_a_newer_or_damaged_database_stops_the_start(tmp_path: Path) -> None:
         schema.prepare(path)
 
 
+def test_a_change_of_nothing_is_nothing(store: Store) -> None:
+    """It would be no SQL, and take the commands beside it down with it."""
+    from hallq.hall import beat
+
+    store.run(beat)
+    store.run(lambda tx: tx.update(tx.get(HubState, "heartbeat")))
+    row = store.reader().get(HubState, "heartbeat")
+    assert row is not None and int(row.value) == store.clock.wall()
+
+
 def test_heartbeat_state_is_one_row(store: Store) -> None:
     from hallq.hall import beat
 

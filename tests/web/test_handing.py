@@ -51,6 +51,13 @@ async def test_a_referral_is_written_where_its_writer_may_print_i17(hall_hub: Hu
         assert (await who.ok("/referrals", wish | place))["printed"] is False
 
 
+async def test_a_period_that_ends_before_it_begins_is_refused(hall_hub: Hub) -> None:
+    office = await hall_hub.person("林静", "office")
+    for path in ("referrals", "refusals", "handovers"):
+        answer = await office.get(f"/{path}?from=2026-11-23&to=2026-11-22")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid")
+
+
 async def test_a_refusal_is_noted_by_its_own_chief_i18(hall_hub: Hub) -> None:
     clerk = await hall_hub.clerk("王芳", "1")
     office, chief = await hall_hub.person("周颖", "office"), await hall_hub.person("赵主任", "chief", window="2")

@@ -91,6 +91,8 @@ async def test_the_citizen_types_the_address_and_the_desk_sends_it_l02_l04(hall_
     assert (await guide.get(f"{path}/identity")).json() == HOME
     await guide.ok(f"{path}/ready")
     assert code(await guide.post(f"{path}/ready")) == (409, "mail_state")
+    assert code(await guide.post(f"{path}/correct", {})) == (422, "invalid")  # there is nothing to correct
+    assert code(await guide.post("/mail", {"name": "王五", "phone": "没有"})) == (422, "invalid")
     assert (await guide.post(f"{path}/send", {"waybill": ""})).status_code == 422
     await guide.ok(f"{path}/send", {"waybill": "EA123456789CN"})
     assert code(await guide.post(f"{path}/check", {})) == (403, "forbidden")

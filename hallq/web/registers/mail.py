@@ -30,6 +30,7 @@ COLUMNS = ("no", "direction", "day", "number", "window", "service", "what", "nam
            "payer", "state", "sent_day", "checked_by", "check_note")  # fmt: skip
 Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
 Phone = Annotated[str, Field(min_length=5, max_length=20, pattern=r"^[0-9+() -]+$")]
+PhoneOrNone = Annotated[str, Field(max_length=20, pattern=r"^([0-9+() -]{5,})?$")]
 Given = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Line = Annotated[str, Field(max_length=200)]
 Carrier = Annotated[str, Field(max_length=40)]
@@ -50,7 +51,7 @@ class Register(Body):
     number: Annotated[str, Field(max_length=8)] = ""
     number_day: Day | None = None
     name: Word
-    phone: Annotated[str, Field(max_length=20)] = ""
+    phone: PhoneOrNone = ""
     address: Line = ""
     carrier: Carrier = ""
     waybill: Annotated[str, Field(max_length=40)] = ""
@@ -152,6 +153,8 @@ async def register(request: Request, body: Register) -> Response:
 @allow("registers")
 async def correct(request: Request, number: int, body: Correct) -> Response:
     wish = body.model_dump(exclude={"to"}, exclude_none=True) | (body.to.model_dump() if body.to else {})
+    if not wish:
+        raise Problem(422, "invalid", field="to")
     row = await hall_of(request).do(mail.correct, caller(request).actor, mail=number, **wish)
     return await answer(request, row.id)
 
