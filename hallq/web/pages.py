@@ -54,7 +54,7 @@ PAGES = {
         ("mf", "gc", "hg", "hv", "oc", "ocp", "ot", "pk", "rp", "si", "vs", "w", "wm", "wn", "wq", "me"), "w.title"
     ),
     "pad-citizen": Page(("mf", "pc", "r", "rt", "tg"), "pc.rate"),
-    "pad-clerk": Page(("cp", "gc", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
+    "pad-clerk": Page(("cp", "gc", "oc", "ocp", "pk", "pc", "si", "vs", "w", "wn", "wq"), "w.title"),
     "office": Page(OFFICE, "o.home"),
     "book": Page(("ap",), "ap.bookTitle"),
     "guide": Page(

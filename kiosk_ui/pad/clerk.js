@@ -9,6 +9,7 @@ import { lang, languageName, languages, onLang, setLang, t } from "../shared/i18
 import { pair } from "../shared/pair.js";
 import { Desk } from "../window/desk.js";
 import { lastWords } from "../window/last.js";
+import { finishAs } from "../window/outcome.js";
 import { Panel } from "../window/panel.js";
 import { confirm, sheet, sheetOpen } from "../window/sheets.js";
 
@@ -108,9 +109,10 @@ function menu() {
 
 function showPanel() {
   entry = null;
-  panel = new Panel(desk, { shortcuts: false });
+  panel = new Panel(desk, { shortcuts: false, acts: { outcome: () => finishAs(desk, "cp.notPrinted") } });
   const more = h("button.btn.key.key-more", { type: "button", onclick: menu }, t("cp.more"));
   panel.node.querySelector(".foot").append(more);
+  panel.keys.undo.node.before(panel.keys.outcome.node); // beside "finish", which it is another way of
   put(document.body, panel.node);
 }
 

@@ -84,6 +84,7 @@ export class Desk {
   async press(verb, body = {}, at = verb) {
     if (this.busy || !this.live.connected) return false;
     const spec = VERBS[verb];
+    if (verb === "undo") this.notice = null; // it speaks of what is taken back
     return this.send(spec.path, spec.bare ? undefined : { ...spec.body, ...body, seen: this.window.version }, at);
   }
 
@@ -112,6 +113,16 @@ export class Desk {
     } catch (error) {
       if (error.status === undefined) throw error;
       this.tell(error.lost ? t("pk.lost") : error.message);
+    }
+  }
+
+  /** A sheet that asks the hub first: what goes wrong stands where a notice would. */
+  async told(work) {
+    try {
+      return await work();
+    } catch (error) {
+      if (error.status === undefined) throw error;
+      return void this.tell(error.lost ? t("pk.lost") : error.message);
     }
   }
 

@@ -192,6 +192,6 @@ function todaysRow(notice, done) {
       say(error, problem.lost ? t("pk.lost") : problem.message);
     }
   };
-  return h("li.notice-today", h("span", h("strong.num", `${notice.no || "—"}　${notice.number}`), h("small", t(`ot.state_${notice.state}`))),
+  return h("li.notice-today", h("span", h("strong.num", `${notice.no || "—"}　${notice.number}`), h("small", t(`ot.state_${notice.state}`), notice.said && `　${t(notice.state === "refused" ? "ot.refusedBy" : "ot.approvedBy", notice)}`)),
     notice.no && h("span.btn-row", h("button.btn", { type: "button", onclick: again }, t("ot.printAgain")), h("a.btn", { href: pageOf(notice), target: "_blank" }, t("ot.openA4"))), error);
 }

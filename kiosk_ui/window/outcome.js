@@ -10,8 +10,17 @@ const PAPERS = ["accept", "refuse", "supplement", "giveback", "advice"];
 const path = (desk) => `/windows/${encodeURIComponent(desk.no)}/outcomes`;
 const named = (kind) => (lang() === "en" ? kind.en : kind.zh);
 
+/** The kind of the case finishes the visit; then what it promises, and the paper to hand over.
+ *  `unprinted`: the words where no printer stands. */
+export async function finishAs(desk, unprinted = "oc.notPrinted") {
+  const body = await desk.told(() => askOutcome(desk));
+  if (!body || !(await desk.press("outcome", body))) return;
+  const words = await desk.told(() => outcomeWords(desk, unprinted));
+  if (words) desk.tell(words);
+}
+
 /** Resolves with the body of the finish, or null. */
-export async function askOutcome(desk) {
+async function askOutcome(desk) {
   const found = await get(path(desk));
   const kind = await sheet(t("oc.sheet"), (done) => kindKeys(found, done));
   if (!kind) return null;
@@ -61,13 +70,13 @@ function wordsForm(kind, reasons, done) {
 }
 
 /** "承诺件，12月1日前办结，受理通知书 2026-00012 请交给群众" after the finish. */
-export async function outcomeWords(desk) {
+async function outcomeWords(desk, unprinted) {
   const { last, printer } = await get(path(desk));
   if (!last) return "";
   const kind = pick({ name: last.kind_name, name_en: last.kind_name_en });
   const words = last.due_day ? t("oc.finishedDue", { kind, day: shortDay(last.due_day) }) : kind;
   if (!last.no) return words;
-  return t(printer ? "oc.printed" : "oc.notPrinted", { words, paper: t(`ocp.${last.slip}`), no: last.no });
+  return t(printer ? "oc.printed" : unprinted, { words, paper: t(`ocp.${last.slip}`), no: last.no });
 }
 
 /** The last case, what this window has accepted and not done, and done and not told (I21). */

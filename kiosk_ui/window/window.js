@@ -15,7 +15,7 @@ import { lastWords } from "./last.js";
 import { askMail } from "./mail.js";
 import { openMenu } from "./menu.js";
 import { askNotice, todaysNotices } from "./notice.js";
-import { askOutcome, outcomeWords, showMine } from "./outcome.js";
+import { finishAs, showMine } from "./outcome.js";
 import { Panel } from "./panel.js";
 import { PracticeDesk } from "./practice.js";
 import { askReprint } from "./reprint.js";
@@ -101,7 +101,7 @@ async function handOver() {
 
 /** A sheet that ends in words for the clerk. */
 async function written(ask) {
-  const words = await told(() => ask(desk));
+  const words = await desk.told(() => ask(desk));
   if (words) desk.tell(words);
 }
 
@@ -145,7 +145,7 @@ function menu() {
       phase === "open" && [t("vs.walkIn"), walkIn],
       phase === "open" && desk.mayChoose && !desk.held && [t("wq.choose"), choose]]],
     [t("wm.window"), [
-      opened && [t("oc.mine"), () => told(() => showMine(desk))],
+      opened && [t("oc.mine"), () => desk.told(() => showMine(desk))],
       opened && [t("ot.todays"), () => written(todaysNotices)],
       [t("hg.inbox"), () => showReferrals(desk)]]],
     [t("wm.me"), [
@@ -156,29 +156,11 @@ function menu() {
   ]);
 }
 
-/** A sheet that asks the hub first: what goes wrong stands where a notice would. */
-async function told(work) {
-  try {
-    return await work();
-  } catch (error) {
-    if (error.status === undefined) throw error;
-    return void desk.tell(error.lost ? t("pk.lost") : error.message);
-  }
-}
-
 /** `parking`: the body of a park for papers, which asks for the notice first (H06). */
 async function giveNotice(parking = null) {
-  const given = await told(() => askNotice(desk, parking));
+  const given = await desk.told(() => askNotice(desk, parking));
   if (given?.quick) await desk.press("park", parking);
   else if (given) desk.tell(given.words);
-}
-
-/** The kind of the case finishes the visit; then what it promises, and the paper to hand over. */
-async function finishAs() {
-  const body = await told(() => askOutcome(desk));
-  if (!body || !(await desk.press("outcome", body))) return;
-  const words = await told(() => outcomeWords(desk));
-  if (words) desk.tell(words);
 }
 
 async function walkIn() {
@@ -224,7 +206,7 @@ function occupiedBy(name) {
 
 function show() {
   const more = h("button.btn.top-who", { type: "button", onclick: menu }, h("span", who.name), h("span.top-more", t("w.menu")));
-  const acts = { outcome: finishAs, notice: (parking) => giveNotice(parking), itemGuide: () => told(() => showGuide(desk)) };
+  const acts = { outcome: () => finishAs(desk), notice: (parking) => giveNotice(parking), itemGuide: () => desk.told(() => showGuide(desk)) };
   panel = new Panel(desk, { head: [more], acts, above: [new Returned(desk)] });
   panel.who = who.name;
   put(document.body, panel.node);

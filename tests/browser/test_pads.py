@@ -139,6 +139,13 @@ async def test_the_clerks_pad_signs_in_by_staff_number_and_pin(stage: Stage) -> 
     await pad.get_by_role("button", name="更多").click()
     await pad.get_by_role("button", name="签退").click()
     await expect(pad.locator(".notice")).to_be_visible()  # the visit is still open
+    await pad.get_by_role("button", name="办件类型").click()  # beside the finish, which stays one press
+    await pad.locator(".outcome", has_text="承诺件").click()
+    await expect(pad.locator(".notice")).to_contain_text("请大厅管理室打印")
+    await pad.get_by_role("button", name="撤销").click()
+    await expect(pad.locator(".hero-number")).to_have_text(taken["number"])
+    await expect(pad.locator(".notice")).to_be_hidden()  # what was promised is taken back
+    await expect(pad.locator(".key-outcome button")).to_have_attribute("aria-disabled", "false")
 
 
 def set_staff_no(tx: Tx, *, person: int, staff_no: str) -> None:
