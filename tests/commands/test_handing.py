@@ -88,6 +88,8 @@ def test_a_spoken_no_is_recorded_and_seen_i18(hall: Bench) -> None:
     wish: dict[str, Any] = {"department": "tax", "what": "容缺受理", "reason": "缺主件", "person": 4, "window": "4"}
     row: RefusalRecord = hall.do(refusals.record, **wish)
     hall.do(refusals.record, department="tax", what="延期", reason="已过期限")
+    for other in ({"window": "99"}, {"service": "x"}, {"ticket": 9}, {"department": "x"}):
+        assert hall.refused(refusals.record, **wish | other).code == "not_found"
     assert refusal_looks.figures(refusal_looks.listing(hall.db, **MAY), hall.db) == [
         {"department": "tax", "n": 2, "unseen": 2}
     ]

@@ -12,7 +12,7 @@ from hallq.outcomes import numbers
 from hallq.outcomes.kinds import NO
 from hallq.outcomes.model import Outcome, RefusalRecord
 from hallq.ticketing.lookups import department_facts
-from hallq.ticketing.model import Department, Service, Ticket
+from hallq.ticketing.model import Department, Service, Ticket, Window
 from hallq.ticketing.told import hush, tell
 
 CHIEF = 2  # the rank of an alarm
@@ -52,6 +52,8 @@ def record(
     for field, words in (("what", what), ("reason", reason)):
         if not words.strip():
             raise Refused("invalid", field=field)
+    if window is not None:
+        must_exist(tx.get(Window, window), "window", window)
     if ticket is not None:
         must_exist(tx.get(Ticket, ticket), "ticket", ticket)
     if service is not None:
