@@ -1,4 +1,4 @@
-"""For all layers: Hypothesis judges what is true, not how fast a busy machine is; and no hall waits for its disk."""
+"""For all layers: what is true is judged, not how fast a busy machine is; and no hall waits for its disk."""
 
 from __future__ import annotations
 
@@ -10,9 +10,14 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from hallq.store import connect
+from tests.fair_loop import FairLoop
 
 settings.register_profile("hall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hall")
+
+
+def pytest_asyncio_loop_factories() -> dict[str, type[FairLoop]]:
+    return {"fair": FairLoop}
 
 
 @pytest.fixture(scope="session", autouse=True)

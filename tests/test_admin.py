@@ -46,6 +46,7 @@ async def running(settings: Settings) -> AsyncIterator[tuple[Hall, list[str]]]:
     async with Hall.open(settings) as hall:
         task = asyncio.create_task(serve_admin(hall, settings.socket_path, cut=cut))
         while not hub_runs(settings):
+            assert not task.done(), task
             await asyncio.sleep(0)
         try:
             yield hall, ended

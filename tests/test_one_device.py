@@ -52,7 +52,7 @@ async def test_without_a_hub_the_device_is_opened_alone(tmp_path: Path) -> None:
         assert hosts["printer"].device.state()["slips"]
         lines: list[Any] = []
         watching = asyncio.create_task(one_device.watch(settings, one_device.named(settings, "pad"), lines.append))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while not any(frame.way == "in" for frame in lines):
                 await asyncio.sleep(0.01)
         watching.cancel()
@@ -83,7 +83,7 @@ async def test_through_the_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str
         return capsys.readouterr().out.splitlines()
 
     async with hub(settings) as running:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while running.hall.extra.get("device/strip", {}).get("state") != "up":
                 await asyncio.sleep(0.01)
         assert (await asyncio.to_thread(run, "devices", "probe", "strip"))[0].endswith(": up")
@@ -95,7 +95,7 @@ async def test_through_the_hub(tmp_path: Path, capsys: pytest.CaptureFixture[str
         with pytest.raises(Refused, match="not_found"):
             await asyncio.to_thread(run, "devices", "roll-call", "on", "--zone", "9F")
         hosts["printer"].fault("unplug", True)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             while running.hall.extra["device/printer"]["state"] != "down":
                 await asyncio.sleep(0.01)
         with pytest.raises(Findings):

@@ -54,5 +54,5 @@ async def test_a_failed_claim_is_tried_again_and_a_fault_is_told(monkeypatch: py
     stage = Stage()
     box = Outbox(cast("Hall", stage), hand, say=NOBODY)
     await box.start()
-    assert await asyncio.wait_for(stage.settled, 5) == ("unknown" if faulty else "done")
+    assert await asyncio.wait_for(stage.settled, 20) == ("unknown" if faulty else "done")
     await box.stop()

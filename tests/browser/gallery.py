@@ -5,10 +5,13 @@ HALLQ_SHOTS names a folder for who wants to see a picture of each look.
 
 from __future__ import annotations
 
+import asyncio
 import os
 import re
 import tomllib
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import Any
 
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import Page, ViewportSize
@@ -28,7 +31,7 @@ DRAWN = f"Promise.race([{LATE}, new Promise((drawn) => requestAnimationFrame(() 
 AT_REST = f"""Promise.race([{LATE}, Promise.allSettled([document.fonts.ready,
   ...document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
   .map((one) => one.finished)])]).then(() => 0)"""
-
+SECONDS = 30
 
 
 class Gallery:
@@ -39,28 +42,36 @@ class Gallery:
 
     async def look(self, page: Page, name: str, sizes: tuple[tuple[int, int], ...] = ()) -> None:
         """At the size that the page has, or at each of these; axe-core sees the first, the smallest."""
-        for width, height in sizes[1:]:
-            await page.set_viewport_size(ViewportSize(width=width, height=height))
-            await self._look(page, name)
-        if sizes:
-            await page.set_viewport_size(ViewportSize(width=sizes[0][0], height=sizes[0][1]))
-        await self._look(page, name)
-        seen = await violations(page)
+        for size in sizes[1:] + sizes[:1] or (None,):
+            await self._look(page, name, size)
+        seen = await self._within(violations(page), f"{name} {self.lang}: axe")
         if seen:  # a page that lives may change under axe's eyes; what is wrong with it stays wrong
-            seen = [fault for fault in await violations(page) if fault in seen]
+            again = await self._within(violations(page), f"{name} {self.lang}: axe")
+            seen = [fault for fault in again if fault in seen]
         self.faults += [f"{name} {self.lang}: {fault}" for fault in seen]
 
-    async def _look(self, page: Page, name: str) -> None:
-        size = page.viewport_size
-        assert size is not None
-        full = f"{name}-{size['width']}x{size['height']}-{self.lang}"
-        await page.evaluate(DRAWN)
-        await page.evaluate(AT_REST)
+    async def _look(self, page: Page, name: str, size: tuple[int, int] | None) -> None:
+        if size is not None:
+            resized = page.set_viewport_size(ViewportSize(width=size[0], height=size[1]))
+            await self._within(resized, f"{name} {self.lang}: the size {size}")
+        stands = page.viewport_size
+        assert stands is not None
+        full = f"{name}-{stands['width']}x{stands['height']}-{self.lang}"
+        await self._within(page.evaluate(DRAWN), f"{full}: two frames")
+        await self._within(page.evaluate(AT_REST), f"{full}: fonts and animations")
         if SHOTS:
             await page.screenshot(path=Path(SHOTS) / f"{full}.png", caret="initial")
-        faults = await page.evaluate(LAYOUT)
+        faults = await self._within(page.evaluate(LAYOUT), f"{full}: the layout")
         faults += [f"raw: {found}" for found in RAW_KEY.findall(await page.inner_text("body"))]
         self.faults += [f"{full}: {fault}" for fault in faults]
+
+    async def _within(self, asked: Awaitable[Any], what: str) -> Any:
+        """Playwright itself waits for these for ever."""
+        try:
+            async with asyncio.timeout(SECONDS):
+                return await asked
+        except TimeoutError:
+            raise AssertionError(f"the page does not answer: {what}") from None
 
     def check(self) -> None:
         assert not self.faults, "\n".join(self.faults)

@@ -118,6 +118,11 @@ class Rig:
             await host.stop()
 
 
+def now() -> float:
+    """The loop's time, which does not pass while the machine stands still (tests/fair_loop.py)."""
+    return asyncio.get_running_loop().time()
+
+
 async def until(true: Callable[[], Any], seconds: float = 20.0) -> None:
     """Waits for a condition, however busy the machine is; it is a failure that takes long, not a success."""
     async with asyncio.timeout(seconds):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -20,7 +19,7 @@ from hallq.devices.links import LinkLost, over_socket
 from hallq.devices.traffic import IN, OUT, Frame
 from hallq.devices.wire import Wire
 from hallq.displays.screens import StripScreen
-from tests.devices.rig import TEMPO, Rig, until
+from tests.devices.rig import TEMPO, Rig, now, until
 
 TWELVE = range(1, 13)
 
@@ -55,11 +54,11 @@ async def test_twelve_strips_on_one_line_are_shown_in_their_bytes_own_time(rig: 
     fleet = await rig.start()
     for name in bus.devices:
         await rig.up(name)
-    before, begun = host.carried, time.monotonic()
+    before, begun = host.carried, now()
     for name in bus.devices:
         fleet.show(name, page(f"请{name}号"))
     await until(lambda: len(rig.events.shown) == 12)
-    took = time.monotonic() - begun
+    took = now() - begun
     own = (host.carried - before) * 10 / baud + 12 * LedStrip.quiet_s * TEMPO
     assert took < own * 2.5  # 1.2 on a quiet machine
     assert host.collisions == 0
@@ -96,11 +95,11 @@ async def test_a_card_that_refuses_takes_no_more_than_a_mute_one(rig: Rig) -> No
     bus.devices["d2"].fault("refuse", True)
     fleet.show("d2", page("二"))
     await rig.state("d2", "down")
-    held, begun = fleet._supervisors["d2"]._held_s, time.monotonic()
+    held, begun = fleet._supervisors["d2"]._held_s, now()
     fleet.show("d3", page("三"))
     await until(lambda: bus.devices["d3"].state()["pages"] == ["三"])
     await until(lambda: fleet.health()["d2"].losses == 2)
-    assert time.monotonic() - begun >= held * supervisor.OTHERS_SHARE
+    assert now() - begun >= held * supervisor.OTHERS_SHARE
     bus.devices["d2"].fault("refuse", False)
     await until(lambda: bus.devices["d2"].state()["pages"] == ["二"])
 
@@ -116,9 +115,9 @@ async def test_a_line_of_which_all_were_without_power_is_back_at_once(rig: Rig) 
         fleet.show(name, page(name))
     for name in bus.devices:
         bus.silence(name, False)
-    begun = time.monotonic()
+    begun = now()
     await until(lambda: all(bus.devices[name].state()["pages"] == [name] for name in bus.devices))
-    assert time.monotonic() - begun < 1.9  # nobody spared the time of a line that was mute
+    assert now() - begun < 1.9  # nobody spared the time of a line that was mute
 
 
 @pytest.mark.parametrize("fault", ["unplug", "garble", "delay", "bytewise"])
@@ -208,11 +207,11 @@ async def test_a_line_on_which_nobody_answers_is_opened_anew(line: tuple[Bus, so
 
 async def test_the_gap_is_waited_for_only_by_the_next(line: tuple[Bus, socket.socket]) -> None:
     one = wire(line[0], 1, quiet_s=0.05)
-    begun = time.monotonic()
+    begun = now()
     await one.send(ping(1))
-    assert time.monotonic() - begun < 0.05
+    assert now() - begun < 0.05
     await one.send(ping(1))
-    assert time.monotonic() - begun >= 0.05
+    assert now() - begun >= 0.05
     one.close()
 
 

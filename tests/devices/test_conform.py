@@ -16,8 +16,15 @@ from firmware_protocols.conform import conform, opener
 from firmware_protocols.eval_pad import CitizenKind, HubHello, Key, Rating, Screen, Shown
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.pad import SimPad
+from tests.fair_loop import FairTime
 
 TEMPO = 0.02
+
+
+@pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The bench's time stands still with the pad's."""
+    monkeypatch.setattr("firmware_protocols.conform.bench.time", FairTime())
 
 
 class AutoPad(SimPad):

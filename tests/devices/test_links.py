@@ -57,7 +57,7 @@ async def test_a_port_is_taken_by_one_alone() -> None:
 
 async def _free_again(url: str) -> Line:
     """Ports are closed beside the loop: a moment later, whatever the adapter does."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while True:
             with suppress(LinkLost):
                 return await open_line(url)

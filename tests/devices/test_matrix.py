@@ -5,7 +5,6 @@ and makes no other device wait. All faults of a driver at once, each on a device
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -18,7 +17,7 @@ from hallq.devices.fleet import Port
 from hallq.devices.links import Line
 from hallq.devices.simulators.host import LINE_FAULTS
 from tests.devices.matrix_cases import CASES, WITHOUT, Bed, Case
-from tests.devices.rig import TEMPO, Rig, until
+from tests.devices.rig import TEMPO, Rig, now, until
 
 TRANSPORTS = ["pty", "tcp", "relay"]
 BUSY_S = 1.0  # of this machine, for other work: no device's time
@@ -38,7 +37,7 @@ async def _openings(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[None]:
 
     async def opened(port: Port) -> Line:
         line = await opening(port)
-        OPENED[port._driver.entry.link] = time.monotonic()
+        OPENED[port._driver.entry.link] = now()
         return line
 
     monkeypatch.setattr(Port, "_open", opened)
@@ -88,7 +87,7 @@ async def _through(rig: Rig, case: Case, bed: Bed, fault: str) -> None:
     if fault == "unplug":
         await rig.state(bed.id, "down")
     bed.host.fault(fault, False)
-    since = time.monotonic()
+    since = now()
     newest = 3
     link = next(entry.link for entry in rig.entries if entry.id == bed.id)
     if case.fresh:
@@ -96,7 +95,7 @@ async def _through(rig: Rig, case: Case, bed: Bed, fault: str) -> None:
         await case.act(bed, newest)
     await until(lambda: case.arrived(bed, newest))
     opened = OPENED[link]
-    took = time.monotonic() - max(since, opened)
+    took = now() - max(since, opened)
     unanswered = 0 if opened > since else 2.0  # a question under way when the fault ended has its own time
     assert took < (case.within + unanswered) * TEMPO + BUSY_S, f"{took:.2f} s"
     case.hand(bed)
@@ -106,10 +105,10 @@ async def _undisturbed(rig: Rig, case: Case, bed: Bed) -> None:
     """Beside all the others' faults."""
     await _stands(rig, case, bed, 0)
     for n in (1, 2, 3, 4):
-        begun = time.monotonic()
+        begun = now()
         await case.act(bed, n)
         await until(lambda: case.arrived(bed, n))  # noqa: B023  awaited here
-        assert time.monotonic() - begun < case.within * TEMPO + BUSY_S
+        assert now() - begun < case.within * TEMPO + BUSY_S
         case.hand(bed)
 
 

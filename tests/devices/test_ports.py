@@ -44,7 +44,7 @@ async def test_a_port_that_opens_too_late_is_given_back(rig: Rig, hanging: threa
         opening.cancel()
     await asyncio.wait(late)
     hanging.set()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         while (line := await _opened(link)) is None:  # until then it was theirs: no two may have it at once
             await asyncio.sleep(0.01)
     line.close()

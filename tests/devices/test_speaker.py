@@ -51,6 +51,13 @@ BEFORE: set[int] = set()
 
 
 @pytest.fixture(autouse=True)
+def _unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A real child needs its time, however quick the simulated devices are."""
+    for limit in ("MAKE_S", "PLAY_S"):
+        monkeypatch.setattr(f"hallq.devices.drivers.speaker.{limit}", 100.0)
+
+
+@pytest.fixture(autouse=True)
 def _others() -> Iterator[None]:
     BEFORE.update(_children())
     yield
@@ -86,7 +93,10 @@ async def test_a_killed_child_is_replaced(rig: Rig, tmp_path: Path) -> None:
     assert len(sounds(tmp_path / "spoken")) == 1
 
 
-async def test_a_child_that_hangs_is_killed_and_the_call_is_said_all_the_same(rig: Rig, tmp_path: Path) -> None:
+async def test_a_child_that_hangs_is_killed_and_the_call_is_said_all_the_same(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hallq.devices.drivers.speaker.MAKE_S", 8.0)
     name = speaker(rig, tmp_path / "spoken")
     fleet = await rig.start()
     await rig.up(name)

@@ -25,7 +25,7 @@ from hallq.hall import beat
 from hallq.store import Locked
 from hallq.web.server import make_server
 
-PATIENCE = 15  # seconds
+PATIENCE = 40  # seconds
 
 
 @dataclass

@@ -10,7 +10,7 @@ from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.strip import SimStrip
 from tests.hub import Hub, hub, write_hall
 
-PATIENCE = 15.0
+PATIENCE = 40.0
 
 
 async def eventually(good: Callable[[], bool]) -> None:

@@ -25,7 +25,7 @@ from hallq.people import secrets
 from hallq.ticketing.model import Person
 from tests.hub import Caller, Hub, ManualClock, hub, write_hall
 
-PATIENCE = 15.0  # seconds until a device must have heard; the hub needs a small part of it
+PATIENCE = 40.0  # seconds until a device must have heard; the hub needs a small part of it
 TEMPO = 0.02  # simulated paper and voices take this share of the real time
 
 

@@ -37,7 +37,7 @@ async def auditor(hub: Hub) -> Caller:
 
 
 async def whole(caller: Caller) -> Any:
-    for _ in range(200):
+    for _ in range(3000):
         state = (await caller.get("/audit")).json()
         if state["running"] is None:
             return state

@@ -19,7 +19,7 @@ PNG = b"\x89PNG"
 
 
 async def until_made(hub: Hub, who: Caller, number: int) -> dict[str, Any]:
-    for _ in range(200):
+    for _ in range(1000):
         found = (await who.get(f"/bulletins/{number}")).json()
         if found["facts_at"] and not found["job"]:
             return dict(found)
@@ -116,7 +116,7 @@ async def test_a_job_that_fails_says_why_and_can_be_tried_again(hall_hub: Hub, m
     one = await begun(hall_hub, office)
     await office.ok(f"/bulletins/{one['id']}/print")
     job: dict[str, Any] = {}
-    for _ in range(200):
+    for _ in range(1500):
         job = (await office.get(f"/bulletins/{one['id']}")).json()["job"] or {}
         if job.get("error"):
             break

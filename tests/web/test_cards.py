@@ -108,7 +108,7 @@ async def test_only_its_own_kiosk_hears_of_a_card(tmp_path: Path) -> None:
         kiosk = await here.device("kiosk", "k1")
         async with here.live("kiosk", kiosk) as socket:
             reader.put(ZHANG)
-            while "card/k1" not in (said := str(await asyncio.wait_for(socket.recv(), 5))):
+            while "card/k1" not in (said := str(await asyncio.wait_for(socket.recv(), 20))):
                 pass
         assert "张**" in said
         assert ZHANG.number not in said

@@ -105,7 +105,7 @@ async def test_a01_a_paired_page_is_online_while_it_is_open(hall_hub: Hub) -> No
         async with hall_hub.live("pad/2/citizen", pad) as another:
             await another.recv()
             assert hall_hub.hall.extra["page/pad-citizen/2"] == 2
-    for _ in range(100):
+    for _ in range(1500):
         if "page/pad-citizen/2" not in hall_hub.hall.extra:
             return
         await asyncio.sleep(0.02)

@@ -12,7 +12,7 @@ from tests.hub import Caller, Hub
 
 
 async def message(socket: ClientConnection) -> Any:
-    return json.loads(await asyncio.wait_for(socket.recv(), 5))
+    return json.loads(await asyncio.wait_for(socket.recv(), 20))
 
 
 async def until(socket: ClientConnection, key: str) -> Any:

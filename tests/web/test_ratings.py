@@ -131,7 +131,7 @@ async def _heard(folder: Path, level: int | None) -> list[str]:
 async def _until(socket: Any, end: int) -> list[str]:
     found: list[str] = []
     while True:
-        step = json.loads(await asyncio.wait_for(socket.recv(), 5))
+        step = json.loads(await asyncio.wait_for(socket.recv(), 20))
         told = {name: step.get(name) for name in ("all", "set", "del") if step.get(name)}
         found += [json.dumps(told, sort_keys=True)] if told else []
         if step["seq"] >= end:

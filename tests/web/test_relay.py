@@ -66,7 +66,7 @@ def relays(hub: Hub) -> Relays:
 async def opened(hub: Hub, link: str) -> tuple[Line, list[bytes]]:
     """As a driver does it: a port that has just been closed is free a moment later."""
     heard: list[bytes] = []
-    async with asyncio.timeout(2):
+    async with asyncio.timeout(20):
         while True:
             with suppress(LinkLost):
                 line = await relays(hub).open_line(link)

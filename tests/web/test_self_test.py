@@ -42,7 +42,7 @@ window = "1"
 
 async def all_up(running: Hub) -> None:
     """The four that are simulated."""
-    for _ in range(500):
+    for _ in range(1500):
         states = [value["state"] for key, value in running.hall.extra.items() if key.startswith("device/")]
         if states.count("up") == 4:
             return
@@ -51,7 +51,7 @@ async def all_up(running: Hub) -> None:
 
 
 async def report(boss: Caller) -> Any:
-    for _ in range(400):
+    for _ in range(1000):
         [row] = (await boss.get("/devices/checks")).json()["items"]
         if not row["running"]:
             return row

@@ -1,0 +1,23 @@
+"""The tests' own time: what the machine takes away does not count, what is waited for does."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from tests.fair_loop import STEP
+
+
+async def test_no_patience_is_spent_while_the_machine_stands_still() -> None:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(0.1):
+        time.sleep(0.15)  # noqa: ASYNC251  that is the machine
+        await asyncio.sleep(0.01)
+    assert loop.time() - begun < 0.01 + 3 * STEP
+
+
+async def test_a_wait_is_a_wait() -> None:
+    begun = time.monotonic()
+    await asyncio.sleep(0.1)
+    assert time.monotonic() - begun >= 0.1
