@@ -12,7 +12,7 @@ async def test_no_patience_is_spent_while_the_machine_stands_still() -> None:
     loop = asyncio.get_running_loop()
     begun = loop.time()
     async with asyncio.timeout(0.1):
-        time.sleep(0.15)  # noqa: ASYNC251  that is the machine
+        time.sleep(0.15)  # that is the machine
         await asyncio.sleep(0.01)
     assert loop.time() - begun < 0.01 + 3 * STEP
 
