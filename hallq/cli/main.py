@@ -43,7 +43,7 @@ app.add_typer(voice, name="voice")
 
 @app.command()
 def demo(
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8080,
+    port: Annotated[int, typer.Option(min=0, max=65535)] = 8080,
     data: Annotated[Path | None, typer.Option(help="Keep the hall here.", metavar="DIR")] = None,
     speed: Annotated[float, typer.Option(min=0.1, max=60)] = 1.0,
 ) -> None:

@@ -60,6 +60,12 @@ def everything(db: Reads, day: str | None = None) -> dict[str, InForce]:
     return {row.service: _read(row) for row in db.find(OF_DAY, day=day or db.day)}
 
 
+def offered(db: Reads, service: str) -> Service:
+    """An item that citizens may read of. Raises Refused `not_found`, also of one that was cancelled."""
+    row = db.get(Service, service)
+    return must_exist(row if row is not None and row.active else None, "service", service)
+
+
 def versions(db: Reads, service: str) -> list[GuideVersion]:
     """All of them, the newest first; also those whose day has not come."""
     return db.find(ALL, service=service)

@@ -16,7 +16,7 @@ NAMES = ("name", "materials", "steps", "promised", "fee", "fee_basis", "place", 
 
 def print_guide(tx: Tx, *, service: str, target: str) -> None:
     """`target`: window/NO or kiosk/ID. Raises Refused: not_found, no_paper."""
-    must_exist(tx.get(Service, service), "service", service)
+    guides.offered(tx, service)
     if not print_paper(tx, "guide", service, target):
         raise Refused("no_paper")
     tx.log(service=service, target=target)

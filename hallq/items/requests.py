@@ -46,7 +46,12 @@ OPEN_OF = select(GuideRequest).where(
 OF_SERVICE = (
     select(GuideRequest).where(col(GuideRequest.service) == bindparam("service")).order_by(col(GuideRequest.id).desc())
 )
-LATEST = select(GuideRequest).order_by(col(GuideRequest.id).desc()).limit(500)
+DECIDED = (
+    select(GuideRequest)
+    .where(col(GuideRequest.state).not_in([literal_column(f"'{state}'") for state in (FILED, APPROVED)]))
+    .order_by(col(GuideRequest.id).desc())
+    .limit(500)
+)
 SERVICES = select(Service).order_by(col(Service.ord), col(Service.code))
 
 
@@ -112,6 +117,11 @@ def apply_due(tx: Tx) -> None:
     if done:
         names = "、".join(name_of(tx, row) for row in done[:NAMED])
         tell(tx, f"items/{tx.day}", "gn.done", {"names": names, "n": len(done)}, kind="alert", audience="office")
+
+
+def listed(db: Reads) -> list[GuideRequest]:
+    """All that are open, however many were entered since (a workbook makes one for each item), then the latest."""
+    return db.find(OPEN)[::-1] + db.find(DECIDED)
 
 
 def find(db: Reads, number: int) -> GuideRequest:

@@ -122,7 +122,9 @@ def same_site(connection: HTTPConnection) -> bool:
     if connection.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = connection.headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == connection.headers.get("host")
+    public = connection.app.state.hall.settings.server.public_url  # behind a proxy that says another Host
+    own = [connection.headers.get("host"), *([urlsplit(public).netloc] if public else [])]
+    return origin is None or urlsplit(origin).netloc in own
 
 
 class LimitedRequest(Request):

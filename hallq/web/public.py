@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import hashlib
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
-import orjson
 from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
@@ -19,7 +17,7 @@ from hallq.public import pages, plans
 from hallq.public.model import ContentPage, PublicResult, ScreenPlan
 from hallq.requests import once
 from hallq.web import bodies
-from hallq.web.common import hall_of, reply
+from hallq.web.common import hall_of, reply, tagged
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json
 
@@ -103,12 +101,7 @@ async def get_pages(request: Request, zone: str = "", plan: int | None = None) -
     """The pages in turn with what they say, as the plan in force has it; `plan`: that one, whatever the hour."""
     months: Months = request.app.state.months
     found = await hall_of(request).read(_pages, zone=zone, plan=plan, last=await months.get())
-    body = orjson.dumps(found)
-    tag = f'"{hashlib.sha256(body).hexdigest()[:16]}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    return Response(body, headers=headers, media_type="application/json")
+    return tagged(request, reply(found))
 
 
 def _pages(db: Reads, *, zone: str, plan: int | None, last: pages.LastMonth) -> Json:

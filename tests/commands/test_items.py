@@ -98,6 +98,20 @@ def test_what_is_refused_or_withdrawn_changes_nothing_h14(hall: Bench) -> None:
         assert hall.refused(requests.file, **base | WISH | wish).code == code
 
 
+def many_done(tx: Tx, *, count: int) -> None:
+    """A workbook's."""
+    wish = WISH | {"kind": "change", "service": "b", "from_day": tx.day, "state": "done", "document": "", "name": ""}
+    for _ in range(count):
+        tx.insert(GuideRequest, content="", at=tx.now, by=tx.actor, **wish)
+
+
+def test_what_is_open_stands_first_in_the_list_however_much_was_entered_since(hall: Bench) -> None:
+    asked = ask(hall)
+    hall.do(many_done, count=501)
+    listed = requests.listed(hall.db)
+    assert (listed[0].id, listed[0].state, len(listed)) == (asked.id, "filed", 501)
+
+
 def test_an_edit_of_the_office_is_in_force_at_once_and_the_old_one_stays_h03(hall: Bench) -> None:
     first = FULL.model_copy(update={"approver": "王科长"})
     hall.do(requests.enter, service="a", guide=first, reason="首次录入", leader="李局长")

@@ -1,4 +1,4 @@
-"""The ticket on a phone: only where phones can reach the hub, only today, and a 304 while nothing moves."""
+"""The ticket on a phone: only where phones can reach the hub, only today, and a 304 while it says the same."""
 
 from __future__ import annotations
 
@@ -78,6 +78,45 @@ async def test_no_phone_without_a_public_address(hall_hub: Hub) -> None:
 
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
+PAGE = {"accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+async def test_the_same_words_are_not_sent_twice_and_times_move(tmp_path: Path) -> None:
+    async with hub(write_hall(tmp_path, server='public_url = "https://hall.example"')) as running:
+        ticket = await (await running.device("kiosk", "k1")).ok("/tickets", {"service": "id"})
+        path = ticket["phone_url"].removeprefix("https://hall.example")
+        page = await running.anyone.ask("GET", path)
+        assert page.headers["cache-control"] == "private, no-cache"
+        tag = page.headers["etag"]
+        for known in (tag, f"W/{tag}", f'"other", {tag}', "*"):  # as a proxy or a browser may send it
+            assert (await running.anyone.ask("GET", path, **{"if-none-match": known})).status_code == 304
+        running.clock.pass_(1800)  # nothing happens in the hall, and the time to be called is another
+        later = await running.anyone.ask("GET", path, **{"if-none-match": tag})
+        assert later.status_code == 200 and later.text != page.text
+        running.clock.pass_(24 * 3600)  # midnight alone ends it
+        assert (await running.anyone.ask("GET", path, **{"if-none-match": tag})).status_code == 404
+
+
+async def test_behind_a_proxy_the_forms_come_from_the_public_address(tmp_path: Path) -> None:
+    async with hub(write_hall(tmp_path, server='public_url = "https://hall.example"')) as running:
+        ticket = await (await running.device("kiosk", "k1")).ok("/tickets", {"service": "id"})
+        path = ticket["phone_url"].removeprefix("https://hall.example")
+        for origin, status in (("https://evil.example", 403), ("null", 403), ("https://hall.example", 303)):
+            answer = await running.anyone.ask("POST", f"{path}/leave", **FORM, origin=origin)
+            assert answer.status_code == status, origin
+
+
+async def test_what_a_phone_is_refused_is_said_on_a_page(tmp_path: Path) -> None:
+    async with hub(write_hall(tmp_path, server='public_url = "https://hall.example"')) as running:
+        ticket = await (await running.device("kiosk", "k1")).ok("/tickets", {"service": "id"})
+        path = ticket["phone_url"].removeprefix("https://hall.example")
+        early = await running.anyone.ask("POST", f"{path}/rate?lang=en", b"level=5", **FORM, **PAGE)
+        assert early.status_code == 409 and f'href="{path}?lang=en"' in early.text and "<h1" in early.text
+        for method, address in (("GET", "/t/nobody/rate"), ("POST", "/t/nobody/rate"), ("POST", "/t/nobody/leave")):
+            over = await running.anyone.ask(method, address, **FORM, **PAGE)
+            assert over.status_code == 404 and "这个页面已经结束" in over.text, address
+        program = await running.anyone.ask("POST", f"{path}/rate", b"level=5", **FORM)
+        assert program.json()["error"]["code"] == "nothing_to_rate"
 
 
 async def test_a_phone_asks_for_more_time_once_and_leaves(tmp_path: Path) -> None:

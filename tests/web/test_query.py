@@ -103,6 +103,17 @@ async def test_a_guide_is_printed_on_slip_and_a4_with_its_six_elements_h02_h24_h
         assert code.headers["content-type"] == "image/svg+xml" and "<path" in code.text
 
 
+async def test_the_guide_of_a_cancelled_item_is_neither_read_nor_printed(hall_hub: Hub) -> None:
+    kiosk, office = await hall_hub.device("kiosk", "k1"), await hall_hub.person("周明", "office")
+    await hall_hub.hall.do(enact)
+    assert (await kiosk.post("/query/items/id/print")).json()["error"]["code"] == "no_paper"  # without a body, too
+    await office.ok("/catalogue/services/id/off")
+    assert (await hall_hub.anyone.ask("GET", "/query/id/print")).status_code == 404
+    for path in ("/query/items/id", "/query/items/id/speech/zh.wav", "/query/items/id/samples/1"):
+        assert (await hall_hub.anyone.get(path)).status_code == 404, path
+    assert (await kiosk.post("/query/items/id/print")).status_code == 404
+
+
 async def test_a_query_machine_shows_guides_and_gives_no_numbers_a01(hall_hub: Hub) -> None:
     await hall_hub.hall.do(lambda tx: tx.insert(Kiosk, id="q1", zone="1F", query=True))
     machine = await hall_hub.device("kiosk", "q1")

@@ -19,16 +19,21 @@ from hallq.texts import EN, ZH, text
 from hallq.texts.wording import named
 from hallq.web.assessment.ratings import WatchedRoute
 from hallq.web.common import hall_of
-from hallq.web.errors import Problem, language
+from hallq.web.errors import Problem
 from hallq.web.guard import allow, takes
 from hallq.web.pages import POLICY, templates
+from hallq.web.ticketing.phone_problem import PhoneRoute, wish, wished
 
 COOKIE = "rate_phone"
 FORM = "application/x-www-form-urlencoded"
 DAY = 24 * 3600
-router = APIRouter(route_class=WatchedRoute, include_in_schema=False)
 
 
+class PhoneRatingRoute(PhoneRoute, WatchedRoute):
+    """A refusal is journaled, then said on a page."""
+
+
+router = APIRouter(route_class=PhoneRatingRoute, include_in_schema=False)
 Seen = tuple[elsewhere.Choice, bool]  # and whether this very phone rated it
 
 
@@ -51,7 +56,7 @@ async def page(request: Request, token: str, visit: str = "", stored: str = "") 
     one = next((each for each in visits if str(each["visit"]) == visit), visits[0] if visits else None)
     html = templates.get_template("phone_rate.html").render(
         hall=hall.settings.hall.name, lang=lang, build=request.app.state.build, token=token, number=ticket.number,
-        wish=f"?lang={lang[:2]}" if "lang" in request.query_params else "",
+        wish=wish(request), path=request.url.path, other=ZH if lang == EN else EN,
         visits=visits, visit=one, stored=bool(stored), answered=stored == "2", why=text("pc.why", lang),
         clean=text("r.clean.note", lang),
         chosen=one["reasons"] if one else (), comment=one["comment"] if one else "", groups=_groups(offered, lang),
@@ -76,14 +81,9 @@ async def rate(request: Request, token: str) -> Response:
         elsewhere.rate_by_phone, token=token, visit=visit, level=level or 0, phone=_phone(request),
         from_staff=request.app.state.gate.is_staff_address(host), **press if why else {},
     )  # fmt: skip
-    wish = f"&lang={wished(request)[:2]}" if "lang" in request.query_params else ""
-    address = f"/t/{token}/rate?visit={done.rating.visit}&stored={2 if why else 1}{wish}"
+    lang = wish(request).replace("?", "&")
+    address = f"/t/{token}/rate?visit={done.rating.visit}&stored={2 if why else 1}{lang}"
     return _with_cookie(request, RedirectResponse(address, 303, {"Referrer-Policy": "same-origin"}))
-
-
-def wished(request: Request) -> str:
-    """The phone's language, unless the page's key chose the other one."""
-    return {"en": EN, "zh": ZH}.get(request.query_params.get("lang", ""), language(request))
 
 
 def must_be_reachable(request: Request) -> None:

@@ -127,7 +127,7 @@ async def list_requests(request: Request) -> Response:
     hall, own = hall_of(request), _own(caller(request))
 
     def look(db: Reads) -> list[Json]:
-        return [_request_json(db, hall, row) for row in db.find(requests.LATEST) if own in (None, row.department)]
+        return [_request_json(db, hall, row) for row in requests.listed(db) if own in (None, row.department)]
 
     return reply({"items": await hall.read(look), "next": None})
 

@@ -17,10 +17,9 @@ from hallq.kernel import Reads
 from hallq.limits import Limit
 from hallq.office.dates import day_of
 from hallq.ticketing.looks import ZONES
-from hallq.ticketing.model import Service, Zone
+from hallq.ticketing.model import Zone
 from hallq.ticketing.picture import WindowView
 from hallq.web.common import hall_of, reply
-from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.shapes import Json, waits
 
@@ -101,9 +100,7 @@ async def get_item(request: Request, service: str) -> Response:
 
 
 def _item(db: Reads, *, service: str) -> tuple[Json, list[Zone]]:
-    row = db.get(Service, service)
-    if row is None or not row.active:
-        raise Problem(404, "not_found", what="service", id=service)
+    row = guides.offered(db, service)
     shape = guides.shape(db, row, guides.current(db, service))
     return shape | {"elsewhere": row.elsewhere or "", "elsewhere_en": row.elsewhere_en or ""}, db.find(ZONES)
 

@@ -12,11 +12,10 @@ from starlette.responses import Response
 from hallq.hall import Hall
 from hallq.items import guides, wording
 from hallq.items.paper import print_guide
-from hallq.kernel import Reads, must_exist
+from hallq.kernel import Reads
 from hallq.limits import Limit
 from hallq.office.dates import local
 from hallq.texts import EN, ZH, text
-from hallq.ticketing.model import Service
 from hallq.verbs import check_clerk
 from hallq.web import bodies, files
 from hallq.web.common import hall_of, reply
@@ -34,9 +33,12 @@ class PrintGuide(bodies.Body):
     window: bodies.Code | None = None  # a clerk's
 
 
+NOTHING = PrintGuide()
+
+
 @router.post("/api/v1/query/items/{service}/print")
 @allow("slips", "verbs")
-async def print_slip(request: Request, service: str, body: PrintGuide) -> Response:
+async def print_slip(request: Request, service: str, body: PrintGuide = NOTHING) -> Response:
     """At the kiosk's own printer; a clerk's at the window. Refused `no_paper` where none stands."""
     hall, who = hall_of(request), caller(request)
     limit: Limit = request.app.state.guide_prints
@@ -109,8 +111,7 @@ async def speech(request: Request, service: str, lang: Literal["zh", "en"]) -> R
 
 
 def _shape(db: Reads, *, service: str) -> Json:
-    row = must_exist(db.get(Service, service), "service", service)
-    return guides.shape(db, row, guides.current(db, service))
+    return guides.shape(db, guides.offered(db, service), guides.current(db, service))
 
 
 def _address(hall: Hall, service: str) -> str | None:

@@ -1,6 +1,7 @@
 """A ticket on the citizen's phone, where phones can reach the hub: no app, no sign-in, no socket, no need of scripts.
 
-Polled with an ETag. More time, and leaving, are asked once more on a page of their own and journaled as the phone's.
+Polled with an ETag of what it says. More time, and leaving, are asked once more on a page of their own and
+journaled as the phone's.
 """
 
 from __future__ import annotations
@@ -26,11 +27,12 @@ from hallq.ticketing.model import Service, Window, Zone
 from hallq.ticketing.tickets import phone as commands
 from hallq.ticketing.waiting import queue
 from hallq.web.assessment import phone_ratings
-from hallq.web.assessment.phone_ratings import FORM, must_be_reachable, wished
-from hallq.web.common import hall_of
+from hallq.web.assessment.phone_ratings import FORM, must_be_reachable
+from hallq.web.common import hall_of, tagged
 from hallq.web.errors import Problem
-from hallq.web.guard import GuardedRoute, allow, takes
+from hallq.web.guard import allow, takes
 from hallq.web.pages import POLICY, templates
+from hallq.web.ticketing.phone_problem import PhoneRoute, wish, wished
 from hallq.web.ticketing.tickets import Placed
 
 ACTOR = "phone"  # of the journal: whoever held the slip's code
@@ -38,7 +40,7 @@ EVERY = 15  # seconds between looks; never under 10
 ENDED = {model.FINISHED: "n.phoneDone", model.NO_SHOW: "n.phoneMissed", model.CANCELLED: "n.phoneCancelled"}
 ACTS = {"more": commands.postpone, "leave": commands.leave}
 SAID = frozenset({"done_more", "done_leave", "why_postponed_before", "why_nobody_behind", "why_too_many", "why_other"})
-router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+router = APIRouter(route_class=PhoneRoute, include_in_schema=False)
 
 
 class Seen(NamedTuple):
@@ -56,18 +58,14 @@ class Seen(NamedTuple):
 @router.get("/t/{token}")
 @allow("public")
 async def phone(request: Request, token: str, said: str = "") -> Response:
-    """A page that says so from the next day on; 404 where no `public_url` is set. 304 while the hall stands still."""
+    """A page that says so from the next day on; 404 where no `public_url` is set. 304 while it says the same."""
     must_be_reachable(request)
     hall, lang = hall_of(request), wished(request)
-    tag = f'"{hall.epoch[:8]}-{hall.seq}-{lang}"'
-    headers = {"ETag": tag, "Cache-Control": "no-cache", "Vary": "Accept-Language"}
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
     seen = await hall.read(_look, token=token)
     if seen is None:
         return _page(request, "phone_over.html", lang, status=404)
     shown = _facts(hall, seen, lang) | {"said": text(f"ph.{said}", lang) if said in SAID else ""}
-    return _page(request, "phone.html", lang, headers=headers, token=token, every=EVERY, **shown)
+    return tagged(request, _page(request, "phone.html", lang, token=token, every=EVERY, **shown))
 
 
 @router.get("/t/{token}/{act}")
@@ -90,8 +88,8 @@ async def do(request: Request, token: str, act: str) -> Response:
     if act not in ACTS or await hall.read(commands.of_token, token=token) is None:
         raise Problem(404, "not_found", what="ticket")
     said = await _try(request, limit, token, act)
-    wish = f"&lang={wished(request)[:2]}" if "lang" in request.query_params else ""
-    return RedirectResponse(f"/t/{token}?said={said}{wish}", 303, {"Referrer-Policy": "same-origin"})
+    address = f"/t/{token}?said={said}{wish(request).replace('?', '&')}"
+    return RedirectResponse(address, 303, {"Referrer-Policy": "same-origin"})
 
 
 async def _try(request: Request, limit: Limit, token: str, act: str) -> str:
@@ -107,24 +105,15 @@ async def _try(request: Request, limit: Limit, token: str, act: str) -> str:
     return f"done_{act}"
 
 
-def _page(
-    request: Request,
-    template: str,
-    lang: str,
-    *,
-    status: int = 200,
-    headers: dict[str, str] | None = None,
-    **values: Any,
-) -> Response:
+def _page(request: Request, template: str, lang: str, *, status: int = 200, **values: Any) -> Response:
     """`same-origin`: the address holds the token, and a form must still say where it comes from."""
     hall, rules = hall_of(request).settings.hall.name, hall_of(request).rules
-    wish = f"?lang={lang[:2]}" if "lang" in request.query_params else ""
     html = templates.get_template(template).render(
-        hall=hall, lang=lang, build=request.app.state.build, wish=wish, other=ZH if lang == EN else EN,
+        hall=hall, lang=lang, build=request.app.state.build, wish=wish(request), other=ZH if lang == EN else EN,
         path=request.url.path, rules=rules, words=lambda key, **facts: text(f"ph.{key}", lang, **facts), **values,
     )  # fmt: skip
     fixed = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return HTMLResponse(html, status, fixed | (headers or {}))
+    return HTMLResponse(html, status, fixed)
 
 
 # -- what it shows
