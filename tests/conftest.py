@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from hallq.store import connect
-from tests.fair_loop import FairLoop
+from tests.fair_loop import FairLoop, awaited
 
 settings.register_profile("hall", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("hall")
@@ -18,6 +19,18 @@ settings.load_profile("hall")
 
 def pytest_asyncio_loop_factories() -> dict[str, type[FairLoop]]:
     return {"fair": FairLoop}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A test that hung says what it awaited, which the threads' stacks do not."""
+    report = yield
+    if call.excinfo is not None and "pytest-timeout" in str(call.excinfo.value):
+        tasks = [task for loop in FairLoop.living for task in asyncio.all_tasks(loop)]
+        report.sections.append(("Awaited", "\n".join(map(awaited, tasks))))
+    return report
 
 
 @pytest.fixture(scope="session", autouse=True)

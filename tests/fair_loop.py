@@ -7,6 +7,8 @@ from __future__ import annotations
 import asyncio
 import selectors
 import time
+import weakref
+from typing import Any, ClassVar
 
 NAP = 0.02  # seconds; who waits looks at the clock at least so often
 STEP = 0.03  # more than this between two looks, and it was kept from running
@@ -24,7 +26,10 @@ class FairTime:
 
 
 class FairLoop(asyncio.SelectorEventLoop):
+    living: ClassVar[weakref.WeakSet[FairLoop]] = weakref.WeakSet()
+
     def __init__(self) -> None:
+        self.living.add(self)
         self._time = FairTime()
         super().__init__(_Napping())
 
@@ -35,3 +40,14 @@ class FairLoop(asyncio.SelectorEventLoop):
 class _Napping(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
         return super().select(NAP if timeout is None else min(timeout, NAP))
+
+
+def awaited(task: asyncio.Task[Any]) -> str:
+    """Where a task stands, from its beginning to what it waits for."""
+    at: Any = task.get_coro()
+    lines = [task.get_name()]
+    while at is not None:
+        frame = getattr(at, "cr_frame", None) or getattr(at, "ag_frame", None) or getattr(at, "gi_frame", None)
+        lines.append(f"  {frame.f_code.co_filename}:{frame.f_lineno} {frame.f_code.co_name}" if frame else f"  {at!r}")
+        at = getattr(at, "cr_await", None) or getattr(at, "ag_await", None) or getattr(at, "gi_yieldfrom", None)
+    return "\n".join(lines)
