@@ -76,6 +76,7 @@ ALLOWED = {
     ),
     "hallq/live.py": ("orjson", "structlog"),
 }  # fmt: skip
+TICKETING = ("opening", "waiting", "windows", "tickets", "drawing", "days", "commands")  # from the ground up
 NO_ASYNCIO = (
     "hallq/ticketing", "hallq/assessment", "hallq/office", "hallq/displays", "hallq/simulate", "firmware_protocols",
 )  # fmt: skip
@@ -119,6 +120,13 @@ def test_a_room_imports_only_what_it_may(room: str) -> None:
             if name.partition(".")[0] in STDLIB or within(name, (own,)):
                 continue
             assert within(name, ALLOWED[room]), f"{path.relative_to(ROOT)} imports {name}"
+
+
+@pytest.mark.parametrize("folder", TICKETING[:-2])
+def test_a_folder_of_ticketing_knows_only_those_below_it(folder: str) -> None:
+    above = tuple(f"hallq.ticketing.{name}" for name in TICKETING[TICKETING.index(folder) + 1 :])
+    for path in files(f"hallq/ticketing/{folder}"):
+        assert not any(within(name, above) for name in imports(path)), path
 
 
 @pytest.mark.parametrize("room", NO_ASYNCIO)

@@ -15,7 +15,7 @@ from sqlmodel import col, select
 from hallq.audit import entries
 from hallq.kernel import MINUTE, Ms, Reads
 from hallq.ticketing.model import CANCELLED, WAITING, Ticket, Visit
-from hallq.ticketing.tickets.slots import moment
+from hallq.ticketing.opening.hours import moment
 
 TICKETS = select(Ticket).where(col(Ticket.day) == bindparam("day"))
 VISITS = select(Visit).where(col(Visit.day) == bindparam("day")).order_by(col(Visit.id))

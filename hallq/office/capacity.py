@@ -17,8 +17,8 @@ from hallq.office.forecast import SLOT
 from hallq.ticketing import lookups
 from hallq.ticketing.model import HandlingTime, Pause, QueueCount, Service, Window
 from hallq.ticketing.opening import calendar, hours
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.tickets import caps
-from hallq.ticketing.tickets.slots import moment
 
 MEASURED_LEAST = 15  # with fewer visits the catalogue's minutes stand
 Minutes = Mapping[str, float]  # per service

@@ -14,7 +14,7 @@ from hallq.office import dates, day_facts, leaves
 from hallq.office.day_model import DayCorrection, DayFacts, Leave
 from hallq.ticketing.model import Person, Said, Shift
 from hallq.ticketing.opening.calendar import days_after
-from hallq.ticketing.tickets.slots import moment
+from hallq.ticketing.opening.hours import moment
 
 AFTER: Ms = 60 * MINUTE  # past midnight: the last visits are over
 BACK = 40  # days that are still made up for after a long silence

@@ -18,7 +18,7 @@ from hallq.office.day_model import DayCorrection, DayFacts
 from hallq.office.post_model import Spell
 from hallq.ticketing.model import HallMode, Pause, PauseReason, Person, Shift, Ticket, Visit, Window
 from hallq.ticketing.opening import calendar, hours, outages
-from hallq.ticketing.tickets.slots import moment
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.windows.shifts import in_term
 
 SEEN_LATELY = 14  # days: who has not signed in for so long is not missed

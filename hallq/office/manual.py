@@ -17,9 +17,8 @@ from sqlmodel import col, select
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import ManualNumber
 from hallq.ticketing.model import ORDINARY, Category, Service, Ticket
-from hallq.ticketing.opening.hours import minute
+from hallq.ticketing.opening.hours import minute, moment
 from hallq.ticketing.tickets import issue
-from hallq.ticketing.tickets.slots import moment
 
 SOURCE = "manual"
 PAD = 200  # blank numbers made at once, at most

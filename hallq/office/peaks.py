@@ -17,8 +17,8 @@ from hallq.office.peak_model import APPROVED, ENDED, FILED, IN_FORCE, REFUSED, P
 from hallq.ticketing.lookups import name_of_actor
 from hallq.ticketing.model import FINISHED, HallMode, Notice, Service, Ticket, Visit
 from hallq.ticketing.opening import calendar, hours
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.tickets.caps import DIVERTED, TurnedAway
-from hallq.ticketing.tickets.slots import moment
 from hallq.ticketing.told import hush, tell
 from hallq.ticketing.windows import peak
 

@@ -29,8 +29,8 @@ from hallq.ticketing.model import (
 )
 from hallq.ticketing.opening import emergency, hours
 from hallq.ticketing.opening.calendar import days_after
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.tickets import caps, issue, returns
-from hallq.ticketing.tickets.slots import moment
 from hallq.ticketing.told import hush, tell
 from hallq.ticketing.waiting import queue
 from hallq.ticketing.windows import desk

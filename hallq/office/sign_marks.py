@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from hallq.kernel import MINUTE, SECOND, Ms
 from hallq.ticketing.opening import hours
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.rules import Rules
-from hallq.ticketing.tickets.slots import moment
 
 Span = tuple[Ms, Ms]
 LATE, EARLY, MISSING_IN, MISSING_OUT = "late", "early", "missing_in", "missing_out"

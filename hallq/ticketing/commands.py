@@ -1,14 +1,14 @@
 """Every command of the queue in one place, for who gives them: the pages, the pads, the keypads, the hub itself."""
 
-from hallq.ticketing.opening.days import continue_visit, day_change, recover, return_visit
+from hallq.ticketing.days import continue_visit, day_change, recover, return_visit
 from hallq.ticketing.opening.emergency import begin as begin_emergency
 from hallq.ticketing.opening.emergency import end as end_emergency
 from hallq.ticketing.tickets.issue import cancel, issue
 from hallq.ticketing.tickets.returns import park, reissue, restore
 from hallq.ticketing.tickets.slips import print_at, set_print
 from hallq.ticketing.tickets.walk_in import walk_in
-from hallq.ticketing.waiting.green import unproved, verified
 from hallq.ticketing.windows.desk import undo
+from hallq.ticketing.windows.green import unproved, verified
 from hallq.ticketing.windows.pauses import away, back, pause, resume
 from hallq.ticketing.windows.shifts import sign_in, sign_out, take_over
 from hallq.ticketing.windows.signals import alert, help_call, mark_shown, notice_done

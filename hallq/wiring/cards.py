@@ -18,8 +18,8 @@ from hallq.id_hash import IdHash
 from hallq.kernel import Reads, iso
 from hallq.people.looked import looked
 from hallq.ticketing.opening import hours
+from hallq.ticketing.opening.hours import day_of
 from hallq.ticketing.tickets.appointments import BY_PERSON
-from hallq.ticketing.tickets.slots import day_of
 
 KEPT_S = 120.0
 SWEEP_S = 0.5

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Locator, Page, Route, expect
 
-from hallq.ticketing import commands
-from hallq.ticketing.opening import days
+from hallq.ticketing import commands, days
 from tests.browser.stage import TERMINAL, RunningClock, Stage
 from tests.hub import hub, write_hall
 

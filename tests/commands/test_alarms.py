@@ -11,8 +11,7 @@ from hallq.kernel import Refused
 from hallq.office import alarms
 from hallq.office.post_model import GuideLeave, Spell
 from hallq.ticketing import commands as do
-from hallq.ticketing import model
-from hallq.ticketing.opening import days
+from hallq.ticketing import days, model
 from tests.commands.conftest import Bench
 
 

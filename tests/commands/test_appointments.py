@@ -13,6 +13,7 @@ from hallq.kernel import MINUTE, Refused, Tx
 from hallq.office import alarms
 from hallq.ticketing import commands
 from hallq.ticketing.model import Appointment, Notice, Service, SlotPlan
+from hallq.ticketing.opening import hours
 from hallq.ticketing.rules import Rules
 from hallq.ticketing.tickets import appointments, slots
 from tests.commands.conftest import START, Bench, open_bench
@@ -39,7 +40,7 @@ def test_slots_of_a_day() -> None:
     more = plan.model_copy(update={"start": "09:30", "until": "10:00", "capacity": 3, "outside": True})
     monday, saturday = "2024-05-06", "2024-05-11"
     found = slots.of_day([plan, more], monday, working=True, zone=zone)
-    assert [(slots.clock_minute(one.at, zone), one.capacity) for one in found] == [(540, 2), (570, 5)]
+    assert [(hours.minute_of(one.at, zone), one.capacity) for one in found] == [(540, 2), (570, 5)]
     assert [one.capacity for one in slots.of_day([plan, more], saturday, working=False, zone=zone)] == [3]
     assert slots.of_day([plan, more], "2024-05-07", working=True, zone=zone) == []
 

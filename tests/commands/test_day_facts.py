@@ -31,7 +31,7 @@ def worked(hall: Bench) -> None:
 
 def turn(hall: Bench, days: int = 1) -> None:
     """So many nights, up to two in the morning."""
-    from hallq.ticketing.opening.days import day_change
+    from hallq.ticketing.days import day_change
 
     hall.wait(days * 24 * 3600 - 8 * 3600)
     hall.do(day_change)

@@ -124,9 +124,7 @@ class Times:
         return datetime.fromtimestamp(at / 1000, self.zone)
 
     def _at(self, day: date, at: Minute) -> Ms:
-        """A minute of the wall clock; 24:00 is the next day's 00:00."""
-        wall = datetime.combine(day, time()) + timedelta(minutes=at)
-        return int(wall.replace(tzinfo=self.zone).timestamp() * 1000)
+        return _moment(day, at, self.zone)
 
 
 # -- from the rows
@@ -194,7 +192,21 @@ def for_service(hours: Hours, issue_from: str, issue_until: str) -> Hours:
     return hours._replace(issue=(minute(issue_from) if issue_from else start, minute(issue_until or "") or end))
 
 
-# -- words
+# -- the wall clock
+
+
+def moment(day: str, at: Minute, zone: ZoneInfo) -> Ms:
+    """A minute of that day; 24:00 is the next day's 00:00."""
+    return _moment(date.fromisoformat(day), at, zone)
+
+
+def day_of(at: Ms, zone: ZoneInfo) -> str:
+    return datetime.fromtimestamp(at / 1000, zone).date().isoformat()
+
+
+def minute_of(at: Ms, zone: ZoneInfo) -> Minute:
+    local = datetime.fromtimestamp(at / 1000, zone)
+    return local.hour * 60 + local.minute
 
 
 def clock(at: Ms | None, zone: ZoneInfo) -> str | None:
@@ -210,6 +222,11 @@ def minute(text: str) -> Minute:
     """Of `08:30`. Empty: 0."""
     hour, _, rest = text.strip().partition(":")
     return int(hour or 0) * 60 + int(rest or 0)
+
+
+def _moment(day: date, at: Minute, zone: ZoneInfo) -> Ms:
+    wall = datetime.combine(day, time()) + timedelta(minutes=at)
+    return int(wall.replace(tzinfo=zone).timestamp() * 1000)
 
 
 def _span(start: str, end: str) -> tuple[Minute, Minute]:

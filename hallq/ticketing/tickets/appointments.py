@@ -127,7 +127,7 @@ def book(
     """Take a place in a slot. `agreed`: staff has agreed on an hour outside the slots (A21); department and office
     are told. Raises Refused: invalid, slot_full, no_slot, already_booked."""
     wanted = issue.service_of(tx, service)
-    day = slots.day_of(at, tx.rules.timezone)
+    day = hours.day_of(at, tx.rules.timezone)
     slot = _slot(tx, service, day, at, agreed=agreed)
     if person_key and any(known.service == service for known in tx.find(BY_PERSON, day=day, key=person_key)):
         raise Refused("already_booked", service=wanted.name)
@@ -233,7 +233,7 @@ def _slot(tx: Tx, service: str, day: str, at: Ms, *, agreed: bool) -> Slot:
 
 
 def _in_hours(db: Reads, at: Ms, day: str) -> bool:
-    minute = slots.clock_minute(at, db.rules.timezone)
+    minute = hours.minute_of(at, db.rules.timezone)
     periods = hours.of(db.get(OpenHours, 1) or OpenHours()).periods
     return calendar.is_working(db, day) and any(start <= minute < end for start, end in periods)
 

@@ -14,7 +14,7 @@ from sqlmodel import select as rows_of
 from hallq.kernel import Reads, Refused, Tx, must_exist
 from hallq.ticketing.model import Appointment, Service, SlotPlan, Suspension, Ticket, Window
 from hallq.ticketing.opening import hours
-from hallq.ticketing.tickets.slots import day_of, moment
+from hallq.ticketing.opening.hours import day_of, moment
 
 FULL, STOPPED, DIVERTED = "full", "stopped", "diverted"  # why no number was given; the last: done elsewhere
 GIVEN = select(func.count()).where(col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service"))

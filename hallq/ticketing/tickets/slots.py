@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from hallq.kernel import Ms
-from hallq.ticketing.opening.hours import Minute, minute
+from hallq.ticketing.opening.hours import Minute, minute, moment
 
 if TYPE_CHECKING:
     from hallq.ticketing.model import SlotPlan
@@ -39,22 +39,8 @@ def _starts(plan: SlotPlan) -> Iterator[Minute]:
     yield from range(minute(plan.start), minute(plan.until) - plan.minutes + 1, plan.minutes)
 
 
-def moment(day: str, at: Minute, zone: ZoneInfo) -> Ms:
-    local = datetime.fromisoformat(day).replace(tzinfo=zone) + timedelta(minutes=at)
-    return int(local.timestamp() * 1000)
-
-
-def day_of(at: Ms, zone: ZoneInfo) -> str:
-    return datetime.fromtimestamp(at / 1000, zone).date().isoformat()
-
-
 def punctual(at: Ms, now: Ms, *, early_s: int, late_s: int) -> str:
     """`early`: not yet; `in_time`: takes the appointment's place; `late`: an ordinary number."""
     if now < at - early_s * 1000:
         return "early"
     return "late" if now > at + late_s * 1000 else "in_time"
-
-
-def clock_minute(at: Ms, zone: ZoneInfo) -> Minute:
-    local = datetime.fromtimestamp(at / 1000, zone)
-    return local.hour * 60 + local.minute

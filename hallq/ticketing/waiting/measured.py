@@ -13,7 +13,7 @@ from sqlmodel import col, select
 
 from hallq.kernel import SECOND, Ms, Tx
 from hallq.ticketing.model import Habit, HandlingTime, Pause, Shift, Ticket, Visit, Window
-from hallq.ticketing.tickets.slots import moment
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.waiting.presence import QUARTER, QUARTERS
 
 MEMORY = 1000  # visits of a service; an older one counts for less

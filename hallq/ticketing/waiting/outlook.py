@@ -28,8 +28,8 @@ from hallq.ticketing.model import (
     WindowService,
 )
 from hallq.ticketing.opening import hours
+from hallq.ticketing.opening.hours import moment
 from hallq.ticketing.rules import Wait
-from hallq.ticketing.tickets.slots import moment
 from hallq.ticketing.waiting import queue
 from hallq.ticketing.waiting.presence import Known, Second, Times, spans
 from hallq.ticketing.waiting.waits import Handling, Post, Staff, Work, expect

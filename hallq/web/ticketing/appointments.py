@@ -17,7 +17,7 @@ from hallq.people.looked import looked
 from hallq.requests import once
 from hallq.ticketing.model import Appointment, SlotPlan
 from hallq.ticketing.opening import hours
-from hallq.ticketing.tickets import appointments, slots
+from hallq.ticketing.tickets import appointments
 from hallq.web.bodies import Body, Code, Count, Day, Empty, Handle, IdNumber, RequestId
 from hallq.web.common import hall_of, reply
 from hallq.web.errors import Problem
@@ -125,7 +125,7 @@ async def _book(request: Request, body: Book | BookByPhone) -> Response:
     wish = body.model_dump(exclude={"request_id", "day", "time", "id_number"})
     if isinstance(body, Book):
         wish["person_key"] = _key(request, body)
-    wish["at"] = slots.moment(body.day, hours.minute(body.time), hall.rules.timezone)
+    wish["at"] = hours.moment(body.day, hours.minute(body.time), hall.rules.timezone)
     command = once(
         appointments.book, caller=who.actor, route=request.url.path, request_id=body.request_id, body=wish, again=_again
     )
