@@ -20,7 +20,7 @@ from hallq.outcomes import progress
 from hallq.outcomes.handing import referrals
 from hallq.outcomes.one_time import watch as one_time_watch
 from hallq.people import postings
-from hallq.registers import found
+from hallq.registers import found, mail
 from hallq.ticketing.opening import calendar_edits, emergency, noon
 from hallq.ticketing.tickets import appointments
 from hallq.ticketing.waiting import needs
@@ -60,4 +60,5 @@ DUTIES: tuple[Callable[[Tx], Any], ...] = (
     referrals.watch,
     hooks.forget_old,
     found.watch,
+    mail.watch,
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, literal_column, or_
+from sqlalchemy import bindparam, literal_column
 from sqlmodel import col, select
 
 from hallq.items import guides
@@ -16,7 +16,7 @@ from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.one_time.content import PERMIT
 from hallq.outcomes.progress import EXTENSIONS
 from hallq.outcomes.recorded import NOT_VOID, case_no_wanted, find
-from hallq.ticketing.lookups import name_of, name_of_actor, wished
+from hallq.ticketing.lookups import AFTER, name_of, name_of_actor, paged, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
 
 Json = dict[str, Any]
@@ -27,18 +27,16 @@ COLUMNS = (
     "id", "day", "at", "service", "department", "window", "kind", "clock", "slip", "no", "case_no", "reason",
     "accepted_at", "clock_from", "days", "due_day", "done_at", "done_day", "told_at", "system_at",
 )  # fmt: skip
-PAGE = 200
 _DAYS: tuple[Any, ...] = (
     col(Outcome.day).between(bindparam("since"), bindparam("until")), wished("department", col(Outcome.department)),
 )  # fmt: skip
 _OF_DAYS = (*_DAYS, NOT_VOID)
-_BEFORE = bindparam("before", type_=Integer)
-BETWEEN = (
+BETWEEN = paged(
     select(Outcome)
-    .where(*_OF_DAYS, wished("kind", col(Outcome.kind)), or_(_BEFORE.is_(None), col(Outcome.id) < _BEFORE))
-    .order_by(col(Outcome.day).desc(), col(Outcome.id).desc())  # as the index has them: only a page of them is read
-    .limit(PAGE)
-)  # fmt: skip
+    .where(*_OF_DAYS, wished("kind", col(Outcome.kind)))
+    .order_by(col(Outcome.day).desc(), col(Outcome.id).desc()),  # as the index has them: only a page of them is read
+    col(Outcome.id) < AFTER,
+)
 UNNUMBERED = (
     select(Outcome).where(*_OF_DAYS, col(Outcome.case_no).is_(None), col(Outcome.accepts))
     .order_by(col(Outcome.id).desc())
@@ -70,10 +68,10 @@ NO_KIND = (
 
 
 def page(
-    db: Reads, *, since: str, until: str, kind: str | None, department: str | None, before: int | None
+    db: Reads, *, since: str, until: str, kind: str | None, department: str | None, after: int | None
 ) -> list[Json]:
-    """Of these days, the newest first, `PAGE` of them; `before`: the id that the page before ended with."""
-    return _shapes(db, db.find(BETWEEN, since=since, until=until, kind=kind, department=department, before=before))
+    """Of these days, the newest first."""
+    return _shapes(db, db.find(BETWEEN, since=since, until=until, kind=kind, department=department, after=after))
 
 
 def listing(

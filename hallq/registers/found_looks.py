@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlmodel import bindparam, col, select
+from sqlalchemy import select as values_of
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, bindparam, col, or_, select
 
 from hallq import files, masking
 from hallq.kernel import Reads
-from hallq.registers.found import HERE, KEPT, STEPS_OF, find, ref_of, why_due
+from hallq.registers.found import DUE, HERE, IS_KEPT, KEPT, STEPS_OF, find, ref_of, why_due
 from hallq.registers.model import FoundItem
-from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.lookups import AFTER, name_of_actor, paged
 from hallq.ticketing.model import Service, Ticket, Visit, Zone
 
 BETWEEN = (
@@ -18,20 +20,32 @@ BETWEEN = (
     .where(col(FoundItem.day).between(bindparam("since"), bindparam("until")))
     .order_by(col(FoundItem.id).desc())
 )
+PAGE_BETWEEN = paged(BETWEEN, col(FoundItem.id) < AFTER)
+CLOSED_PAGE = PAGE_BETWEEN.where(~IS_KEPT)
+_LAST = aliased(FoundItem)
+_DAY = values_of(col(_LAST.due_day)).where(col(_LAST.id) == AFTER).scalar_subquery()
+FOLLOWS = or_(col(FoundItem.due_day) > _DAY, and_(col(FoundItem.due_day) == _DAY, col(FoundItem.id) > AFTER))
+HERE_PAGE, DUE_PAGE = paged(HERE, FOLLOWS), paged(DUE, FOLLOWS)
 VISIT_OF = select(Visit).where(col(Visit.ticket) == bindparam("ticket")).order_by(col(Visit.id).desc()).limit(1)
 NAMES = ("id", "no", "day", "due_day", "at", "name", "count", "features", "found_at", "place", "zone", "finder",
          "valuable", "perishable", "state", "receipt", "closed_at")  # fmt: skip
 
 
-def kept(db: Reads, *, due: bool = False) -> list[dict[str, Any]]:
-    """What is here, the first to go before; `due`: only what may not stay longer."""
-    return [line(db, row) for row in db.find(HERE) if not due or row.due_day <= db.day]
+def kept(db: Reads, *, due: bool = False, after: int | None = None) -> list[dict[str, Any]]:
+    """A page of what is here, the first to go before; `due`: only what may not stay longer."""
+    rows = db.find(DUE_PAGE, day=db.day, after=after) if due else db.find(HERE_PAGE, after=after)
+    return [line(db, row) for row in rows]
 
 
-def listing(db: Reads, *, since: str, until: str, closed: bool = False) -> list[dict[str, Any]]:
+def page(db: Reads, *, since: str, until: str, closed: bool = False, after: int | None) -> list[dict[str, Any]]:
     """Registered on these days, the newest first."""
-    rows = db.find(BETWEEN, since=since, until=until)
-    return [line(db, row) for row in rows if not closed or row.state != KEPT]
+    rows = db.find(CLOSED_PAGE if closed else PAGE_BETWEEN, since=since, until=until, after=after)
+    return [line(db, row) for row in rows]
+
+
+def listing(db: Reads, *, since: str, until: str) -> list[dict[str, Any]]:
+    """All of these days, for the file."""
+    return [line(db, row) for row in db.find(BETWEEN, since=since, until=until)]
 
 
 def line(db: Reads, row: FoundItem) -> dict[str, Any]:

@@ -13,12 +13,19 @@ from hallq import masking
 from hallq.kernel import Reads
 from hallq.registers.mail import CITIZEN, HALL, OPEN_ONES
 from hallq.registers.model import Mail
-from hallq.ticketing.lookups import name_of_actor
+from hallq.ticketing.lookups import AFTER, name_of_actor, paged, wished
 from hallq.ticketing.model import Service, Ticket
 
 BETWEEN = (
-    select(Mail).where(col(Mail.day).between(bindparam("since"), bindparam("until"))).order_by(col(Mail.id).desc())
-)
+    select(Mail)
+    .where(
+        col(Mail.day).between(bindparam("since"), bindparam("until")), wished("state", col(Mail.state)),
+        wished("direction", col(Mail.direction)), wished("window", col(Mail.window)),
+    )
+    .order_by(col(Mail.id).desc())
+)  # fmt: skip
+PAGE_BETWEEN = paged(BETWEEN, col(Mail.id) < AFTER)
+OPEN_PAGE = paged(OPEN_ONES, col(Mail.id) > AFTER)
 SENT_IN = (
     select(Mail).where(col(Mail.sent_day).between(bindparam("since"), bindparam("until"))).order_by(col(Mail.id))
 )
@@ -26,16 +33,22 @@ NAMES = ("id", "no", "direction", "day", "at", "service", "window", "what", "car
          "sent_day", "why", "checked_at", "checked_by", "check_note", "form_until")  # fmt: skip
 
 
-def listing(db: Reads, /, *, since: str, until: str, **columns: str | None) -> list[dict[str, Any]]:
+def listing(db: Reads, *, since: str, until: str, window: str | None = None) -> list[dict[str, Any]]:
     """Of the days on which they were asked for or came in, the newest first."""
-    wished = {name: value for name, value in columns.items() if value}
-    rows = db.find(BETWEEN, since=since, until=until)
-    return [line(db, row) for row in rows if all(getattr(row, name) == value for name, value in wished.items())]
+    wish = {"state": None, "direction": None, "window": window}
+    return [line(db, row) for row in db.find(BETWEEN, since=since, until=until, **wish)]
 
 
-def open_ones(db: Reads) -> list[dict[str, Any]]:
-    """What the desk has still to send, the oldest first."""
-    return [line(db, row) for row in db.find(OPEN_ONES)]
+def page(
+    db: Reads, *, since: str, until: str, state: str | None = None, direction: str | None = None, after: int | None
+) -> list[dict[str, Any]]:
+    wish = {"state": state, "direction": direction, "window": None}
+    return [line(db, row) for row in db.find(PAGE_BETWEEN, since=since, until=until, after=after, **wish)]
+
+
+def open_ones(db: Reads, *, after: int | None = None) -> list[dict[str, Any]]:
+    """A page of what the desk has still to send, the oldest first."""
+    return [line(db, row) for row in db.find(OPEN_PAGE, after=after)]
 
 
 def line(db: Reads, row: Mail) -> dict[str, Any]:

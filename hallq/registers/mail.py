@@ -11,16 +11,20 @@ from sqlalchemy import literal_column
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
+from hallq.office import dates
 from hallq.outcomes import numbers
 from hallq.registers.model import Mail
 from hallq.ticketing.lookups import of_number
 from hallq.ticketing.model import Visit, Window
+from hallq.ticketing.opening.calendar import days_after
 from hallq.ticketing.tickets.slips import print_paper
+from hallq.ticketing.told import hush, tell
 
 ASKED, READY, SENT, RECEIVED, CANCELLED = "asked", "ready", "sent", "received", "cancelled"
 OPEN = (ASKED, READY)
 HALL, CITIZEN = "hall", "citizen"  # who pays
 OUT, IN = "out", "in"
+LATE = "mail/late"  # the notice of letters that stay open
 LAST = select(Mail).order_by(col(Mail.id).desc()).limit(1)
 OPEN_ONES = (
     select(Mail).where(col(Mail.state).in_([literal_column(f"'{state}'") for state in OPEN])).order_by(col(Mail.id))
@@ -75,7 +79,9 @@ def register(tx: Tx, *, number: str = "", number_day: str | None = None, **colum
 
 def correct(tx: Tx, /, *, mail: int, **columns: str) -> Mail:
     """Before it is sent: the address that was told to the desk, what it is, who pays."""
-    return tx.update(_open(tx, mail), **columns, **({"form_until": None} if columns.get("address") else {}))
+    row = _open(tx, mail)
+    told: dict[str, Any] = {"form_until": None, "salt": row.salt or tx.token(), "blanked_at": None}
+    return tx.update(row, **columns, **(told if columns.get("address") else {}))
 
 
 def ready(tx: Tx, *, mail: int) -> Mail:
@@ -113,6 +119,20 @@ def check(tx: Tx, *, mail: int, name: str, note: str = "") -> Mail:
 def print_receipt(tx: Tx, *, mail: int, target: str) -> bool:
     """For who asked at the desk. False: no printer stands there."""
     return print_paper(tx, "mail", find(tx, mail).id, target)
+
+
+# -- by the clock
+
+
+def watch(tx: Tx) -> None:
+    """A letter that nobody has sent or cancelled: the desk is told, before it is emptied (hallq.privacy)."""
+    late = [row for row in tx.find(OPEN_ONES) if row.day < days_after(tx.day, -tx.rules.register_days)]
+    if not late:
+        hush(tx, LATE)
+        return
+    since = dates.begin_of(days_after(late[0].day, tx.rules.register_days + 1), tx.rules.timezone)
+    tell(tx, LATE, "rg.due_mail", {"n": len(late), "no": late[0].no, "day": late[0].day}, since=since, kind="alarm",
+         audience="guide", rank=3, level="warn")  # fmt: skip
 
 
 # -- parts

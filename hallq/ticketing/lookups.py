@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, literal_column, or_
+from sqlalchemy import ColumnElement, Integer, bindparam, func, literal_column, or_
 from sqlalchemy import select as values_of
 from sqlmodel import col, select
 
@@ -23,6 +23,8 @@ from hallq.ticketing.model import (
     Zone,
 )
 
+PAGE = 200  # rows of a list at a time
+AFTER = bindparam("after", type_=Integer)
 DEPARTMENTS = select(Department).order_by(col(Department.ord), col(Department.code))
 ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
 SERVICES = select(Service).where(col(Service.active)).order_by(col(Service.ord), col(Service.code))
@@ -71,6 +73,11 @@ def wished(name: str, column: Any) -> ColumnElement[bool]:
     """A condition of a list: the column's value is the wish `name`. None wishes for everything."""
     wish = bindparam(name, type_=column.type)
     return or_(wish.is_(None), column == wish)
+
+
+def paged(rows: Any, follows: ColumnElement[bool]) -> Any:
+    """A page of a list. `follows`: a row comes after the one whose id is AFTER, with which the page before ended."""
+    return rows.where(or_(AFTER.is_(None), follows)).limit(PAGE)
 
 
 def numbers_in_hand(db: Reads, service: str) -> int:

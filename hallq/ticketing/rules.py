@@ -115,7 +115,7 @@ class Rules:
     permit_case_no: bool = True  # I09: an accepted permit needs its number in the approval system
     referral_days: int = 1  # I17: working days in which a matter that was passed on is answered
     register_days: int = 90  # and the registers whom a found item, a letter or a hand-over note was for
-    remark_days: int = 1095  # what people wrote beside a rating, and of each other in a case
+    remark_days: int = 1095  # what people wrote beside a rating, of each other in a case, and in free words
     found_days: int = 183  # K03: from the public notice of a found item until it goes to the police
     found_perishable_days: int = 3  # K04
     mail_carrier: str = "EMS"  # L01: who carries results home

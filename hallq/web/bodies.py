@@ -7,6 +7,8 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from hallq import masking
+
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"\S")]  # blanks name nothing
 RequestId = Annotated[str, Field(min_length=1, max_length=64)] | None
 Secret = Annotated[str, Field(min_length=1, max_length=200)]
@@ -25,6 +27,8 @@ def _real_day(text: str) -> str:
 # a day that there is, in a century that the hall may live to see
 Day = Annotated[str, Field(pattern=r"^20[0-9]{2}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_real_day)]
 
+Free = AfterValidator(masking.numbers)  # words in which nobody's number belongs: it is masked before it is stored
+
 
 class Body(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, frozen=True)
@@ -38,7 +42,7 @@ class TakeTicket(Body):
     needs: Annotated[list[Literal["escort", "deaf", "blind", "wheelchair", "interpreter"]], Field(max_length=5)] = []
     request_id: RequestId = None
     kiosk: Code | None = None
-    beyond: Annotated[str, Field(max_length=100)] = ""  # staff alone: why, although the numbers are stopped or given
+    beyond: Annotated[str, Field(max_length=100), Free] = ""  # staff alone: why, although there are none left
     then: Stops = []
     id_number: IdNumber | None = Field(default=None, repr=False)
     card: Handle = None  # of the card on this kiosk's reader
@@ -59,18 +63,18 @@ class Verb(Body):
 
 class Call(Verb):
     ticket: int
-    reason: Annotated[str, Field(max_length=100)] = ""  # needed for a chosen one
+    reason: Annotated[str, Field(max_length=100), Free] = ""  # needed for a chosen one
 
 
 class WalkIn(Verb):
     service: Code
-    reason: Annotated[str, Field(min_length=1, max_length=100)]
+    reason: Annotated[str, Field(min_length=1, max_length=100), Free]
 
 
 class Finish(Verb):
     outcome: Code | None = None  # the kind of case (I02)
     case_no: Code | None = None  # in the approval system
-    reason: Annotated[str, Field(max_length=200)] | None = None  # why it was refused or given back
+    reason: Annotated[str, Field(max_length=200), Free] | None = None  # why it was refused or given back
     next: bool = False
     then: Stops = []
 
@@ -88,7 +92,7 @@ class Transfer(Verb):
     clerk: int | None = None  # a person's id: to where that clerk is signed in
     then: Stops = []
     position: Literal["arrival", "front", "end"] = "arrival"
-    reason: Annotated[str, Field(max_length=100)] = ""  # needed for the front
+    reason: Annotated[str, Field(max_length=100), Free] = ""  # needed for the front
 
 
 class Pause(Verb):

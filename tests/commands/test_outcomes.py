@@ -227,10 +227,10 @@ def test_the_approval_system_means_the_case_that_runs_i07(hall: Bench) -> None:
 
 def test_cases_are_listed_a_page_at_a_time_the_newest_first(hall: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     cases = [case(hall, kind) for kind in ("spot", "promise", "spot")]
-    wish: dict[str, Any] = MAY | {"kind": None, "department": None, "before": None}
+    wish: dict[str, Any] = MAY | {"kind": None, "department": None, "after": None}
     monkeypatch.setattr(looks, "BETWEEN", looks.BETWEEN.limit(2))
     assert [one["id"] for one in looks.page(hall.db, **wish)] == [cases[2].id, cases[1].id]
-    assert [one["id"] for one in looks.page(hall.db, **wish | {"before": cases[1].id})] == [cases[0].id]
+    assert [one["id"] for one in looks.page(hall.db, **wish | {"after": cases[1].id})] == [cases[0].id]
     assert [one["id"] for one in looks.page(hall.db, **wish | {"kind": "spot"})] == [cases[2].id, cases[0].id]
     assert looks.page(hall.db, **wish | {"department": "elsewhere"}) == []
 

@@ -119,7 +119,7 @@ def test_it_is_returned_on_marks_document_and_signature_and_closed_at_once_k07_k
     hall.wait(91 * DAY)
     hall.do(forget)
     blank = hall.row(FoundItem, row.id)
-    assert (blank.claimant, blank.id_masked, blank.phone, blank.features) == ("", "", "", "黑色，弯柄")
+    assert (blank.claimant, blank.id_masked, blank.phone, blank.features, blank.name) == ("", "", "", "", row.name)
     assert hall.db.get(files.FileContent, sign) is None
     assert [step.note for step in hall.db.find(select(FoundStep)) if step.step == "claimed"] == [""]
 
@@ -183,6 +183,51 @@ def test_nothing_is_sent_without_address_and_what_was_sent_is_forgotten_l04(hall
     hall.do(forget)
     blank = hall.row(Mail, row.id)
     assert (blank.name, blank.phone, blank.address, blank.waybill) == ("", "", "", "EA123456780CN")
+
+
+def test_a_letter_that_nobody_sends_is_told_then_emptied_and_can_be_addressed_anew_l04(hall: Bench) -> None:
+    row: Mail = hall.do(mail.register, **HOME, what="批文")
+    hall.wait(90 * DAY)
+    hall.do(mail.watch)
+    assert not hall.db.find(select(Notice))
+    hall.wait(DAY)
+    hall.do(mail.watch)
+    hall.do(forget)
+    [notice] = hall.db.find(select(Notice))
+    assert (notice.words, notice.done_at) == ("rg.due_mail", None) and hall.row(Mail, row.id).address
+    hall.wait(90 * DAY)
+    hall.do(forget)
+    blank = hall.row(Mail, row.id)
+    assert (blank.name, blank.phone, blank.address, blank.salt, blank.state) == ("", "", "", "", "asked")
+    anew = hall.do(mail.correct, mail=row.id, **HOME)
+    assert anew.salt and anew.blanked_at is None
+    hall.do(mail.send, mail=row.id, waybill="EA123456789CN")
+    hall.do(mail.watch)
+    assert hall.row(Notice, notice.id).done_at == hall.now
+
+
+@pytest.mark.parametrize("due", [False, True])
+def test_what_is_kept_is_read_a_page_at_a_time_the_first_to_go_before(
+    hall: Bench, due: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [item(hall, perishable=number % 2 == 0) for number in range(4)]
+    hall.wait(200 * DAY)
+    name = "DUE_PAGE" if due else "HERE_PAGE"
+    monkeypatch.setattr(found_looks, name, getattr(found_looks, name).limit(3))
+    first = [line["id"] for line in found_looks.kept(hall.db, due=due)]
+    assert first == [rows[0].id, rows[2].id, rows[1].id]  # three days, then half a year
+    assert [line["id"] for line in found_looks.kept(hall.db, due=due, after=first[-1])] == [rows[3].id]
+
+
+def test_the_ledger_is_read_a_page_at_a_time(hall: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [hall.do(mail.register, **HOME) for _ in range(3)]
+    for name in ("OPEN_PAGE", "PAGE_BETWEEN"):
+        monkeypatch.setattr(ledger, name, getattr(ledger, name).limit(2))
+    days = {"since": "2024-05-01", "until": "2024-05-31"}
+    assert [line["id"] for line in ledger.open_ones(hall.db, after=rows[0].id)] == [rows[1].id, rows[2].id]
+    assert [line["id"] for line in ledger.page(hall.db, **days, after=None)] == [rows[2].id, rows[1].id]
+    assert [line["id"] for line in ledger.page(hall.db, **days, state="asked", after=rows[1].id)] == [rows[0].id]
+    assert ledger.page(hall.db, **days, direction="in", after=None) == []
 
 
 def test_a_sample_is_the_same_for_the_same_seed_and_fees_are_counted_l06(hall: Bench) -> None:

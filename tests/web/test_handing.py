@@ -74,6 +74,14 @@ async def test_a_refusal_is_noted_by_its_own_chief_i18(hall_hub: Hub) -> None:
     assert (await office.post("/refusals", wish)).json()["error"]["detail"] == {"field": "department"}
 
 
+async def test_a_number_of_a_person_typed_into_free_words_is_stored_masked(hall_hub: Hub) -> None:
+    clerk = await hall_hub.clerk("王芳", "1")
+    reason = "150627199001011234 的材料不符，已电话 13812345678 说明；办件号 150627202611220001"
+    await clerk.ok("/refusals", {"what": "加急", "reason": reason, "window": "1"})
+    [row] = (await clerk.get("/refusals")).json()["items"]
+    assert row["reason"] == "1506************34 的材料不符，已电话 138****5678 说明；办件号 150627202611220001"
+
+
 async def test_a_hand_over_is_signed_confirmed_and_printed_b32(hall_hub: Hub) -> None:
     clerk = await hall_hub.clerk("赵强", "3")
     assert (await clerk.get("/windows/3/handover")).json()["signed"] is None
@@ -86,6 +94,8 @@ async def test_a_hand_over_is_signed_confirmed_and_printed_b32(hall_hub: Hub) ->
     await next_one.ok("/windows/3/handover/confirm", {"remark": "收到"})
     office, stranger = await hall_hub.person("周颖", "office"), await hall_hub.person("王芳")
     [row] = (await office.get("/handovers")).json()["items"]
+    assert (await office.get(f"/handovers?next={row['id']}")).json() == {"items": [], "next": None}
+    assert (await office.get("/handovers?next=0")).status_code == 422
     assert (row["giver_name"], row["taker_name"], row["taken_remark"]) == ("赵强", "李明", "收到")
     assert (await stranger.get("/handovers")).json()["items"] == []
     paper = await office.ask("GET", f"/office/handovers/{made['id']}/print")

@@ -59,6 +59,10 @@ async def test_valuables_go_to_the_police_with_a_signed_list_k05(hall_hub: Hub) 
     phone = await guide.ok("/found", ITEM | {"name": "手机", "valuable": True})
     bag = await guide.ok("/found", ITEM)
     assert [row["no"] for row in (await guide.get("/found?state=due")).json()["items"]] == [phone["no"]]
+    following = (await guide.get(f"/found?next={phone['id']}")).json()  # what goes first comes first
+    assert ([row["no"] for row in following["items"]], following["next"]) == ([bag["no"]], None)
+    older = (await guide.get(f"/found?state=all&next={bag['id']}")).json()["items"]
+    assert [row["no"] for row in older] == [phone["no"]]
     page = await guide.http.get(f"/office/found-handover/print?item={phone['id']}", headers=guide.headers)
     assert "移交清单" in page.text and "手机" in page.text
     assert code(await guide.post("/found/police", {"items": [bag["id"]], "receipt": "1"})) == (409, "found_early")

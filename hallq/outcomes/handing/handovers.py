@@ -14,7 +14,7 @@ from hallq.office.post_model import Handover
 from hallq.outcomes.looks import PENDING_AT
 from hallq.outcomes.model import Outcome
 from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
-from hallq.ticketing.lookups import name_of
+from hallq.ticketing.lookups import AFTER, name_of, paged, wished
 from hallq.ticketing.model import Pause, PauseReason, Service, Shift, Ticket, Window
 from hallq.ticketing.windows.transfers import ADDRESSED
 
@@ -25,10 +25,15 @@ PAUSES = (
     .where(col(Pause.day) == bindparam("day"), col(Pause.window) == bindparam("window"))
     .order_by(col(Pause.id))
 )
-BETWEEN = (
+BETWEEN = paged(
     select(Handover)
-    .where(col(Handover.day).between(bindparam("since"), bindparam("until")))
-    .order_by(col(Handover.id).desc())
+    .join(Window, col(Window.no) == Handover.window)
+    .where(
+        col(Handover.day).between(bindparam("since"), bindparam("until")),
+        wished("department", col(Window.department)),
+    )
+    .order_by(col(Handover.id).desc()),
+    col(Handover.id) < AFTER,
 )
 
 
@@ -84,8 +89,11 @@ def facts(db: Reads, window: str) -> Json:
     }  # fmt: skip
 
 
-def listing(db: Reads, *, since: str, until: str) -> list[Json]:
-    return [shape(db, row) for row in db.find(BETWEEN, since=since, until=until)]
+def listing(
+    db: Reads, *, since: str, until: str, department: str | None = None, after: int | None = None
+) -> list[Json]:
+    """A page of them, the newest first."""
+    return [shape(db, row) for row in db.find(BETWEEN, since=since, until=until, department=department, after=after)]
 
 
 def shape(db: Reads, row: Handover) -> Json:

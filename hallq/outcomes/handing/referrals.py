@@ -69,7 +69,8 @@ def answer(tx: Tx, *, referral: int, answer: str) -> Referral:
     hush(tx, _key(row))
     hush(tx, f"{_key(row)}/late")
     taken = {} if row.taken_at is not None else {"taken_at": tx.now, "taken_by": tx.actor}
-    return tx.update(row, state="answered", answer=answer.strip(), closed_at=tx.now, **taken)
+    salt = row.salt or tx.token()  # late: the citizen's columns have gone, the answer's time begins
+    return tx.update(row, state="answered", answer=answer.strip(), closed_at=tx.now, salt=salt, **taken)
 
 
 def print_slip(tx: Tx, *, referral: int, places: Sequence[str]) -> bool:

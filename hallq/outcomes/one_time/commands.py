@@ -12,7 +12,7 @@ from hallq.kernel import SECOND, Reads, Refused, Tx, must_exist
 from hallq.office import dates
 from hallq.outcomes import numbers
 from hallq.outcomes.model import OneTimeNotice
-from hallq.outcomes.one_time.content import Content, check
+from hallq.outcomes.one_time.content import FORGOTTEN, Content, check
 from hallq.outcomes.printing import at_hand
 from hallq.ticketing.model import Ticket, Window
 from hallq.ticketing.tickets import returns
@@ -86,9 +86,7 @@ def print_slip(tx: Tx, notice: OneTimeNotice) -> bool:
 
 
 def print_again(tx: Tx, *, notice: int) -> bool:
-    row = find(tx, notice)
-    if row.no is None:
-        raise Refused("wrong_state", state=row.state)
+    row = on_paper(tx, notice)
     tx.log(notice=notice)
     return print_slip(tx, row)
 
@@ -130,11 +128,19 @@ def find(db: Reads, notice: int) -> OneTimeNotice:
     return must_exist(db.get(OneTimeNotice, notice), "one_time_notice", notice)
 
 
+def on_paper(db: Reads, notice: int) -> OneTimeNotice:
+    """Raises Refused wrong_state: it was not given, or what it said has been emptied."""
+    row = find(db, notice)
+    if row.no is None or row.content == FORGOTTEN:
+        raise Refused("wrong_state", state=row.state)
+    return row
+
+
 def ask(tx: Tx, notice: OneTimeNotice) -> None:
     """The chief representative is told, after a while the office too; the clerk's terminal says that it waits."""
     ticket = tx.get(Ticket, notice.ticket)
     rank = 3 if tx.now - notice.at >= tx.rules.alarm_step_s * SECOND else 2
-    detail = {"no": ticket.number if ticket else "", "win": notice.window, "n": notice.nth, "why": notice.why,
+    detail = {"no": ticket.number if ticket else "", "win": notice.window, "n": notice.nth,
               "department": notice.department, "one_time": notice.id}  # fmt: skip
     tell(tx, f"onetime/{notice.id}", "ot.asks", detail, since=notice.at, kind="alarm", rank=rank, level="warn",
          audience="office", window=notice.window)  # fmt: skip

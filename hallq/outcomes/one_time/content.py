@@ -8,28 +8,31 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
+from hallq import masking
 from hallq.items.content import Guide, Line, Long, Named
 from hallq.kernel import Refused
 from hallq.toml_file import Section
 
 PERMIT = "permit"
+Free = AfterValidator(masking.documents)  # whom to ring about it may well be said
+FORGOTTEN = "{}"  # what a notice said, once it has been emptied (hallq.privacy)
 
 
 class Missing(Section):
     """A paper that is not there yet, and how it is completed (如何补正)."""
 
-    name: Named
-    how: Long = ""
+    name: Annotated[Named, Free]
+    how: Annotated[Long, Free] = ""
 
 
 class Content(Section):
     missing: Annotated[tuple[Missing, ...], Field(strict=False, max_length=60)] = ()  # empty: the papers are complete
     accepted: Literal["yes", "no", "later"] = "later"  # later: once the papers are complete
-    reason: Long = ""  # why not
-    special: Long = ""  # 特殊程序: 实地勘查 ...
-    next: Long = ""  # the step that follows
+    reason: Annotated[Long, Free] = ""  # why not
+    special: Annotated[Long, Free] = ""  # 特殊程序: 实地勘查 ...
+    next: Annotated[Long, Free] = ""  # the step that follows
     fee: Line = ""
 
 

@@ -22,7 +22,7 @@ def approve(tx: Tx, *, notice: int, leader: str, said: str, person: int | None =
     row = hand_over(tx, _decided(tx, notice, leader=leader, said=said, person=person))
     enter(
         tx, kind="notice_again", ref=f"onetime/{row.id}", person=row.person, department=row.department,
-        window=row.window, day=row.day, clause=CLAUSE, note=row.why or "",
+        window=row.window, day=row.day, clause=CLAUSE, note=row.no or "",
     )  # fmt: skip
     messages.tell(tx, row.person, "ot.didApprove", no=_number(tx, row), leader=leader)
     return row
@@ -31,7 +31,7 @@ def approve(tx: Tx, *, notice: int, leader: str, said: str, person: int | None =
 def refuse(tx: Tx, *, notice: int, leader: str, said: str, person: int | None = None) -> OneTimeNotice:
     """The clerk goes on with the papers that are there."""
     row = tx.update(_decided(tx, notice, leader=leader, said=said, person=person), state=REFUSED)
-    messages.tell(tx, row.person, "ot.didRefuse", no=_number(tx, row), leader=leader, why=said)
+    messages.tell(tx, row.person, "ot.didRefuse", no=_number(tx, row), leader=leader)
     return row
 
 

@@ -6,10 +6,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from hallq.web.bodies import Body, Code, RequestId, Verb
+from hallq.web.bodies import Body, Code, Free, RequestId, Verb
 
-Matter = Annotated[str, Field(min_length=1, max_length=500)]
-Words = Annotated[str, Field(max_length=500)]
+Matter = Annotated[str, Field(min_length=1, max_length=500), Free]
+Words = Annotated[str, Field(max_length=500), Free]
 Short = Annotated[str, Field(max_length=100)]
 Row = Annotated[int, Field(ge=1, le=2**63 - 1)]
 
@@ -21,7 +21,7 @@ class Write(Body):
     name: Short = ""
     address: Annotated[str, Field(max_length=200)] = ""
     phone: Annotated[str, Field(max_length=40)] = ""
-    message: Words = ""
+    message: Annotated[str, Field(max_length=500)] = ""  # a personal column
     tel: Annotated[str, Field(max_length=40)] = ""
     window: Code | None = None
     kiosk: Code | None = None  # a guide's: where the slip is printed
@@ -30,7 +30,7 @@ class Write(Body):
 
 
 class Answer(Body):
-    answer: Matter
+    answer: Annotated[str, Field(min_length=1, max_length=500)]  # a personal column
 
 
 class Place(Body):
@@ -39,7 +39,7 @@ class Place(Body):
 
 
 class Record(Body):
-    what: Annotated[str, Field(min_length=1, max_length=200)]
+    what: Annotated[str, Field(min_length=1, max_length=200), Free]
     reason: Matter
     basis: Annotated[str, Field(max_length=300)] = ""
     department: Code | None = None  # the office's; who works at a window writes for the own one

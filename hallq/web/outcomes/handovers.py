@@ -10,7 +10,7 @@ from starlette.responses import Response
 from hallq.hall import Hall
 from hallq.kernel import Reads, Refused, iso
 from hallq.outcomes.handing import handovers as commands
-from hallq.web.common import hall_of, period, reply
+from hallq.web.common import Next, hall_of, page, period, reply
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.outcomes.handing_bodies import Remark, TakeOver
 from hallq.web.outcomes.handing_parts import limited, person, timed
@@ -87,12 +87,12 @@ def _faults(hall: Hall, no: str) -> list[str]:
 
 @router.get("/handovers")
 @allow("records", "department", "verbs")
-async def list_handovers(request: Request) -> Response:
+async def list_handovers(request: Request, next: Next = None) -> Response:
     """`from`, `to`; of one's department, unless one sees the whole hall."""
     hall, (since, until) = hall_of(request), period(request)
-    rows = await hall.read(commands.listing, since=since, until=until)
     own = limited(request).get("department")
-    return reply({"items": [_timed(hall, row) for row in rows if own in (None, row["department"])], "next": None})
+    rows = await hall.read(commands.listing, since=since, until=until, department=own, after=next)
+    return reply(page([_timed(hall, row) for row in rows]))
 
 
 def _timed(hall: Hall, row: Json) -> Json:

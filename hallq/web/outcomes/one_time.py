@@ -19,7 +19,7 @@ from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.verbs import check_clerk
 from hallq.web import common
-from hallq.web.bodies import Body, Code, Empty, Verb
+from hallq.web.bodies import Body, Code, Empty, Free, Verb
 from hallq.web.common import hall_of, period, reply
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -34,7 +34,7 @@ TIMES = ("at", "decided_at", "met_at")
 class Give(Verb):
     content: Content
     case_no: Code | None = None  # in the approval system
-    why: Annotated[str, Field(max_length=200)] = ""  # a second request needs one (H07)
+    why: Annotated[str, Field(max_length=200), Free] = ""  # a second request needs one (H07)
     aside: bool = False
     any_window: bool = False
     form: Literal["slip", "a4", "oral"] = "slip"
@@ -42,7 +42,7 @@ class Give(Verb):
 
 class Decide(Body):
     leader: Annotated[str, Field(max_length=40, pattern=r"\S")]
-    said: Annotated[str, Field(max_length=200, pattern=r"\S")]
+    said: Annotated[str, Field(max_length=200, pattern=r"\S"), Free]
 
 
 class Met(Body):

@@ -5,9 +5,10 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from hallq.kernel import Reads, Refused
+from hallq.kernel import Reads
 from hallq.outcomes.model import OneTimeNotice
 from hallq.outcomes.one_time import paper
+from hallq.outcomes.one_time.commands import on_paper
 from hallq.outcomes.one_time.content import Content, parsed
 from hallq.texts import ZH, text
 from hallq.ticketing.model import Ticket
@@ -23,9 +24,8 @@ router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 @allow("verbs", "department", "outcomes", "records")
 async def print_notice(request: Request, number: int) -> Response:
     hall = hall_of(request)
-    row = await hall.read(mine, number=number, who=caller(request), hall=hall)
-    if row.no is None:
-        raise Refused("wrong_state", state=row.state)
+    await hall.read(mine, number=number, who=caller(request), hall=hall)
+    row = await hall.read(on_paper, notice=number)
     rows, token = await hall.read(_page, row=row)
     base = hall.settings.server.public_url
     return printed(

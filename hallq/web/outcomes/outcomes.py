@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field
 from starlette.responses import Response
 
@@ -20,8 +20,8 @@ from hallq.people.identity import Identity
 from hallq.requests import once
 from hallq.verbs import check_clerk
 from hallq.web import common
-from hallq.web.bodies import Body, Code, Day, Empty, RequestId
-from hallq.web.common import hall_of, period, reply
+from hallq.web.bodies import Body, Code, Day, Empty, Free, RequestId
+from hallq.web.common import Next, hall_of, period, reply
 from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.office.form_bodies import moment
@@ -42,7 +42,7 @@ class CaseNumber(Body):
 
 class Extend(Body):
     to_day: Day
-    reason: Annotated[str, Field(max_length=200, pattern=r"\S")]
+    reason: Annotated[str, Field(max_length=200, pattern=r"\S"), Free]
     leader: Annotated[str, Field(max_length=40, pattern=r"\S")]
     request_id: RequestId = None
 
@@ -82,24 +82,24 @@ async def at_window(request: Request, no: str) -> Response:
 
 @router.get("/outcomes")
 @allow(*READERS)
-async def listed(request: Request, next: Annotated[int | None, Query(ge=1)] = None) -> Response:
+async def listed(request: Request, next: Next = None) -> Response:
     """`from`, `to`; `department`, `kind`; `state`: open late untold unnumbered void, or nokind: permits without kind.
     Without a state a page at a time: `next` is given back for the following one."""
     hall, query = hall_of(request), request.query_params
     since, until = period(request, MOST_DAYS)
     wish: Json = {"since": since, "until": until, "department": common.department_of(request)}
-    kind, last = query.get("kind") or None, None
+    kind = query.get("kind") or None
     match query.get("state") or "":
         case "":
-            rows = await hall.read(looks.page, **wish, kind=kind, before=next)
-            last = rows[-1]["id"] if len(rows) == looks.PAGE else None
+            rows = await hall.read(looks.page, **wish, kind=kind, after=next)
+            return reply(common.page([timed(hall, row) for row in rows]))
         case "nokind":
             rows = await hall.read(looks.without_kind, **wish)
         case state if state in looks.STATES:
             rows = await hall.read(looks.listing, **wish, state=state, kind=kind)
         case _:
             raise Problem(422, "invalid", field="state")
-    return reply({"items": [timed(hall, row) for row in rows], "next": last})
+    return reply({"items": [timed(hall, row) for row in rows], "next": None})
 
 
 @router.get("/outcomes/rates")

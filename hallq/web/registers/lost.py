@@ -17,28 +17,23 @@ from hallq.requests import once
 from hallq.texts import EN, text
 from hallq.web import common, files
 from hallq.web.bodies import Body, Code, Day, RequestId
-from hallq.web.common import hall_of, period, reply
-from hallq.web.downloads import table
-from hallq.web.errors import language
+from hallq.web.common import Next, hall_of, page, period, reply
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.office.form_bodies import When, moment
+from hallq.web.registers.parts import MOST_DAYS, Given, Line, Printer, Told, Word, exported, print_at
 
 Json = dict[str, Any]
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-MOST_DAYS = 800
 TIMES = frozenset({"at", "found_at", "closed_at", "blanked_at"})
 COLUMNS = ("no", "day", "name", "count", "features", "found_at", "place", "finder", "state", "due_day", "claimant",
            "receipt", "closed_at")  # fmt: skip
-Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
-Line = Annotated[str, Field(max_length=200)]
-Given = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 File = Annotated[int, Field(ge=1)]
 
 
 class Register(Body):
     name: Word
     count: Annotated[int, Field(ge=1, le=999)] = 1
-    features: Given
+    features: Told
     found_at: When
     place: Given
     zone: Code | None = None
@@ -52,8 +47,8 @@ class Register(Body):
     request_id: RequestId = None
 
 
-class Note(Body):
-    note: Given
+class Contact(Body):
+    note: Given  # whom one rang: a personal column
 
 
 class ToOwner(Body):
@@ -65,7 +60,7 @@ class ToOwner(Body):
 
 
 class Claim(ToOwner):
-    note: Line = ""
+    note: Annotated[str, Field(max_length=200)] = ""  # a personal column
 
 
 class SendHome(ToOwner):
@@ -79,12 +74,8 @@ class HandOver(Body):
 
 
 class Destroy(Body):
-    note: Given
+    note: Told
     witness: Word
-
-
-class Printer(Body):
-    kiosk: Code
 
 
 # -- the register
@@ -92,11 +83,12 @@ class Printer(Body):
 
 @router.get("/found")
 @allow("registers", "records")
-async def list_found(request: Request, state: Literal["open", "due", "closed", "all"] = "open") -> Response:
+async def list_found(
+    request: Request, state: Literal["open", "due", "closed", "all"] = "open", next: Next = None
+) -> Response:
     """`open` and `due`: what is here, whenever it came; `closed` and `all`: of the days `from` to `to`."""
-    hall = hall_of(request)
-    return reply({"items": [_timed(request, row) for row in await _listed(request, state)], "next": None,
-                  "today": hall.store.reader().day})  # fmt: skip
+    rows = await _page(request, state, next)
+    return reply(page([_timed(request, row) for row in rows]) | {"today": hall_of(request).store.reader().day})
 
 
 @router.get("/found/{number}")
@@ -148,7 +140,7 @@ async def hand_over(request: Request, body: HandOver) -> Response:
 
 @router.post("/found/{number}/contact")
 @allow("registers")
-async def contact(request: Request, number: int, body: Note) -> Response:
+async def contact(request: Request, number: int, body: Contact) -> Response:
     await hall_of(request).do(found.contact, caller(request).actor, item=number, words=body.note)
     return await _answer(request, number)
 
@@ -181,20 +173,17 @@ async def destroy(request: Request, number: int, body: Destroy) -> Response:
 @allow("registers")
 async def print_label(request: Request, number: int, body: Printer) -> Response:
     """The label that goes onto it, at a kiosk's printer."""
-    printed = await hall_of(request).do(
-        found.print_label, caller(request).actor, item=number, target=f"kiosk/{body.kiosk}"
-    )
-    return reply({"printing": printed})
+    return await print_at(request, found.print_label, body, item=number)
 
 
 @router.get("/export/found.{kind}")
 @allow("registers", "export")
 async def export(request: Request, kind: str) -> Response:
     """The register of the days `from` to `to` (M7); claimants masked."""
-    lang, (since, until) = language(request), period(request, MOST_DAYS)
-    head = [text(f"rg.f_{name}", lang) for name in COLUMNS]
-    lines = [[_cell(_timed(request, row), name, lang) for name in COLUMNS] for row in await _listed(request, "all")]
-    return table("found", f"{since}-{until}", kind, head, lines)
+    since, until = period(request, MOST_DAYS)
+    rows = await hall_of(request).read(found_looks.listing, since=since, until=until)
+    timed = [_timed(request, row) for row in rows]
+    return exported(request, "found", kind, timed, columns=COLUMNS, head="f", cell=_cell)
 
 
 # -- parts
@@ -208,12 +197,12 @@ async def look_at(request: Request, number: int) -> FoundItem:
     return row
 
 
-async def _listed(request: Request, state: str) -> list[Json]:
+async def _page(request: Request, state: str, after: int | None) -> list[Json]:
     hall = hall_of(request)
     if state in ("open", "due"):
-        return await hall.read(found_looks.kept, due=state == "due")
+        return await hall.read(found_looks.kept, due=state == "due", after=after)
     since, until = period(request, MOST_DAYS)
-    return await hall.read(found_looks.listing, since=since, until=until, closed=state == "closed")
+    return await hall.read(found_looks.page, since=since, until=until, closed=state == "closed", after=after)
 
 
 async def _answer(request: Request, number: int, status: int = 200) -> Response:

@@ -15,24 +15,20 @@ from hallq.registers.model import Mail
 from hallq.requests import once
 from hallq.texts import EN, text
 from hallq.web import common
-from hallq.web.bodies import Body, Code, Day, RequestId
-from hallq.web.common import hall_of, period, reply
-from hallq.web.downloads import table
-from hallq.web.errors import Problem, language
+from hallq.web.bodies import Body, Day, RequestId
+from hallq.web.common import Next, hall_of, page, period, reply
+from hallq.web.errors import Problem
 from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.registers.parts import MOST_DAYS, Given, Line, Note, Printer, Word, exported, print_at
 
 Json = dict[str, Any]
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-MOST_DAYS = 800
 MOST_DRAWN = 200
 TIMES = frozenset({"at", "checked_at", "form_until"})
 COLUMNS = ("no", "direction", "day", "number", "window", "service", "what", "name", "phone", "carrier", "waybill",
            "payer", "state", "sent_day", "checked_by", "check_note")  # fmt: skip
-Word = Annotated[str, Field(min_length=1, max_length=60, pattern=r"\S")]
 Phone = Annotated[str, Field(min_length=5, max_length=20, pattern=r"^[0-9+() -]+$")]
 PhoneOrNone = Annotated[str, Field(max_length=20, pattern=r"^([0-9+() -]{5,})?$")]
-Given = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
-Line = Annotated[str, Field(max_length=200)]
 Carrier = Annotated[str, Field(max_length=40)]
 Payer = Literal["hall", "citizen"]
 
@@ -52,7 +48,7 @@ class Register(Body):
     number_day: Day | None = None
     name: Word
     phone: PhoneOrNone = ""
-    address: Line = ""
+    address: Annotated[str, Field(max_length=200)] = ""
     carrier: Carrier = ""
     waybill: Annotated[str, Field(max_length=40)] = ""
     payer: Payer = "hall"
@@ -70,16 +66,8 @@ class Send(Body):
     carrier: Carrier = ""
 
 
-class Note(Body):
-    note: Given
-
-
 class Check(Body):
     note: Line = ""
-
-
-class Printer(Body):
-    kiosk: Code
 
 
 # -- the ledger
@@ -89,16 +77,17 @@ class Printer(Body):
 @allow("registers", "records")
 async def list_mail(
     request: Request, state: Literal["", "open", "asked", "ready", "sent", "received", "cancelled"] = "",
-    direction: Literal["", "out", "in"] = "",
+    direction: Literal["", "out", "in"] = "", next: Next = None,
 ) -> Response:  # fmt: skip
     """`open`: what is still to be sent, from whatever day; else of the days `from` to `to`."""
     hall = hall_of(request)
     if state == "open":
-        rows = await hall.read(ledger.open_ones)
+        rows = await hall.read(ledger.open_ones, after=next)
     else:
         since, until = period(request, MOST_DAYS)
-        rows = await hall.read(ledger.listing, since=since, until=until, state=state, direction=direction)
-    return reply({"items": [timed(hall, row) for row in rows], "next": None})
+        wish = {"state": state or None, "direction": direction or None}
+        rows = await hall.read(ledger.page, since=since, until=until, after=next, **wish)
+    return reply(page([timed(hall, row) for row in rows]))
 
 
 @router.get("/mail/sample")
@@ -194,21 +183,16 @@ async def check(request: Request, number: int, body: Check) -> Response:
 @router.post("/mail/{number}/print")
 @allow("registers")
 async def print_receipt(request: Request, number: int, body: Printer) -> Response:
-    printed = await hall_of(request).do(
-        mail.print_receipt, caller(request).actor, mail=number, target=f"kiosk/{body.kiosk}"
-    )
-    return reply({"printing": printed})
+    return await print_at(request, mail.print_receipt, body, mail=number)
 
 
 @router.get("/export/mail.{kind}")
 @allow("registers", "export")
 async def export(request: Request, kind: str) -> Response:
     """The ledger of the days `from` to `to` (M8), masked."""
-    lang, (since, until) = language(request), period(request, MOST_DAYS)
+    since, until = period(request, MOST_DAYS)
     rows = await hall_of(request).read(ledger.listing, since=since, until=until)
-    head = [text(f"rg.m_{name}", lang) for name in COLUMNS]
-    lines = [[cell(row, name, lang) for name in COLUMNS] for row in rows]
-    return table("mail", f"{since}-{until}", kind, head, lines)
+    return exported(request, "mail", kind, rows, columns=COLUMNS, head="m", cell=cell)
 
 
 def cell(row: Json, name: str, lang: str) -> str:

@@ -17,13 +17,13 @@ from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.paper import Row, Signed, printed, written, written_day
 from hallq.web.registers.lost import look_at
 from hallq.web.registers.mail import cell
+from hallq.web.registers.parts import MOST_DAYS
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
 Json = dict[str, Any]
 LIST = ("no", "name", "count", "features", "found_at", "place", "day")
 LEDGER = ("no", "day", "number", "window", "service", "what", "name", "phone", "carrier", "waybill", "payer", "state",
           "sent_day")  # fmt: skip
-MOST_DAYS = 800
 
 
 @router.get("/office/found/{number}/print")

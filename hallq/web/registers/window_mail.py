@@ -16,7 +16,8 @@ from hallq.web.assessment.ratings import own
 from hallq.web.bodies import Body, RequestId
 from hallq.web.common import hall_of, reply
 from hallq.web.guard import GuardedRoute, allow, caller
-from hallq.web.registers.mail import Line, Where, again, answer, timed
+from hallq.web.registers.mail import Where, again, answer, timed
+from hallq.web.registers.parts import Line
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 ON_PAD = "padmail/"  # live key of the form on a window's pad; memory alone: after a restart the clerk asks again
