@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from hallq.items.content import Guide, Material, Step
 from hallq.texts import ZH, text
@@ -17,6 +18,7 @@ Cell = str | int
 CODE = "code"
 SHOWN = ("name", "department")  # for reading: they belong to the catalogue
 LEAST, MOST = 0, 999
+ERRORS = ("#NULL!", "#DIV/0!", "#VALUE!", "#REF!", "#NAME?", "#NUM!", "#N/A")  # what a formula says that failed
 
 
 class Odd(Exception):
@@ -32,6 +34,7 @@ class Column(NamedTuple):
     heading: str
     kind: Literal["text", "lines", "number", "tick", "choice", "shown"] = "text"
     choices: tuple[tuple[str, str], ...] = ()  # (value, word)
+    most: int = MOST  # of a number
 
 
 class Sheet(NamedTuple):
@@ -46,20 +49,22 @@ class Sheet(NamedTuple):
 
 def _of(model: type[BaseModel], prefix: str, without: Iterable[str]) -> tuple[Column, ...]:
     return tuple(
-        _column(name, field.annotation, text(f"gf.{prefix}{name}", ZH))
+        _column(name, field, text(f"gf.{prefix}{name}", ZH))
         for name, field in model.model_fields.items()
         if name not in without
     )
 
 
-def _column(name: str, annotation: Any, heading: str) -> Column:
+def _column(name: str, field: FieldInfo, heading: str) -> Column:
+    annotation: Any = field.annotation
     if get_origin(annotation) is Literal:
         values = [value for value in get_args(annotation) if value]
         return Column(name, heading, "choice", tuple((value, text(f"gv.{name}_{value}", ZH)) for value in values))
     if annotation is bool:
         return Column(name, heading, "tick", tuple((word, text(f"gv.{word}", ZH)) for word in ("yes", "no")))
     if int in map(_bare, (annotation, *get_args(annotation))):
-        return Column(name, heading, "number")
+        limits = [limit.le for limit in field.metadata if hasattr(limit, "le")]
+        return Column(name, heading, "number", most=min(limits, default=MOST))
     return Column(name, heading, "lines" if get_origin(annotation) is tuple else "text")
 
 
@@ -101,7 +106,7 @@ def value(column: Column, content: object) -> Any:
         case "lines":
             return [line.strip() for line in words.splitlines() if line.strip()]
         case "number":
-            return _number(words) if words else None
+            return _number(column, words) if words else None
     return words
 
 
@@ -110,6 +115,8 @@ def _words(content: object) -> str:
         return ""
     if isinstance(content, float) and content.is_integer():  # Excel keeps every number as a fraction
         content = int(content)
+    if content in ERRORS:
+        raise Odd("formula", value=content)
     return str(content).replace("\r\n", "\n").strip()
 
 
@@ -120,7 +127,7 @@ def _choice(column: Column, word: str) -> str:
     return found
 
 
-def _number(word: str) -> int:
-    if not (word.isascii() and word.isdigit() and LEAST <= int(word[:9]) <= MOST):
-        raise Odd("not_number", least=LEAST, most=MOST)
+def _number(column: Column, word: str) -> int:
+    if not (word.isascii() and word.isdigit() and LEAST <= int(word[:9]) <= column.most):
+        raise Odd("not_number", least=LEAST, most=column.most)
     return int(word)

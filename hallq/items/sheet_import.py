@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
+from hallq.assessment.standards import commands as standards
 from hallq.items import guides, requests
 from hallq.items.columns import CODE, ITEMS, MATERIALS, SHEETS, SHOWN, STEPS, Odd, Sheet, value
 from hallq.items.content import Guide
@@ -193,6 +194,7 @@ def compare(db: Reads, book: Read) -> Plan:
     """What would change. With faults nothing does."""
     faults, changes, found = list(book.faults), [], guides.everything(db)
     names = {row.code: row.name for row in db.find(DEPARTMENTS)}
+    events = {one["code"] for one in standards.current(db, "life_events").content["event"]}
     asked = {row.service: row.id for row in db.find(requests.OPEN)}
     for code, line in book.items.items():
         service, before = db.get(Service, code), found.get(code)
@@ -206,6 +208,9 @@ def compare(db: Reads, book: Read) -> Plan:
         guide = _guide(book, code, old, faults)
         if guide is None or guide == old:
             continue
+        for event in guide.events:
+            if event not in events | {*old.events}:
+                faults.append(_fault(ITEMS, line.row, "events", "unknown_event", code=event))
         if code in asked:
             faults.append(_fault(ITEMS, line.row, CODE, "open_request", number=asked[code]))
         changes.append(Change(code, service.name, before.version if before else 0, guide, differing(old, guide)))

@@ -217,6 +217,12 @@ def test_a_fault_names_sheet_row_and_column_in_words(hall: Bench) -> None:
         ("申请材料", 3, "材料名称", "empty"), ("办理流程", 2, "事项编码", "not_listed"),
     }  # fmt: skip
     assert all(fault.words(lang) for fault in found.faults for lang in (ZH, EN))
+    odd = plan(hall, AI2="nosuch", D3="#REF!", materials_E2=100, materials_E3="两份").faults
+    assert {fault.words(ZH) for fault in odd} == {
+        "“事项”第 2 行“人生大事（编码）”：没有编码为“nosuch”的人生大事，请核对“标准与口径”里的编码",
+        "“事项”第 3 行“服务内容”：公式出错（#REF!），请改填文字或数字",
+        "“申请材料”第 2 行“份数”：请填 0 至 99 的整数", "“申请材料”第 3 行“份数”：请填 0 至 99 的整数",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(
