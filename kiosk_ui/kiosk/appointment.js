@@ -30,13 +30,11 @@ export function appointmentPage(state, go) {
 
   async function forward() {
     if (code.length < DIGITS) return;
-    next.disabled = true;
     say(next, t("ap.wait"));
     try {
-      const ticket = await create("/appointments/arrive", { code, kiosk: boot.place }, request);
+      const ticket = await go.asked(() => create("/appointments/arrive", { code, kiosk: boot.place }, request));
       go.arrived({ ticket, service: serviceOf(ticket.service) });
     } catch (error) {
-      next.disabled = false;
       say(next, t("ap.checkInKey"));
       await refused(error);
     }
@@ -45,6 +43,7 @@ export function appointmentPage(state, go) {
   async function refused(error) {
     const keys = [{ label: t("k.help"), value: "help" }, { label: t("k.retry"), value: "again", primary: true }];
     const answer = await ask(error.lost ? t("k.unsure") : error.message, keys, { tone: "warn" }).answer;
+    if (!next.isConnected) return; // another card closed the question
     if (answer === "help") callHelp();
     if (error.lost) return; // the same request again: the number may be given already
     request = requestId();

@@ -74,7 +74,7 @@ async function arrive(state, key, go) {
   key.disabled = state.taking = true;
   card.request ??= requestId();
   try {
-    const ticket = await create("/appointments/arrive", { card: card.handle, kiosk: boot.place }, card.request);
+    const ticket = await go.asked(() => create("/appointments/arrive", { card: card.handle, kiosk: boot.place }, card.request));
     go.arrived({ ticket, service: serviceOf(ticket.service) });
   } catch (error) {
     key.disabled = state.taking = false;

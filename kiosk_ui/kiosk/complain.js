@@ -53,17 +53,15 @@ export function complainSend(state, go) {
     key(t("kc.delete"), erase, ".pad-key.pad-word"));
 
   async function send(wanted) {
-    come.disabled = now.disabled = true;
     const body = { topic: state.complaint.topic, come: wanted };
     if (said.window) body.window = said.window;
     if (said.phone.length >= LEAST_PHONE) body.contact = said.phone;
     try {
-      const made = await create("/cases", body, state.complaint.request);
+      const made = await go.asked(() => create("/cases", body, state.complaint.request));
       go.home();
       const reply = body.contact && made.due_day ? t("kc.doneReply", { day: made.due_day }) : "";
       tellFor(STAYS, wanted ? t("kc.doneCome") : t("kc.done"), { note: [t("kc.doneNo", { no: made.no }), reply].filter(Boolean).join("　"), tone: "good" });
     } catch (error) {
-      come.disabled = now.disabled = false;
       const unknown = error.code === "invalid" && error.detail?.field === "window";
       tellFor(STAYS, unknown ? t("kc.noWindow", { win: said.window }) : t("kc.failed", { tel: boot.complaints.phones }), { tone: "warn" });
       if (error.status === 422) state.complaint.request = requestId();

@@ -50,7 +50,7 @@ function stops(state, go) {
 
 /** What to bring, before a number is taken in vain: shown over the page, so that the way to the number stays as short. */
 async function bring(state, go) {
-  const { materials } = await get(`/query/items/${encodeURIComponent(state.service.code)}`);
+  const { materials } = await go.asked(() => get(`/query/items/${encodeURIComponent(state.service.code)}`));
   const list = h("ol.bring-list", { tabindex: "0" }, materials.map((one) => h("li", pick(one), pick(one, "when") && h("small", t("qy.when", { when: pick(one, "when") })))));
   const keys = [{ label: t("qy.bringWhole"), value: true }, { label: t("ui.close"), value: false, primary: true }];
   const sheet = ask(t("qy.bringTitle", { svc: pick(state.service) }), keys);

@@ -17,7 +17,7 @@ const key = (label, press, classes = "") =>
 /** A missed number, or a lost slip. */
 export function findPage(state, go) {
   const restore = async (number, code) => {
-    const ticket = await post("/tickets/restore", { number, check_code: code });
+    const ticket = await go.asked(() => post("/tickets/restore", { number, check_code: code }));
     go.found({ ticket, code });
   };
   return codePage({ title: t("kf.title"), how: t("kf.how"), last: t("kf.find"), noCode: t("kf.noCode") }, restore, go);
@@ -52,12 +52,10 @@ export function codePage(words, send, go) {
   async function forward() {
     if (!full()) return;
     if (at === "number") return void move("code");
-    next.disabled = true;
     try {
       await send(number(), entry.code);
     } catch (error) {
       if (error.status === undefined) throw error;
-      next.disabled = false;
       await refused(error);
     }
   }
@@ -66,6 +64,7 @@ export function codePage(words, send, go) {
     const why = error.lost ? t("kf.lost") : error.message;
     const keys = [{ label: t("k.help"), value: "help" }, { label: t("k.retry"), value: "again", primary: true }];
     const answer = await ask(why, keys, { tone: "warn" }).answer;
+    if (!next.isConnected) return; // another card closed the question
     if (answer === "help") callHelp();
     if (error.code !== "wrong_code" && !error.lost) return void go.home();
     entry.code = "";
@@ -124,7 +123,7 @@ export function foundPage(state, go) {
     reprint.disabled = true;
     left = STAYS;
     try {
-      const fresh = await create(`/tickets/${ticket.id}/reissue`, { check_code: code });
+      const fresh = await go.asked(() => create(`/tickets/${ticket.id}/reissue`, { check_code: code }));
       code = fresh.check_code;
       draw(fresh.print === "none" ? t("kf.newCode", { code }) : t("kf.printing", { code }));
     } catch (error) {

@@ -116,7 +116,18 @@ const go = {
   guide: (service) => location.assign(`/query?id=${encodeURIComponent(boot.place)}&item=${encodeURIComponent(service.code)}`),
   redraw: () => render({ focus: false }),
   take,
+  asked,
 };
+
+/** While the hub is asked nothing else can be pressed, and the page's own time stands still. Gives the hub's answer. */
+async function asked(question) {
+  stage.inert = bar.inert = true;
+  try {
+    return await question();
+  } finally {
+    stage.inert = bar.inert = false;
+  }
+}
 
 function withStop(service) {
   const known = [state.service, ...state.then].some((s) => s.code === service.code);
@@ -125,9 +136,10 @@ function withStop(service) {
 
 /** A card was laid on the reader, or (null) is no longer held. Another card is another citizen. */
 function card(next) {
-  if (!next && (state.taking || state.stage === "number")) return void (state.card = null);
+  const keeps = KEEPS.includes(state.stage);
+  if (next ? stage.inert : state.taking || !keeps) return void (state.card = next); // nothing that is typed or asked is lost
   if (!next && state.card) forget(state.card);
-  if (next && (state.card || !KEEPS.includes(state.stage))) {
+  if (next && (state.card || state.taking || !keeps)) {
     for (const dialog of document.querySelectorAll("dialog")) dialog.close();
     state = fresh();
     resetSwitches();
@@ -136,32 +148,38 @@ function card(next) {
   change({ card: next, request: requestId() });
 }
 
-/** One press, one number: the request keeps its id until its answer is known. */
-async function take(key) {
+function wish() {
+  const { service, category, people, cases, needs, then } = state;
+  const stops = then.map((s) => s.code);
+  return { service: service.code, category, people, cases, needs: [...needs], then: stops, kiosk: boot.place, ...(state.card && { card: state.card.handle }) };
+}
+
+/** One press, one number: the request keeps its id, and what it asks for, until its answer is known. */
+async function take(key, body = wish()) {
+  const citizen = state;
   key.disabled = state.taking = true;
   put(key, t("k.taking"));
-  const { service, category, people, cases, needs, then, request } = state;
-  const stops = then.map((s) => s.code);
-  const body = { service: service.code, category, people, cases, needs: [...needs], then: stops, kiosk: boot.place, ...(state.card && { card: state.card.handle }) };
   try {
-    const ticket = await create("/tickets", body, request);
-    change({ ticket, stage: "number", taking: false });
+    const ticket = await asked(() => create("/tickets", body, state.request));
+    if (state === citizen) change({ ticket, stage: "number", taking: false });
   } catch (error) {
-    key.disabled = state.taking = false;
-    put(key, t("k.confirm"));
-    refused(error, service, key);
+    if (error.status === undefined) throw error;
+    if (state !== citizen) return;
+    if (error.lost || error.status === 503) return again(key, body);
+    change({ taking: false });
+    refused(error, state.service);
   }
 }
 
-function refused(error, service, key) {
+function refused(error, service) {
+  const citizen = state;
   const svc = pick(service);
   const { number: no, ahead: n } = error.detail || {};
   if (error.code === "already_waiting") {
     const text = no && n !== undefined ? t("k.one", { svc, no, n }) : t("k.have", { svc });
-    return tell(text, { note: t("k.more"), tone: "warn" }).answer.then(() => go.home());
+    return tell(text, { note: t("k.more"), tone: "warn" }).answer.then(() => state === citizen && go.home());
   }
   if (["quota_reached", "stopped"].includes(error.code)) return change({ stage: "full", counted: true });
-  if (error.lost || error.status === 503) return again(key);
   if (error.code === "card_gone") card(null);
   if (error.code === "identity_needed" && readerUp()) return void tellFor(15, t("ki.lay"));
   if (NEEDS_GUIDE.includes(error.code)) return askGuide(error.message);
@@ -171,16 +189,20 @@ function refused(error, service, key) {
 
 /** A guide gives this number: one press calls one. */
 async function askGuide(words) {
+  const citizen = state;
   const keys = [{ label: t("k.leave"), value: false }, { label: t("k.help"), value: true, primary: true }];
   const yes = await ask(words, keys, { tone: "warn" }).answer;
+  if (state !== citizen) return; // another card closed the question
   go.home();
   if (yes) callHelp();
 }
 
-async function again(key) {
+async function again(key, body) {
+  const citizen = state;
   const keys = [{ label: t("k.leave"), value: false }, { label: t("k.retry"), value: true, primary: true }];
   const yes = await ask(t("k.unsure"), keys, { tone: "warn" }).answer;
-  if (yes) take(key);
+  if (state !== citizen) return;
+  if (yes) take(key, body);
   else go.home();
 }
 
@@ -258,9 +280,9 @@ async function start() {
   put(document.body, top(), stage, bar, down);
   live.subscribe("", () => current?.update());
   for (const kind of ["pointerdown", "keydown"]) document.addEventListener(kind, touched, true);
-  document.addEventListener("keydown", (event) => current?.key?.(event), true);
+  document.addEventListener("keydown", (event) => stage.inert || current?.key?.(event), true);
   onLang(() => render({ focus: false }));
-  everySecond(() => (current?.second?.(), watchQuiet(), showNews()));
+  everySecond(() => (stage.inert || current?.second?.(), watchQuiet(), showNews()));
   keepFresh(() => (news = true));
   watchCards(card);
   render();

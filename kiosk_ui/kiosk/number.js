@@ -62,14 +62,14 @@ export function numberPage(state, go) {
 
   const act = {
     done: () => go.home(),
-    drop: () => post(`/tickets/${ticket.id}/cancel`, {}).then(
+    drop: () => go.asked(() => post(`/tickets/${ticket.id}/cancel`, {})).then(
       () => go.home(t("k.dropped", { no: ticket.number })), () => go.home(t("k.dropFailed"))),
     slip: (outcome) => () => {
       post(`/tickets/${ticket.id}/slip`, { outcome }).catch(() => {});
       draw(outcome);
     },
-    send: () => post(`/tickets/${ticket.id}/print`, { kiosk: beside }).then(
-      () => ((sent = true), draw("sent")), () => ((beside = ""), draw("failed", true))),
+    send: () => go.asked(() => post(`/tickets/${ticket.id}/print`, { kiosk: beside })).then(
+      () => ((sent = true), (begun = false), draw("sent"), update()), () => ((beside = ""), draw("failed", true))),
   };
 
   /** Another kiosk of the zone may print it; without one the page stays as it is. */
@@ -98,7 +98,7 @@ export function numberPage(state, go) {
 
   function update() {
     const print = live.get(`ticket/${ticket.id}`)?.print;
-    const answered = shown === "failed" && print === "unknown";
+    const answered = (shown === "failed" || shown === "printed") && print === "unknown"; // the hub does not know it yet
     begun ||= sent && print !== "failed" && print !== "unknown";
     if (!print || answered || (print === "pending" && shown !== "pending") || (sent && !begun)) return;
     draw(sent && print === "printed" ? "there" : print);

@@ -19,7 +19,7 @@ const CLEAN = "clean";
 /** Which ticket it was. */
 export function rateFindPage(state, go) {
   const find = async (number, code) => {
-    const found = await post("/ratings/find", { number, check_code: code });
+    const found = await go.asked(() => post("/ratings/find", { number, check_code: code }));
     go.rating({ number, code, visits: found.items, at: found.items.length === 1 ? found.items[0] : null });
   };
   const words = { title: t("rt.kioskTitle"), how: t("rt.kioskHow"), last: t("rt.kioskNext"), noCode: t("rt.kioskNoCode") };
@@ -54,7 +54,8 @@ function levelsPage(rated, go) {
   async function store(level, reasons) {
     try {
       const body = { number: rated.number, check_code: rated.code, visit: visit.visit, level, ...(reasons && { reasons }) };
-      Object.assign(visit, { level: (await post("/ratings", body)).level, rated: true });
+      const stored = await go.asked(() => post("/ratings", body));
+      Object.assign(visit, { level: stored.level, rated: true });
     } catch (error) {
       if (error.status === undefined) throw error;
       return tellFor(12, error.lost ? t("kf.lost") : error.message, { tone: "warn" });

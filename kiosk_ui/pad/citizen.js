@@ -19,7 +19,7 @@ const live = new Live(`pad/${no}/citizen`);
 const screen = h("main.screen", { "aria-live": "polite" });
 const who = h("div.who");
 const language = h("button.btn", { type: "button", onclick: nextLanguage });
-const rating = new Rating(no, render);
+const rating = new Rating(no, () => (rating.follow(pad()), render()));
 const mail = new MailForm(no, live, () => render());
 
 let offline = true;

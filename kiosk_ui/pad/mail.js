@@ -45,12 +45,15 @@ export class MailForm {
     const error = h("p.error", { role: "alert" });
     const send = h("button.btn.primary", { type: "submit" }, t("mf.send"));
     const field = (words, control) => h("label.field", h("span.label", t(words)), control);
+    const { mail } = this;
     const work = (path, body) => async (event) => {
       event.preventDefault();
+      if (send.disabled) return;
       send.disabled = true;
       put(error);
       try {
-        const { no } = await post(`/pads/${this.no}/mail${path}`, { mail: this.mail, ...body() });
+        const { no } = await post(`/pads/${this.no}/mail${path}`, { mail, ...body() });
+        if (this.mail && this.mail !== mail) return; // the next one is typing
         if (!path) Object.assign(this, { number: no, doneUntil: performance.now() + DONE });
         this.fields = null;
         this.changed();

@@ -55,7 +55,7 @@ export class Live {
     this.subscribers.push(entry);
     const have = Object.keys(this.all).filter((k) => k.startsWith(prefix));
     if (this.seq !== null) fn(have, this);
-    return () => this.subscribers.splice(this.subscribers.indexOf(entry), 1);
+    return () => (this.subscribers = this.subscribers.filter((each) => each !== entry));
   }
 
   /** fn(connected) at each change of the connection. */
@@ -83,11 +83,16 @@ export class Live {
     return this;
   }
 
-  /** A pulled cable closes nothing: after a silence ask the hub whether it is there, and give the socket up if not. */
-  #listen(socket) {
+  /**
+   * A pulled cable closes nothing: after a silence ask the hub whether it is there, and give the socket up if not. The hub
+   * speaks every five seconds: one that is there and stays silent has forgotten this socket, as after this page slept.
+   */
+  #listen(socket, again = false) {
     clearTimeout(this.silence);
     this.silence = setTimeout(async () => {
-      if (this.seq !== null && this.connected && (await reachable())) return this.#listen(socket);
+      const there = !again && this.seq !== null && this.connected && (await reachable());
+      if (socket !== this.socket) return;
+      if (there) return this.#listen(socket, true);
       this.#lost(socket, 1006);
       socket.close();
     }, SILENCE);
@@ -151,9 +156,16 @@ export class Live {
     clearTimeout(this.silence);
     this.#state(false);
     const refused = code === 4401 || code === 4403;
-    if (refused && this.denied) return void this.denied(code);
+    if (refused && this.denied) return this.#forget(code);
     const pause = refused ? LONGEST : Math.min(LONGEST, FIRST * 2 ** this.tries++);
     setTimeout(() => this.start(), Math.max(FIRST, pause * (0.5 + Math.random() / 2)));
+  }
+
+  /** Whoever comes next begins with a picture of their own. */
+  #forget(code) {
+    this.all = {};
+    this.seq = null;
+    this.denied(code);
   }
 
   /** The hub has another build: reload as soon as nobody is in the middle of something. */

@@ -3,6 +3,7 @@ import { get, post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { h, put, say } from "../shared/dom.js";
 import { lang, languageName, languages, setLang, t } from "../shared/i18n.js";
+import { closeSheet } from "./sheets.js";
 
 const SHORTEST = 8;
 const MANY = 8;
@@ -14,8 +15,10 @@ export const languageKeys = () => languages.filter((code) => code !== lang()).ma
   h("button.btn.quiet", { type: "button", lang: code, onclick: () => setLang(code) }, languageName(code)));
 
 /** The page while nobody is signed in, or somebody who may not be here. */
-export const gatePage = (title, ...content) =>
+export function gatePage(title, ...content) {
+  closeSheet();
   put(document.body, h("main.gate", h("p.gate-hall", boot.hall.name), h("h1", title), ...content, h("div.btn-row", languageKeys())));
+}
 
 /** Who is signed in goes on, nobody is asked to sign in; a hub that does not answer is asked again. `gate`: the page's. */
 export async function resume(title, gate, entered, askSignIn) {

@@ -38,7 +38,8 @@ function gate(title, ...content) {
 }
 
 function askSignIn() {
-  who = null;
+  who = taken = null;
+  asked = false;
   gate(t("w.signInTitle", { win: boot.place }), signInForm(entered),
     h("button.btn.quiet", { type: "button", onclick: () => practice(true) }, t("wn.practice")));
   document.querySelector(".gate input")?.focus();
@@ -65,10 +66,12 @@ async function load() {
 }
 
 function forbidden() {
-  const home = who?.window && who.window !== boot.place;
+  const own = who?.window;
+  const home = own && own !== boot.place;
+  who = null; // whatever is still loading must not draw over this
   gate(t("pk.window", { win: boot.place }),
     h("p.band.amber", t("w.forbidden")),
-    home && h("a.btn.primary", { href: `/window/${who.window}` }, t("w.homeWindow", { win: who.window })),
+    home && h("a.btn.primary", { href: `/window/${own}` }, t("w.homeWindow", { win: own })),
     h("button.btn", { type: "button", onclick: leave }, t("w.logOut")));
 }
 
@@ -182,7 +185,8 @@ async function changePassword() {
 function draw() {
   if (!who) return;
   const clerk = desk.window?.clerk;
-  if (clerk && clerk.name !== who.name) return occupied(clerk.name);
+  if (clerk && clerk.name !== who.name) return occupiedBy(clerk.name);
+  taken = null;
   desk.mayChoose = who.may_choose;
   if (!panel) show();
   panel.update();
