@@ -89,6 +89,7 @@ const refusalTable = (ctx, again) => new Table([
   { key: "reason", label: t("hg.reason"), value: (r) => r.reason, cell: (r) => [r.reason, r.basis && h("small.muted.block", r.basis)] },
   { key: "writer", label: t("hg.writer"), tight: true, value: (r) => r.writer },
   { key: "opinion", label: t("hg.opinion"), value: (r) => r.leader || "", cell: (r) => opinionOf(ctx, r, again) },
+  { key: "print", label: t("hg.print"), tight: true, cell: (r) => h("a.btn.small", { href: `/office/refusals/${r.id}/print`, target: "_blank" }, t("hg.print")) },
 ], { empty: t("hg.refusalsEmpty"), sort: "no", down: true, caption: t("hg.refusals") });
 
 function opinionOf(ctx, r, again) {

@@ -145,8 +145,27 @@ function show() {
   const byKey = document.activeElement?.closest(".tabs");
   frame = shell(OF_ONE[name] || name);
   put(document.body, frame.node);
+  fold();
   reveal(frame.node.querySelector(".tab[aria-current]"), byKey);
   update();
+}
+
+/** Where the list of pages does not fit the screen, only today's group and the current one stand open, and one more at a time. */
+function fold() {
+  const nav = frame?.node.querySelector(".tabs");
+  if (!nav) return;
+  const groups = [...nav.querySelectorAll("details")];
+  const before = nav.classList.contains("folded") && groups.map((group) => group.open);
+  nav.classList.remove("folded");
+  for (const group of groups) group.open = true;
+  const folded = nav.scrollHeight > nav.clientHeight + 1;
+  nav.classList.toggle("folded", folded);
+  groups.forEach((group, i) => {
+    const head = group.firstElementChild;
+    group.open = !folded || (before ? before[i] : "keep" in group.dataset);
+    head.tabIndex = folded ? 0 : -1; // nothing to press where all stand open
+    head.onclick = () => groups.forEach((other) => (other.open &&= other === group || "keep" in other.dataset));
+  });
 }
 
 /** The list of pages is longer than some screens: the current one stands in its middle, and the page itself stays where it is. */
@@ -177,7 +196,8 @@ function shell(current) {
     lost,
     h("div.office-body",
       h("nav.tabs", { "aria-label": t("o.title") }, entries.map(([group, all]) =>
-        all.length > 0 && h("div.tab-group", h("h2.tab-head", t(`o.${group}`)), all.map(link)))),
+        all.length > 0 && h("details.tab-group", { "data-keep": group === "groupToday" || all.some(([, names]) => names.includes(current)) ? "" : null },
+          h("summary.tab-head", h("h2", t(`o.${group}`))), all.map(link)))),
       h("main.page", beside.length > 1 && h("nav.beside.no-print", { "aria-label": t("o.beside") }, beside.map((name) =>
         h("a.beside-tab", { href: `#${name}`, "aria-current": name === current ? "page" : null }, t(`o.${name}`)))), tab.node)));
   return { node, clock, lost, count, alarmed };
@@ -203,6 +223,7 @@ live.watch(() => update());
 emergency(live, { href: "#emergency" });
 live.subscribe("", () => (stale = true));
 window.addEventListener("hashchange", show);
+window.addEventListener("resize", fold);
 onLang(() => (ctx.who ? show() : askSignIn()));
 setInterval(() => stale && update(), DRAW_EVERY);
 everySecond(() => frame && say(frame.clock, hm()));
