@@ -53,6 +53,7 @@ from hallq.web.outcomes import (
     outcomes,
     referral_print,
     referrals,
+    refusal_print,
     refusals,
 )
 from hallq.web.people import people, posting_print, postings, posts, staff
@@ -179,6 +180,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
         referrals,
         referral_print,
         refusals,
+        refusal_print,
         phone_ratings,
         phone,  # behind it: its paths end in any act
         public,

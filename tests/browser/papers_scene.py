@@ -83,6 +83,7 @@ MAILED: list[dict[str, Any]] = [
         "waybill": "SF1357902468",
     },
 ]
+NO = {"what": "要求当天发证", "reason": "现场核查没有完成", "basis": "办事指南：现场核查后发证"}
 MATTER = {
     "department": "zhujian",
     "matter": "老旧小区加装电梯怎么申请补助",
@@ -142,6 +143,9 @@ class Scene:
     async def handed(self) -> None:
         made = await self.clerk.ok("/referrals", MATTER | {"window": WINDOW})
         self.paths["referral"] = f"/office/referrals/{made['id']}/print"
+        no = await self.clerk.ok("/refusals", NO | {"window": WINDOW})
+        await self.office.ok(f"/refusals/{no['id']}/note", {"leader": "赵德全", "opinion": "已阅，请向申请人解释清楚"})
+        self.paths["refusal"] = f"/office/refusals/{no['id']}/print"
         over = await self.clerk.ok(f"/windows/{WINDOW}/handover", {"remark": "N001号的申请人下午来送健康证明"})
         await self.clerk.ok(f"/windows/{WINDOW}/sign-out")
         follower = await self.hub.clerk(NEXT, WINDOW)

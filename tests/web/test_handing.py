@@ -69,6 +69,10 @@ async def test_a_refusal_is_noted_by_its_own_chief_i18(hall_hub: Hub) -> None:
     assert (await chief.post(at, said)).status_code == 403  # of another department
     assert (await chief.get("/refusals")).json()["items"] == []
     assert (await office.ok(at, said))["leader"] == "周局"
+    for who in (clerk, office):
+        paper = (await who.ask("GET", f"/office/refusals/{made['id']}/print")).text
+        assert "测试大厅否定报备单" in paper and "条例第三条" in paper and "请耐心解释" in paper
+    assert (await chief.ask("GET", f"/office/refusals/{made['id']}/print")).status_code == 404
     listed = (await office.get("/refusals?unseen=1")).json()
     assert listed["items"] == []
     assert (await office.post("/refusals", wish)).json()["error"]["detail"] == {"field": "department"}
