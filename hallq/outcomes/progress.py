@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
-from hallq.kernel import Ms, Refused, Tx, must_exist
+from hallq.kernel import MINUTE, Ms, Refused, Tx, must_exist
 from hallq.office import dates
 from hallq.outcomes import numbers, printing
 from hallq.outcomes.model import Extension, Outcome
@@ -80,6 +80,8 @@ def done(tx: Tx, *, outcome: int, at: Ms | None = None) -> Outcome:
     row = find(tx, outcome)
     if row.done_at is not None:
         raise Refused("outcome_done", day=row.done_day)
+    if at is not None and at > tx.now + MINUTE:
+        raise Refused("invalid", field="at")
     return _done(tx, row, at)
 
 
@@ -122,8 +124,9 @@ def _must_be_extensible(tx: Tx, row: Outcome, to_day: str) -> None:
         raise Refused("outcome_done", day=row.done_day)
     if tx.day > row.due_day:
         raise Refused("extension_late", day=row.due_day)
-    until = calendar.add_working_days(tx, row.due_day, tx.rules.extension_days)
-    if len(tx.find(EXTENSIONS, outcome=row.id)) >= tx.rules.extension_times or to_day > until:
+    used = len(tx.find(EXTENSIONS, outcome=row.id)) >= tx.rules.extension_times
+    until = row.due_day if used else calendar.add_working_days(tx, row.due_day, tx.rules.extension_days)
+    if used or to_day > until:
         raise Refused("extension_limit", times=tx.rules.extension_times, days=tx.rules.extension_days, until=until)
     if to_day <= row.due_day or not calendar.is_working(tx, to_day):
         raise Refused("invalid", field="to_day")

@@ -117,6 +117,7 @@ def test_h09_h11_given_without_setting_aside_the_visit_goes_on(desk: Bench) -> N
     [
         ({"content": Content(accepted="no")}, "invalid", "content.reason"),
         ({"content": Content()}, "invalid", "content.missing"),
+        ({"content": Content.model_validate({"missing": [{"name": " "}]})}, "invalid", "content.missing"),
         ({"content": COMPLETE}, "invalid", "aside"),
         ({"form": "oral"}, "notice_written", None),
         ({"seen": 0}, "stale", None),

@@ -162,7 +162,8 @@ def test_an_extension_is_written_once_before_the_day_and_within_the_law_i05(hall
     assert (made.no, made.from_day, hall.row(Outcome, row.id).due_day) == ("2024-00001", "2024-05-11", "2024-05-24")
     assert paper.extension(hall.db, key=made.id, lang=ZH)["to_day"] == "2024年5月24日"
     assert ("paper/extension/1") in [ref for _, ref in hall.effects("print")]
-    assert hall.refused(progress.extend, **wish, to_day="2024-05-24").code == "extension_limit"
+    used = hall.refused(progress.extend, **wish, to_day="2024-05-27")
+    assert (used.code, used.detail["until"]) == ("extension_limit", "2024-05-24")  # the day that stands now
     hall.wait(19 * DAY)
     assert hall.refused(progress.extend, **wish, to_day="2024-05-27").code == "extension_late"
     hall.do(progress.done, outcome=row.id)
@@ -195,6 +196,8 @@ def test_a_broken_promise_is_entered_once_on_the_department_and_taken_back_d11(h
 def test_the_citizen_is_told_of_the_result_i21(hall: Bench) -> None:
     row = case(hall)
     assert hall.refused(progress.told, outcome=row.id).code == "outcome_open"
+    tomorrow = hall.now + DAY * 1000
+    assert hall.refused(progress.done, outcome=row.id, at=tomorrow).detail == {"field": "at"}
     hall.do(progress.done, outcome=row.id)
     assert hall.refused(progress.done, outcome=row.id).code == "outcome_done"
     open_ones = select(Notice).where(Notice.key == "outcomes/social")

@@ -45,7 +45,8 @@ def check(content: Content, *, aside: bool, form: str, guide: Guide | None) -> N
     """Raises Refused: invalid with the part that is missing; notice_written for a permit by word of mouth (H08)."""
     if content.accepted == "no" and not content.reason.strip():
         raise Refused("invalid", field="content.reason")
-    if content.accepted == "later" and not content.missing:
+    nameless = any(not paper.name.strip() for paper in content.missing)
+    if nameless or (content.accepted == "later" and not content.missing):
         raise Refused("invalid", field="content.missing")
     if aside and (not content.missing or content.accepted == "no"):
         raise Refused("invalid", field="aside")
