@@ -33,6 +33,7 @@ AFTER = {  # step -> state before -> state after
     "finish": {APPROVED: DONE},
 }
 NAMED = 3  # items in one notice
+CANCELLED = text("gn.cancelled", ZH)  # why there are no more numbers
 
 OPEN = (
     select(GuideRequest)
@@ -90,7 +91,9 @@ def withdraw(tx: Tx, *, number: int, why: str = "") -> GuideRequest:
     row = find(tx, number)
     row = tx.update(row, state=after("withdraw", row), why=why or None)
     _tell_asked(tx)
-    hush(tx, _waiting(row))
+    if row.kind == "cancel":
+        hush(tx, _waiting(row))
+        _give_again(tx, row.service)
     return row
 
 
@@ -174,7 +177,7 @@ def _apply(tx: Tx, row: GuideRequest) -> GuideRequest:
         held = numbers_in_hand(tx, service.code)
         if held:  # nobody is sent away with a number that no window may call; nobody gets a new one
             if caps.stopped(tx, service.code) is None:
-                caps.stop(tx, service=service.code, reason=text("gn.cancelled", ZH))
+                caps.stop(tx, service=service.code, reason=CANCELLED)
             detail = {"name": service.name, "n": held}
             tell(tx, _waiting(row), "gn.waits", detail, kind="alert", audience="office", level="warn")
             return row
@@ -182,9 +185,17 @@ def _apply(tx: Tx, row: GuideRequest) -> GuideRequest:
         tx.update(service, active=False)
     if row.kind == "add" and not service.active:
         tx.update(service, active=True)
+        _give_again(tx, service.code)
     if row.content:
         _new_version(tx, row)
     return tx.update(row, state=after("finish", row), done_at=tx.now)
+
+
+def _give_again(tx: Tx, service: str) -> None:
+    """Numbers that a cancellation has stopped; what a person has stopped stays so."""
+    stop = caps.stopped(tx, service)
+    if stop is not None and stop.reason == CANCELLED:
+        caps.resume(tx, service=service)
 
 
 def _new_version(tx: Tx, row: GuideRequest) -> None:

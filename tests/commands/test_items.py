@@ -130,6 +130,10 @@ def test_the_list_follows_what_was_approved_h15(hall: Bench) -> None:
     ticket = hall.do(commands.issue, service="a")
     cancel = ask(hall, kind="cancel", guide=None)
     hall.do(requests.approve, number=cancel.id, leader="李局长")
+    hall.do(requests.withdraw, number=cancel.id)
+    hall.do(commands.cancel, ticket=hall.do(commands.issue, service="a").id)  # numbers are given again
+    cancel = ask(hall, kind="cancel", guide=None)
+    hall.do(requests.approve, number=cancel.id, leader="李局长")
     assert hall.row(Service, "a").active  # somebody holds a number
     assert hall.refused(commands.issue, service="a").code == "stopped"  # nobody gets a new one
     hall.do(requests.apply_due)
@@ -137,6 +141,9 @@ def test_the_list_follows_what_was_approved_h15(hall: Bench) -> None:
     hall.do(commands.cancel, ticket=ticket.id)
     hall.do(requests.apply_due)
     assert not hall.row(Service, "a").active and "a" not in hall.picture.services
+    again = ask(hall, kind="add")
+    hall.do(requests.approve, number=again.id, leader="李局长")
+    assert hall.do(commands.issue, service="a").state == "waiting"
 
 
 def test_every_choice_of_the_page_has_words() -> None:
