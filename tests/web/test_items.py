@@ -41,6 +41,12 @@ async def test_a_department_asks_and_the_office_decides_h14_h15(hall_hub: Hub) -
     assert listed["departments"] == [{"department": "ga", "six": 0, "full": 0, "den": 1}]
 
 
+async def test_a_chief_without_a_department_speaks_for_none_h14(hall_hub: Hub) -> None:
+    chief = await hall_hub.person("孙敏", "chief")
+    assert (await chief.get("/items")).json()["items"] == []
+    assert (await chief.post("/item-requests", ASK | {"department": "ga"})).status_code == 403
+
+
 async def test_what_does_not_fit_is_refused_in_words(hall_hub: Hub) -> None:
     office = await hall_hub.person("林静", "office")
     edit = {"guide": GUIDE, "reason": "首次录入", "leader": "李局长", "request_id": "a"}

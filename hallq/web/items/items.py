@@ -217,7 +217,7 @@ async def bring_in(
 
 def _own(who: Identity) -> str | None:
     """The one department that a chief representative reads and speaks for."""
-    return who.department if who.role == "chief" else None
+    return (who.department or "-") if who.role == "chief" else None
 
 
 async def _once(request: Request, command: Any, body: Any, route: str, **wish: Any) -> GuideRequest:
