@@ -23,7 +23,7 @@ from bench.load import Connection, get, go, post, timed
 from bench.measures import Calls, call_slowly
 from bench.report import Line
 from hallq.config import load_settings
-from hallq.demo import history
+from hallq.demo.past import history
 from hallq.hall import Hall
 from hallq.people import commands as people
 from hallq.people import secrets

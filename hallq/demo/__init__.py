@@ -25,12 +25,12 @@ from hallq import logs
 from hallq.admin import offline
 from hallq.catalog import import_catalog, load_catalog
 from hallq.config import Settings, load_settings
-from hallq.demo import history, past_notices
 from hallq.demo.cast import PIN, Tokens, settle
 from hallq.demo.clock import FastClock
 from hallq.demo.feed import Feed
 from hallq.demo.guides import with_guides
 from hallq.demo.house import House
+from hallq.demo.past import history, notices
 from hallq.demo.robots import Robots
 from hallq.demo.routes import Demo, install
 from hallq.journal import Chain
@@ -110,7 +110,7 @@ def _begin(settings: Settings, past_days: int) -> None:
         today = datetime.now(settings.rules().timezone).date()
         history.fill(settings, until=today, days=past_days, each=EACH)
         with offline(settings, catalog=False) as store:
-            store.run(past_notices.ask_again)
+            store.run(notices.ask_again)
         return
     with offline(settings, catalog=False) as store:
         store.run(import_catalog, catalog=with_guides(load_catalog(settings.catalog_path)))

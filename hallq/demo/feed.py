@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import orjson
-from sqlmodel import col, select
 from starlette.websockets import WebSocket
 
 from hallq.demo.clock import FastClock
@@ -22,13 +21,12 @@ from hallq.demo.robots import Robots
 from hallq.demo.views import SAID
 from hallq.hall import Hall
 from hallq.kernel import iso
-from hallq.ticketing.model import Kiosk, Zone
+from hallq.ticketing.lookups import KIOSKS, ZONES
+from hallq.ticketing.model import Zone
 from hallq.ticketing.picture import WindowView
 
 STEP = 0.1  # seconds
 PULSE = 10  # steps without a change after which the page hears the time
-ZONES = select(Zone).order_by(col(Zone.floor))
-KIOSKS = select(Kiosk).order_by(col(Kiosk.id))
 Json = dict[str, Any]
 
 

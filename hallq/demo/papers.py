@@ -5,11 +5,12 @@ from __future__ import annotations
 from random import Random
 from typing import Any
 
-from hallq.demo import past_outcomes
-from hallq.items import guides
+from hallq.demo.past import outcomes
+from hallq.demo.past.notices import lacking
 from hallq.kernel import Reads
 from hallq.outcomes import kinds, recorded
-from hallq.outcomes.one_time.content import Content, Missing, proposal
+from hallq.outcomes.clock import guide_of
+from hallq.outcomes.one_time.content import Content
 
 NOTICE = "notice"  # beside the verbs of a window
 LACKING = 0.05  # of the visits: papers are missing
@@ -21,11 +22,11 @@ def ending(db: Reads, *, ticket: int, service: str, back: bool) -> tuple[str, di
     chance = Random(ticket)
     if not back and chance.random() < LACKING and (content := _missing(db, service, chance)) is not None:
         return NOTICE, {"content": content, "aside": True}
-    if chance.random() >= past_outcomes.NAMED:
+    if chance.random() >= outcomes.NAMED:
         return "finish", {}
-    kind = kinds.known(db)[past_outcomes.kind_of(db, service, chance)]
+    kind = kinds.known(db)[outcomes.kind_of(db, service, chance)]
     wish = {"outcome": kind.code}
-    if (reason := past_outcomes.reason_of(kind.code, chance)) is not None:
+    if (reason := outcomes.reason_of(kind.code, chance)) is not None:
         wish["reason"] = reason
     if recorded.case_no_wanted(db, service, kind) or chance.random() < TYPED:
         wish["case_no"] = f"SP{db.day.replace('-', '')}{ticket:05d}"
@@ -38,10 +39,7 @@ def digit_of(db: Reads, *, code: str) -> str:
 
 
 def _missing(db: Reads, service: str, chance: Random) -> Content | None:
-    found = guides.current(db, service)
-    if found is None or not found.guide.materials:
+    guide = guide_of(db, service)
+    if not guide.materials:
         return None
-    few = chance.sample(found.guide.materials, chance.randint(1, min(2, len(found.guide.materials))))
-    known = proposal(found.guide)
-    missing = tuple(Missing(name=row.name, how=row.how) for row in few)
-    return Content(missing=missing, special=known.special, next=known.next, fee=known.fee)
+    return lacking(guide, chance.sample(guide.materials, chance.randint(1, min(2, len(guide.materials)))))

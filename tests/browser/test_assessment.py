@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 
-from hallq.demo import history
+from hallq.demo.past import history
 from hallq.people import commands as people
 from tests.browser.stage import TERMINAL, RunningClock, Stage, WiredStage, words
 from tests.browser.test_story import settled, take_a_number

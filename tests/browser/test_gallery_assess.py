@@ -13,7 +13,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Page, expect
 from sqlmodel import bindparam, select
 
-from hallq.demo import history
+from hallq.demo.past import history
 from hallq.ticketing.model import Ticket
 from tests.browser.busy import county_hall, morning
 from tests.browser.gallery import Gallery

@@ -11,7 +11,7 @@ from pathlib import Path
 from hallq import schema
 from hallq.audit.verify import verify
 from hallq.config import load_settings
-from hallq.demo import history
+from hallq.demo.past import history
 
 
 def test_a_past_is_filled_and_stands_under_the_chain(tmp_path: Path) -> None:

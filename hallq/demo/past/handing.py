@@ -7,18 +7,14 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from sqlmodel import col, select
-
-from hallq.demo.past_cases import BY_WINDOW
+from hallq.demo.past.cases import BY_WINDOW
 from hallq.kernel import Tx
-from hallq.outcomes.handing import handovers, referrals, refusals
-from hallq.outcomes.model import RefusalRecord
+from hallq.outcomes.handing import handovers, referrals, refusal_looks, refusals
 from hallq.ticketing import commands
 from hallq.ticketing.model import Department
 
 LEADERS = ("方志平", "苏和")
 SEEN = "已阅，理由充分，请做好解释，告知救济途径。"
-UNSEEN = select(RefusalRecord).where(col(RefusalRecord.seen_at).is_(None), col(RefusalRecord.void_at).is_(None))
 RELIEVED = {10: "1", 5: "12", 1: "3"}  # day -> window whose second clerk takes over at noon
 REMARKS = ("材料柜钥匙在左边抽屉，叫号器已重启。", "已清点，无误。")
 
@@ -50,7 +46,7 @@ SAID_NO: dict[str, Any] = {
 
 def morning(tx: Tx) -> None:
     """Leaders have seen the refusals of the day before."""
-    for row in tx.find(UNSEEN):
+    for row in tx.find(refusal_looks.ALL_UNSEEN):
         refusals.note(tx, refusal=row.id or 0, leader=LEADERS[(row.id or 0) % 2], opinion=SEEN)
 
 

@@ -8,8 +8,7 @@ from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, Reads, Tx
 from hallq.outcomes import clock, progress
-from hallq.outcomes.looks import RUNNING
-from hallq.outcomes.model import Outcome
+from hallq.outcomes.looks import RUNNING, UNTOLD
 from hallq.ticketing.model import Visit
 from hallq.ticketing.opening import calendar
 
@@ -25,9 +24,6 @@ REASONS = {  # in the words that the standard proposes
 EXTENDED = 0.004  # of those that fall due
 LEADER = "方志平"
 WHY_LONGER = ("需要上级部门核查，暂未反馈结果", "现场勘查因天气原因顺延")
-UNTOLD = select(Outcome).where(
-    col(Outcome.told_at).is_(None), col(Outcome.done_at).is_not(None), col(Outcome.void_at).is_(None)
-)
 OF_DAY = (  # those that a story has named already stay as they are
     select(Visit)
     .where(col(Visit.day) == bindparam("day"), col(Visit.end) == "finished", col(Visit.outcome).is_(None))

@@ -5,14 +5,15 @@ Days are working days before the demo begins: 1 is the last one.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from sqlmodel import col, select
 
 from hallq.assessment.ratings import commands as ratings
 from hallq.demo.clock import PastClock
-from hallq.demo.past_cases import BY_WINDOW
-from hallq.items import guides
+from hallq.demo.past.cases import BY_WINDOW
+from hallq.items.content import Guide, Material
 from hallq.kernel import MINUTE, Tx
 from hallq.office.closures import PARKED_HERE
 from hallq.outcomes import clock as promises
@@ -122,6 +123,12 @@ def leave(tx: Tx, *, story: Story, done: bool) -> None:
         one_time_second.approve(tx, notice=notice.id or 0, leader=LEADER, said=SAID)
 
 
+def lacking(guide: Guide, papers: Iterable[Material]) -> Content:
+    """What a clerk's notice says when these of the guide's papers are not there."""
+    missing = tuple(Missing(name=row.name, how=row.how) for row in papers)
+    return proposal(guide).model_copy(update={"missing": missing})
+
+
 def ask_again(tx: Tx) -> None:
     """On the morning of the demo itself: a second request that waits for a leader's word."""
     row, ticket = tx.get(Window, TODAY.window), _parked(tx, TODAY)
@@ -137,11 +144,8 @@ def ask_again(tx: Tx) -> None:
 
 
 def _give(tx: Tx, story: Story, *, papers: tuple[int, ...], why: str) -> OneTimeNotice:
-    found = guides.current(tx, story.service)
-    materials = found.guide.materials if found else ()
-    missing = tuple(Missing(name=row.name, how=row.how) for n, row in enumerate(materials) if n in papers)
-    known = proposal(found.guide if found else None)
-    content = Content(missing=missing, special=known.special, next=known.next, fee=known.fee)
+    guide = promises.guide_of(tx, story.service)
+    content = lacking(guide, [row for n, row in enumerate(guide.materials) if n in papers])
     return one_time.give(tx, window=story.window, content=content, why=why, aside=True)
 
 
