@@ -115,7 +115,7 @@ def test_a_window_is_handed_over_with_two_signatures_b32(hall: Bench) -> None:
     hall.do(do.call_next, window="1")
     hall.do(do.park, window="1", kind="kept")
     hall.do(do.pause, window="1", reason="meal")
-    assert hall.refused(handovers.sign, window="1", person=2).code == "not_signed_in"
+    assert hall.refused(handovers.sign, window="1", person=2).code == "window_taken"
     hall.do(handovers.sign, window="1", person=1, faults="led-1", remark="A001 等电话")
     assert handovers.signed_by_another(hall.db, "1", 1) is None  # nobody takes over from oneself
     hall.wait(60)

@@ -112,8 +112,10 @@ def shape(db: Reads, row: Handover) -> Json:
 def _must_be_there(tx: Tx, window: str, person: int) -> None:
     row = must_exist(tx.get(Window, window), "window", window)
     shift = tx.get(Shift, row.shift) if row.shift is not None else None
-    if shift is None or shift.person != person:
+    if shift is None:
         raise Refused("not_signed_in", window=window)
+    if shift.person != person:
+        raise Refused("window_taken", window=window)
 
 
 def _notice(notice: Any, ticket: Ticket) -> Json:
