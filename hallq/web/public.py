@@ -195,8 +195,8 @@ async def _done(request: Request, command: Callable[..., Any], **wish: Any) -> A
 
 
 def _content(row: ContentPage) -> Json:
-    names = ("id", "title", "title_en", "body", "body_en", "from_day", "until_day", "ord", "active")
-    return {name: getattr(row, name) for name in names}
+    names = ("id", "title", "title_en", "body", "body_en", "from_day", "until_day", "ord")
+    return {name: getattr(row, name) for name in names} | {"active": bool(row.active)}
 
 
 def _result(hall: Hall, row: PublicResult) -> Json:
@@ -205,6 +205,7 @@ def _result(hall: Hall, row: PublicResult) -> Json:
 
 
 def _plan(row: ScreenPlan) -> Json:
-    names = ("id", "zone", "start", "until", "active")
     days = [int(day) for day in row.days.split(",")]
-    return {name: getattr(row, name) for name in names} | {"days": days, "pages": plans.turns(row)}
+    return {name: getattr(row, name) for name in ("id", "zone", "start", "until")} | {
+        "active": bool(row.active), "days": days, "pages": plans.turns(row),
+    }  # fmt: skip

@@ -22,7 +22,7 @@ async def test_what_the_office_plans_the_screen_shows_h18_h21(hall_hub: Hub) -> 
     assert first.json() == {"pages": []}
     page = {"title": "免费打印复印", "body": "一楼总导询台\n免费", "request_id": "c"}
     made = await office.ok("/public/content", page)
-    assert (await office.ok("/public/content", page))["id"] == made["id"]
+    assert (await office.ok("/public/content", page)) == made and made["active"] is True
     own = f"content/{made['id']}"
     result = {"who": "张三", "matter": "低保", "result": "批准", "from_day": "2026-11-23", "until_day": "2026-11-30"}
     published = await office.ok("/public/results", result)
@@ -38,6 +38,7 @@ async def test_what_the_office_plans_the_screen_shows_h18_h21(hall_hub: Hub) -> 
     # changed and ended, seen at once
     off = {"pages": turns, "days": [7], "zone": "1F"}
     changed = await office.ok(f"/public/plans/{plan['id']}", off)
+    assert (await office.get("/public/plans")).json()["items"] == [changed] and changed["active"] is True
     assert changed["zone"] == "1F" and (await screen.get("/public/pages?zone=1F")).json() == {"pages": []}
     preview = (await office.get(f"/public/pages?plan={plan['id']}")).json()["pages"]
     assert len(preview) == 3 and (await office.get("/public/pages?plan=9")).status_code == 404

@@ -29,7 +29,7 @@ from hallq.web.shapes import Json, photo_path
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 STANDING = (
-    "id", "name", "title", "staff_no", "role", "window", "department", "from_day", "until_day", "leaving", "active",
+    "id", "name", "title", "staff_no", "role", "window", "department", "from_day", "until_day", "leaving",
     "trained_until",
 )  # fmt: skip
 
@@ -74,7 +74,8 @@ def _standing(db: Reads, *, number: int, who: Identity) -> Json:
     year = f"{db.day[:4]}-01-01"
     mine = [row for row in leaves.standing(db, year, f"{int(db.day[:4]) + 1}-12-31") if row.person == number]
     return {
-        **{name: getattr(person, name) for name in STANDING}, "photo": photo_path(number, person.photo),
+        **{name: getattr(person, name) for name in STANDING},
+        "active": bool(person.active), "photo": photo_path(number, person.photo),
         "chief": next(({"id": row.id, "name": row.name} for row in chiefs), None),
         "postings": [_posting(row) for row in db.find(posting_rules.OF_PERSON, person=number)],
         "trainings": [_training(db, row) for row in db.find(stand_ins.TRAINED, person=number)],
