@@ -8,7 +8,7 @@ from typing import Any
 
 from hallq.items import guides
 from hallq.items.columns import ITEMS, MATERIALS, STEPS, Cell, Column, Sheet, cell
-from hallq.items.content import Guide
+from hallq.items.content import Guide, Material, Step
 from hallq.items.requests import SERVICES
 from hallq.kernel import Reads
 from hallq.texts import EN, ZH, text
@@ -49,7 +49,7 @@ def _content(db: Reads) -> dict[Sheet, list[Row]]:
     return rows
 
 
-def _cells(sheet: Sheet, values: Any) -> Row:
+def _cells(sheet: Sheet, values: Guide | Material | Step) -> Row:
     return [cell(column, getattr(values, column.field)) for column in sheet.fields]
 
 

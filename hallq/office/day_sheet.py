@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Integer, bindparam, case, func, select
 from sqlmodel import col
@@ -103,7 +104,7 @@ def _services(db: Reads, day: str, rows: list[Json]) -> list[Json]:
     ]  # fmt: skip
 
 
-def _stop(row: Stop, zone: Any) -> Json:
+def _stop(row: Stop, zone: ZoneInfo) -> Json:
     return {"reason": row.reason, "since": hours.clock(row.at, zone), "until": hours.clock(row.resumed_at, zone)}
 
 

@@ -17,13 +17,14 @@ from hallq.assessment.ratings import coverage, flags
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
 from hallq.items import guides
+from hallq.items.content import Guide
 from hallq.kernel import Reads
 from hallq.outcomes import rates
 from hallq.public import plans
 from hallq.public.model import ContentPage
 from hallq.registers import found
 from hallq.ticketing import lookups
-from hallq.ticketing.model import Service
+from hallq.ticketing.model import Department, Service
 
 Json = dict[str, Any]
 PHONES = 2  # of a department
@@ -54,7 +55,7 @@ def promises(db: Reads) -> Json | None:
     return {"items": told} if told else None
 
 
-def _promise(row: Service, guide: Any) -> Json:
+def _promise(row: Service, guide: Guide) -> Json:
     """`days`: 0 is on the spot."""
     days = 0 if guide.handling == "spot" else guide.promised_days
     return _named(row) | {"days": days, "legal_days": guide.legal_days, "fee": guide.fee, "fee_en": guide.fee_en}
@@ -136,5 +137,5 @@ def _rated(db: Reads, days: dict[str, str]) -> Json | None:
     }  # fmt: skip
 
 
-def _named(row: Any) -> Json:
+def _named(row: Service | Department) -> Json:
     return {"name": row.name, "name_en": row.name_en}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from hallq import masking
 from hallq.kernel import Reads
@@ -15,9 +14,9 @@ from hallq.texts.wording import named
 from hallq.ticketing.model import Service, Zone
 
 
-def found_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
+def found_values(db: Reads, *, key: int, lang: str) -> Mapping[str, str]:
     """Stuck onto the item: what it is, where and when it lay, until when it is kept."""
-    row = found.find(db, int(key))
+    row = found.find(db, key)
     area = named(db.get(Zone, row.zone) if row.zone else None, lang)
     return {
         "no": row.no, "what": row.name if row.count == 1 else f"{row.name} ×{row.count}",
@@ -26,9 +25,9 @@ def found_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
     }  # fmt: skip
 
 
-def mail_values(db: Reads, *, key: Any, lang: str) -> Mapping[str, str]:
+def mail_values(db: Reads, *, key: int, lang: str) -> Mapping[str, str]:
     """The citizen's receipt: the number to ask with, and whom to ask (L05)."""
-    row, ask = mail.find(db, int(key)), db.rules.mail_phone
+    row, ask = mail.find(db, key), db.rules.mail_phone
     return {
         "no": row.no, "what": what_of(db, row, lang), "name": masking.name(row.name),
         "phone": masking.contact(row.phone), "carrier": row.carrier, "waybill": row.waybill,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 import orjson
 
@@ -37,7 +38,7 @@ class Paper(NamedTuple):
 
 
 def paper(
-    row: Bulletin, kind: Kind, *, hall: str, departments: dict[str | None, str], corrected: str, zone: Any
+    row: Bulletin, kind: Kind, *, hall: str, departments: dict[str | None, str], corrected: str, zone: ZoneInfo
 ) -> Paper:
     """`corrected`: the number of the one that it corrects."""
     content = orjson.loads(row.content)
@@ -75,7 +76,7 @@ def _asked(proposed: list[dict[str, Any]], departments: dict[str | None, str]) -
     return {"title": say("asked"), "columns": titles("department", "asked", "facts"), "rows": rows}
 
 
-def _foot(row: Bulletin, zone: Any) -> list[str]:
+def _foot(row: Bulletin, zone: ZoneInfo) -> list[str]:
     at = f"{dates.local(row.facts_at or row.made_at, zone):%Y-%m-%d %H:%M}"
     lines = [say("made", since=row.since, until=row.until, at=at), say("standard", version=row.standard)]
     if row.state == APPROVED:
@@ -83,6 +84,6 @@ def _foot(row: Bulletin, zone: Any) -> list[str]:
     return lines
 
 
-def _day(at: Ms, zone: Any) -> str:
+def _day(at: Ms, zone: ZoneInfo) -> str:
     day = dates.local(at, zone)
     return f"{day.year}年{day.month}月{day.day}日"

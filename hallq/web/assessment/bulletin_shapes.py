@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from sqlmodel import col, select
@@ -96,6 +96,6 @@ def archived(db: Reads, *, number: int, form: str) -> tuple[str, bytes | None]:
     return row.name, made
 
 
-def interview_json(row: Interview, zone: Any) -> Json:
+def interview_json(row: Interview, zone: ZoneInfo) -> Json:
     names = ("id", "bulletin", "department", "level", "facts", "due", "held_on", "interviewer", "interviewee", "note")
     return {name: getattr(row, name) for name in names} | {"done_at": iso(row.done_at, zone)}

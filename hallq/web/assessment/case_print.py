@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -70,7 +71,7 @@ def _page(db: Reads, *, number: int, who: Identity, full: bool) -> tuple[Case, l
     ]  # fmt: skip
 
 
-def _told(step: Json, zone: Any) -> str:
+def _told(step: Json, zone: ZoneInfo) -> str:
     other = f"{_say('otherSide')}：{step['other_side']}" if step["other_side"] else ""
     words = [_say(f"result.{step['result']}") if step["result"] else "", step["note"], other]
     late = f"（{_say('lateWord')}）" if step["late"] else ""

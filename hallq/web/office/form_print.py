@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import APIRouter, Request
@@ -167,7 +168,7 @@ def _people(name: str, phone: str) -> str:
     return _say("contact.is", name=name, phone=phone) if name or phone else ""
 
 
-def _moment(at: Ms, zone: Any, *, ends: bool = False) -> str:
+def _moment(at: Ms, zone: ZoneInfo, *, ends: bool = False) -> str:
     return f"{dates.local(at - (1 if ends else 0), zone).year}年{dates.spoken(at, zone, ends=ends)[0]}"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -39,7 +40,7 @@ def _one(db: Reads, *, number: int) -> Json:
     return commands.shape(db, must_exist(db.get(Handover, number), "handover", number))
 
 
-def _rows(row: Json, zone: Any) -> list[Row]:
+def _rows(row: Json, zone: ZoneInfo) -> list[Row]:
     found = row["content"]
     parked = [_say("parkedLine", no=each["number"], day=each["return_by"]) if each["return_by"] else each["number"]
               for each in found["parked"]]  # fmt: skip
@@ -63,7 +64,7 @@ def _rows(row: Json, zone: Any) -> list[Row]:
     ]
 
 
-def _at(at: int | None, zone: Any) -> str:
+def _at(at: int | None, zone: ZoneInfo) -> str:
     return written(at, zone) + ("" if at is None else f" {local(at, zone):%H:%M}")
 
 

@@ -6,6 +6,7 @@ Of the ID number the masked form alone is known: the number itself is written by
 from __future__ import annotations
 
 from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -60,7 +61,7 @@ def _look(db: Reads, *, number: int) -> tuple[Posting, str | None]:
     return form, f"/api/v1/postings/{form.id}/files/{form.photo}" if form.photo else None
 
 
-def _rows(form: Posting, zone: Any, personal: bool) -> list[list[Cell]]:
+def _rows(form: Posting, zone: ZoneInfo, personal: bool) -> list[list[Cell]]:
     def one(key: str, value: str | None, span: int = 1) -> Cell:
         return Cell(_say(key), [value] if value else [], span)
 
@@ -90,12 +91,12 @@ def _when(form: Posting, one: Any) -> list[Cell]:
     return [since] if form.kind == ENTRY else [since, one("until", written_day(form.until), 3)]
 
 
-def _unit(form: Posting, zone: Any) -> Cell:
+def _unit(form: Posting, zone: ZoneInfo) -> Cell:
     signed = Signed(_say("signed"), form.signed_by, written(form.signed_at, zone), seal=True)
     return Cell(_say("unit"), [form.opinion] if form.opinion else [], 6, signed)
 
 
-def _centre(form: Posting, zone: Any) -> Cell:
+def _centre(form: Posting, zone: ZoneInfo) -> Cell:
     refused = form.state == "refused"
     name, at = (form.ended_by, form.ended_at) if refused else (form.approved_by, form.approved_at)
     answer = form.why if refused else form.answer

@@ -6,6 +6,7 @@ What they say of a person is for the department's chief representative, the offi
 from __future__ import annotations
 
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import orjson
 from fastapi import APIRouter, Request
@@ -215,7 +216,7 @@ def _shape(hall: Any, form: Posting, who: Identity) -> Json:
     }  # fmt: skip
 
 
-def _handed(known: Json | None, zone: Any) -> Json:
+def _handed(known: Json | None, zone: ZoneInfo) -> Json:
     return {"by": "", "at": None, "note": ""} if known is None else known | {"at": iso(known["at"], zone)}
 
 

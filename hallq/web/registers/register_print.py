@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
@@ -46,7 +47,7 @@ async def print_found(request: Request, number: int) -> Response:
     )  # fmt: skip
 
 
-def _rows(item: Json, zone: Any) -> list[Row]:
+def _rows(item: Json, zone: ZoneInfo) -> list[Row]:
     row = [
         Row(_say("name"), [f"{item['name']}　× {item['count']}"]),
         Row(_say("features"), [item["features"]]),
@@ -69,7 +70,7 @@ def _finder(item: Json) -> str:
     return text(f"rg.finder_{item['finder']}", ZH) if item["finder"] else ""
 
 
-def _told(item: Json, step: str, zone: Any) -> list[str]:
+def _told(item: Json, step: str, zone: ZoneInfo) -> list[str]:
     return [f"{_when(one['at'], zone)}　{one['by']}　{one['note']}" for one in item["steps"] if one["step"] == step]
 
 
@@ -93,7 +94,7 @@ def _items(db: Reads, *, numbers: list[int]) -> list[Json]:
     return [found_looks.line(db, find(db, number)) for number in dict.fromkeys(numbers)]
 
 
-def _shown(row: Json, name: str, zone: Any) -> str:
+def _shown(row: Json, name: str, zone: ZoneInfo) -> str:
     if name == "found_at":
         return _when(row["found_at"], zone)
     if name == "place":
@@ -114,7 +115,7 @@ async def print_ledger(request: Request) -> Response:
     )  # fmt: skip
 
 
-def _when(at: Ms, zone: Any) -> str:
+def _when(at: Ms, zone: ZoneInfo) -> str:
     return f"{local(at, zone):%Y-%m-%d %H:%M}"
 
 
