@@ -27,7 +27,7 @@ const KINDS = {
     return { rows: byDepartment(open).map((all) => openWindows(all, page.services, !zone && floors.size > 1)) };
   },
   promises: (page) => ({
-    note: [t("pub.promisesNote"), ...Object.entries(page.kept).map(([name, r]) => h("span.kept", t(`pub.kept_${name}`, { p: r.percent, n: r.numerator, m: r.denominator })))],
+    note: [h("span", t("pub.promisesNote")), ...Object.entries(page.kept).map(([name, r]) => h("span.kept", t(`pub.kept_${name}`, { p: r.percent, n: r.numerator, m: r.denominator })))],
     head: promise("", h("span", t("pub.item")), h("span", t("pub.promised")), h("span", t("pub.legal")), h("span", t("pub.fee"))),
     rows: page.items.map((item) => promise(".bold", h("span", pick(item)), h("strong", days(item.days)), h("span", days(item.legal_days)), h("span", pick(item, "fee") || t("pub.none")))),
   }),
@@ -58,7 +58,7 @@ const KINDS = {
 
 const paragraphs = (body, kind = "") => body.split("\n").filter((line) => line.trim()).map((line) => h(`p.para${kind}`, line.trim()));
 const monthName = (name) => (zh() ? `${name.slice(0, 4)}年${Number(name.slice(5))}月` : `${month(name)} ${name.slice(0, 4)}`);
-const days = (n) => (n === null ? t("pub.none") : n === 0 ? t("pub.spot") : t("pub.days", { n }));
+const days = (n) => (n === null ? t("pub.none") : n === 0 ? t("pub.spot") : t(n === 1 ? "pub.day" : "pub.days", { n }));
 const promise = (kind, ...cells) => h(`div.p-row.promise${kind}`, cells);
 const phone = (what, number, kind = "") => h(`div.p-row.phone${kind}`, h("span", what), h("strong.num", number));
 

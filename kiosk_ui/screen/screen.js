@@ -114,12 +114,11 @@ function drawVoice() {
   put(parts.voice, shown && [
     h("p.kind", t(said ? "d.voice" : "d.notice")),
     h("div.words", h("p.text", pick(shown, "text")), foreign && h("p.other", { lang: other() }, foreign))]);
-  scrollLong();
 }
 
 /** A notice that does not fit scrolls; what the voice says is over too soon for that, and takes two lines. */
 function scrollLong() {
-  const text = parts.voice.querySelector(".text");
+  const text = parts.voice.querySelector(".text:not(.scrolls, .wraps)");
   if (!text || text.scrollWidth <= text.clientWidth + 2) return;
   if (parts.voice.classList.contains("said")) return void text.classList.add("wraps");
   text.style.setProperty("--away", `${text.clientWidth - text.scrollWidth}px`);
@@ -131,9 +130,10 @@ function draw() {
   drawNewest(last[0]);
   put(parts.rows, last.slice(1).map(row));
   parts.rows.parentElement.classList.toggle("bare", last.length < 2);
-  const names = root.classList.contains("with-pages") && upright.matches ? "pub" : "d"; // in few words where there is one line
-  numbers(parts.ready, `${names}.ready`, ready(live, zone));
-  numbers(parts.missed, `${names}.missed`, missed(live, zone));
+  parts.rows.parentElement.classList.toggle("few", last.length < 6);
+  const short = root.classList.contains("with-pages") && upright.matches; // in few words where there is one line
+  numbers(parts.ready, short ? "pub.ready" : "d.ready", ready(live, zone));
+  numbers(parts.missed, short ? "pub.missed" : "d.missed", missed(live, zone));
   drawVoice();
   darken(last[0]);
   second();
@@ -156,6 +156,7 @@ function second() {
   }
   if (live.seq !== null) darken(calls(live, zone)[0]);
   rotation.tick();
+  scrollLong();
 }
 
 /** A few pixels every few minutes, so that nothing burns in. */
@@ -167,13 +168,16 @@ function shift() {
   }, SHIFT);
 }
 
+/** A second time over a second column. */
+const heads = (again) => h(`div${again}`, h("p", both("d.number")), h("p", both("d.window")));
+
 function build() {
   put(document.body,
     h("header.top", h("p.hall", boot.hall?.name || ""), parts.stale, parts.date, parts.clock),
     parts.newest,
     h("main.lists",
       h("section.before",
-        h("div.heads", { "aria-hidden": "true" }, h("p", both("d.number")), h("p", both("d.window"))), parts.rows),
+        h("div.heads", { "aria-hidden": "true" }, heads(""), heads(".again")), parts.rows),
       h("aside.side", parts.ready, parts.missed), rotation.node),
     parts.voice);
 }

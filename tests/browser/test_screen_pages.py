@@ -16,14 +16,14 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 LONG = "\n".join(["请您带好材料原件，办完请核对姓名和证件号码，如有疑问请向导服询问。" * 2] * 4)
 WORDS = {"免费打印": "一楼。", "须知": LONG}
 OWN: dict[str, Any] = {"from_day": None, "until_day": None}
-# the newest call's share of the height; the oldest row's digits against the short side, as on the panel laid down
+# of the height: a third for the newest call, and 3 % for the digits of the oldest row
 LARGE = """() => {
   const oldest = [...document.querySelectorAll(".row .number")].at(-1);
   const pen = document.createElement("canvas").getContext("2d");
-  const { fontSize, fontFamily } = getComputedStyle(oldest);
-  pen.font = `${fontSize} ${fontFamily}`;
+  const { fontWeight, fontSize, fontFamily } = getComputedStyle(oldest);
+  pen.font = `${fontWeight} ${fontSize} ${fontFamily}`;
   return document.querySelector(".newest").clientHeight > innerHeight * 0.33
-    && pen.measureText("0").actualBoundingBoxAscent >= Math.min(innerWidth, innerHeight) * 0.03;
+    && pen.measureText("0").actualBoundingBoxAscent >= innerHeight * 0.03;
 }"""
 DRAWN = """([width, height]) => innerWidth === width && innerHeight === height
   && Math.abs(parseFloat(getComputedStyle(document.documentElement).fontSize) * 80 - height) < 1"""
@@ -56,8 +56,8 @@ async def turned(page: Page, size: tuple[int, int]) -> None:
     await page.wait_for_function(DRAWN, arg=size)
 
 
-async def both(gallery: Gallery, page: Page, name: str) -> None:
-    await expect(page.locator(".stale")).to_be_hidden()  # hurried, the line's patience may have run out
+async def both(gallery: Gallery, page: Page, name: str, *, stale: bool = False) -> None:
+    await expect(page.locator(".stale")).to_be_visible(visible=stale)  # hurried, the line's patience may have run out
     for size in (KIOSK, SCREEN):
         await turned(page, size)
         await gallery.look(page, name)
@@ -86,14 +86,16 @@ async def test_pages_in_turn_beside_the_calls_and_without_a_line_h12_h18(stage: 
     await clerks[0].ok("/windows/2/call-next")
     await expect(page.locator(".newest .number")).to_have_text("B003")
     await expect(page.locator(".row .number")).to_have_text(["B002", "B001"])
-    for size in (KIOSK, SCREEN):
+    for size, said in ((KIOSK, "请准备"), (SCREEN, "请做好准备")):
         await turned(page, size)
+        await stage.take()
+        await expect(page.locator(".next h2 span").first).to_have_text(said)
         await page.wait_for_function(LARGE)
 
     await page.context.set_offline(True)
     for title, part in (("免费打印", ""), ("须知", "1/"), ("免费打印", "")):
         await comes(page, title, part)
-    await expect(page.locator(".stale")).to_be_visible()
+    await both(gallery, page, "screen-stale", stale=True)
     await expect(page.locator(".newest .number")).to_have_text("B003")
     # meanwhile the office writes a page anew: the screen shows it when the line is back
     await stage.hub.hall.do(reword)
