@@ -18,6 +18,7 @@ from sqlmodel import select
 from hallq.config import ConfigError, Settings, load_settings
 from hallq.id_hash import key_file
 from hallq.kernel import Ms, SystemClock, Tx
+from hallq.outcomes import numbers
 from hallq.slips import FOLDER
 from hallq.store import Store, connect
 from hallq.ticketing.model import Counter, Service
@@ -83,7 +84,9 @@ def restore_backup(archive: Path, file: Path) -> Settings:
 
 
 def skip_numbers(tx: Tx) -> None:
-    """What was given after the copy was made is on paper: today goes on at the next hundred above the copy's."""
+    """What was given after the copy was made is on paper: today goes on at the next hundred above the copy's, and so do
+    the papers and registers of the year."""
+    numbers.skip(tx)
     for prefix in sorted({service.prefix for service in tx.find(SERVICES)}):
         counter = tx.get(Counter, prefix, tx.day)
         if counter is None:

@@ -9,12 +9,13 @@ from sqlmodel import select
 
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.standards import commands as standards
+from hallq.backup import skip_numbers
 from hallq.items.content import Guide
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
 from hallq.outcomes import kinds, looks, own, paper, progress, rates, recorded
 from hallq.outcomes.handing import referrals
-from hallq.outcomes.model import OneTimeNotice, Outcome
+from hallq.outcomes.model import OneTimeNotice, Outcome, RefusalRecord
 from hallq.outcomes.one_time.content import Content, Missing
 from hallq.outcomes.rates import Rate
 from hallq.texts import ZH
@@ -142,6 +143,21 @@ def test_a_finish_that_is_taken_back_takes_its_case_with_it_and_its_number_stays
         ("promise", "2024-00001", hall.now), ("joint", "2024-00002", None),
     ]  # fmt: skip
     assert looks.at_window(hall.db, window="1")["last"]["kind"] == "joint"
+
+
+def test_after_a_restore_no_number_that_may_be_on_paper_is_given_again_i06(hall: Bench) -> None:
+    case(hall)
+    hall.wait(60)
+    hall.do(skip_numbers)
+    given = [case(hall, kind, reason="不属于本机关职权").no for kind in ("promise", "promise", "refuse", "refuse")]
+    assert given == ["2024-00101", "2024-00102", "2024-00101", "2024-00102"]
+    assert [row.no for row in hall.db.find(select(RefusalRecord))] == ["2024-00101", "2024-00102"]
+    hall.wait(60)
+    hall.do(skip_numbers)
+    assert case(hall).no == "2024-00201"
+    hall.wait(241 * DAY)  # the second of January
+    hall.do(do.day_change)
+    assert case(hall).no == "2025-00001"
 
 
 def test_the_list_of_missing_papers_is_not_typed_twice_i08_i11(hall: Bench) -> None:
