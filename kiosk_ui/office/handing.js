@@ -6,22 +6,23 @@ import { sheet } from "../window/sheets.js";
 import { askFields } from "./ask.js";
 import { text } from "./controls.js";
 import { area } from "./form_fields.js";
-import { act, section, when } from "./parts.js";
+import { act, paged, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
+const gone = () => h("span.muted", t("ui.forgotten"));
 const WORKERS = ["office", "admin", "chief"];
 const works = (ctx) => WORKERS.includes(ctx.who.role);
 
-/** A list of some days with a tick for what is open; `draw(items, figures)` returns what stands beneath. */
+/** A list of some days with a tick for what is open; `draw(page, again, path)` returns what stands beneath. */
 function ledger({ title, note, path, tick, draw }) {
   const box = h("div.stack");
   const days = period(30, () => again());
   const only = tick && h("input", { type: "checkbox", onchange: () => again() });
   const again = async () => {
     try {
-      const found = await get(`${path}?${days.query()}${only?.checked ? `&${tick[0]}=1` : ""}`);
-      put(box, draw(found.items, found.figures || [], again));
+      const asked = `${path}?${days.query()}${only?.checked ? `&${tick[0]}=1` : ""}`;
+      put(box, draw(await get(asked), again, asked));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       put(box, h("p.band.amber", problem.message || t("o.lost")), h("button.btn", { type: "button", onclick: again }, t("o.retry")));
@@ -41,13 +42,13 @@ const counts = (ctx, figures, columns) => figures.length > 0 && h("details.card.
 
 export const referrals = (ctx) => ledger({
   title: t("hg.title"), note: t("hg.note"), path: "/referrals", tick: ["open", "hg.openOnly"],
-  draw: (rows, figures, again) => [referralTable(ctx, again).set(rows).node, counts(ctx, figures, [["n", "hg.count"], ["open", "hg.countOpen"], ["late", "hg.countLate"]])],
+  draw: ({ items, figures }, again) => [referralTable(ctx, again).set(items).node, counts(ctx, figures, [["n", "hg.count"], ["open", "hg.countOpen"], ["late", "hg.countLate"]])],
 });
 
 const referralTable = (ctx, again) => new Table([
   { key: "no", label: t("hg.no"), tight: true, value: (r) => r.no, cell: (r) => [r.no, h("small.muted.block", when(r.at))] },
   { key: "citizen", label: t("hg.citizen"), tight: true, value: (r) => r.name, cell: (r) => (r.blanked_at ? h("span.muted", t("hg.blanked")) : [r.name || t("hg.none"), r.phone && h("small.muted.block", r.phone)]) },
-  { key: "matter", label: t("hg.matter"), value: (r) => r.matter, cell: (r) => [r.matter, r.answer && h("small.muted.block", `${t("hg.answer")}：${r.answer}`)] },
+  { key: "matter", label: t("hg.matter"), value: (r) => r.matter, cell: (r) => [r.matter || gone(), r.answer && h("small.muted.block", `${t("hg.answer")}：${r.answer}`)] },
   { key: "from", label: t("hg.from"), tight: true, value: (r) => r.writer, cell: (r) => [r.writer, r.window && h("small.muted.block", t("hv.windowNo", { win: r.window }))] },
   { key: "to", label: t("hg.to"), tight: true, value: (r) => ctx.name("departments", r.department), cell: (r) => [ctx.name("departments", r.department), r.person_name && h("small.muted.block", r.person_name)] },
   { key: "state", label: t("hg.state"), tight: true, value: (r) => r.state, cell: stateOf },
@@ -79,13 +80,13 @@ async function lookAt(r) {
 
 export const refusals = (ctx) => ledger({
   title: t("hg.refusals"), note: t("hg.refusalsNote"), path: "/refusals", tick: ["unseen", "hg.unseenOnly"],
-  draw: (rows, figures, again) => [refusalTable(ctx, again).set(rows).node, counts(ctx, figures, [["n", "hg.count"], ["unseen", "hg.countUnseen"]])],
+  draw: ({ items, figures }, again) => [refusalTable(ctx, again).set(items).node, counts(ctx, figures, [["n", "hg.count"], ["unseen", "hg.countUnseen"]])],
 });
 
 const refusalTable = (ctx, again) => new Table([
   { key: "no", label: t("hg.no"), tight: true, value: (r) => r.no, cell: (r) => [r.no, h("small.muted.block", when(r.at))] },
   { key: "department", label: t("hg.dept"), tight: true, value: (r) => ctx.name("departments", r.department), cell: (r) => [ctx.name("departments", r.department), r.window && h("small.muted.block", t("hv.windowNo", { win: r.window }))] },
-  { key: "what", label: t("hg.what"), value: (r) => r.what, cell: (r) => [r.what, r.outcome && h("small.muted.block", t("hg.auto"))] },
+  { key: "what", label: t("hg.what"), value: (r) => r.what, cell: (r) => [r.what || gone(), r.outcome && h("small.muted.block", t("hg.auto"))] },
   { key: "reason", label: t("hg.reason"), value: (r) => r.reason, cell: (r) => [r.reason, r.basis && h("small.muted.block", r.basis)] },
   { key: "writer", label: t("hg.writer"), tight: true, value: (r) => r.writer },
   { key: "opinion", label: t("hg.opinion"), value: (r) => r.leader || "", cell: (r) => opinionOf(ctx, r, again) },
@@ -94,7 +95,7 @@ const refusalTable = (ctx, again) => new Table([
 
 function opinionOf(ctx, r, again) {
   if (r.seen_at) return [h("strong", r.leader), r.opinion && h("span.block", r.opinion), h("small.muted.block", when(r.seen_at))];
-  const note = () => askFields(t("hg.see"), [text("leader", t("hg.leader"), null, { maxlength: 60 }), area("opinion", t("hg.opinion"))], t("hg.save"), (values) => post(`/refusals/${r.id}/note`, values)).then((done) => done && again());
+  const note = () => askFields(t("hg.see"), [text("leader", t("hg.leader"), null, { maxlength: 60 }), area("opinion", t("hg.opinion"), t("ui.noNames"))], t("hg.save"), (values) => post(`/refusals/${r.id}/note`, values)).then((done) => done && again());
   return [h("span.badge.amber", t("hg.waiting")), " ", works(ctx) && act(t("hg.see"), note)];
 }
 
@@ -102,7 +103,11 @@ function opinionOf(ctx, r, again) {
 
 export const handovers = (ctx) => ledger({
   title: t("hv.name"), note: t("hv.note"), path: "/handovers",
-  draw: (rows) => handoverTable().set(rows).node,
+  draw: (first, again, asked) => {
+    const [table, rows] = [handoverTable(), []];
+    const more = paged(asked, first, (items) => (rows.push(...items), table.set(rows)));
+    return [table.node, more];
+  },
 });
 
 const signed = (name, at, remark) => (at ? [h("strong", name), h("small.muted.block", when(at)), remark && h("span.block", remark)] : [name, h("small.muted.block", t("hv.unsigned"))]);

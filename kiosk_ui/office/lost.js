@@ -4,7 +4,7 @@ import { hubNow, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { ask, line } from "./ask_line.js";
-import { dayTime } from "./parts.js";
+import { dayTime, paged } from "./parts.js";
 import { claimForm, newItem } from "./lost_forms.js";
 import { chips, facts, key, mayWrite, printTo, seesAll, stepsOf } from "./registers_parts.js";
 
@@ -24,14 +24,17 @@ export function lost(ctx) {
   };
   const shelf = async (words = "") => {
     const asked = state;
-    const found = await get(`/found?state=${asked}${asked === "closed" ? `&from=${yearAgo()}` : ""}`);
+    const path = `/found?state=${asked}${asked === "closed" ? `&from=${yearAgo()}` : ""}`;
+    const found = await get(path);
     if (asked !== state) return;
     const said = h("p.band.green", { role: "status", hidden: !words }, words);
+    const rows = h("ul.rg-list");
+    const add = (items) => rows.append(...items.map((item) => row(item, writes && state === "due", seesAll(ctx) && (() => open(item.id)))));
     show(h("h2.sr-only", { tabindex: "-1" }, t("rg.lost")),
       h("div.rg-head", chips(STATES, state, (name) => t(`rg.shelf_${name}`), (name) => ((state = name), shelf())),
         writes && key(t("rg.lostNew"), async () => show(newItem(ctx, shelf)), ".primary")), said,
       writes && state === "due" && found.items.length > 0 && policeBar(found.items, shelf),
-      found.items.length ? h("ul.rg-list", found.items.map((item) => row(item, writes && state === "due", seesAll(ctx) && (() => open(item.id))))) : h("p.empty.card", t(`rg.none_${state}`)));
+      found.items.length ? [rows, paged(path, found, add, key)] : h("p.empty.card", t(`rg.none_${state}`)));
   };
   const open = async (id, words = "") => {
     const item = await get(`/found/${id}`);

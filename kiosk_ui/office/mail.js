@@ -3,7 +3,7 @@ import { create, get, post } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { ask, line } from "./ask_line.js";
-import { when } from "./parts.js";
+import { paged, when } from "./parts.js";
 import { chips, facts, field, key, mayWrite, paper, printTo, seesAll } from "./registers_parts.js";
 
 const SHELVES = { open: "state=open", sent: "state=sent", in: "direction=in", all: "" };
@@ -18,13 +18,16 @@ export function mail(ctx) {
   };
   const list = async (words = "") => {
     const asked = shelf;
-    const { items } = await get(`/mail?${SHELVES[shelf]}`);
+    const path = `/mail?${SHELVES[shelf]}`;
+    const first = await get(path);
     if (asked !== shelf) return;
+    const cards = h("ul.rg-mails");
+    const add = (items) => cards.append(...items.map((row) => card(ctx, row, list)));
     show(h("h2.sr-only", { tabindex: "-1" }, t("rg.mail")),
       h("div.rg-head", chips(Object.keys(SHELVES), shelf, (name) => t(`rg.mails_${name}`), (name) => ((shelf = name), list())), mayWrite(ctx) && h("div.btn-row",
         key(t("rg.mailNew"), async () => show(newMail("out", list)), ".primary"), key(t("rg.mailIn"), async () => show(newMail("in", list))))),
       words && h("p.band.green", { role: "status" }, words),
-      items.length ? h("ul.rg-mails", items.map((row) => card(ctx, row, list))) : h("p.empty.card", t(`rg.mailNone_${shelf}`)));
+      first.items.length ? [cards, paged(path, first, add, key)] : h("p.empty.card", t(`rg.mailNone_${shelf}`)));
   };
   list().catch((problem) => {
     if (problem.status === undefined) throw problem;

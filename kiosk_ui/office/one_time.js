@@ -61,7 +61,7 @@ function summary(total) {
 }
 
 const badge = (row) => h(`span.badge.${COLOUR[row.state]}`, t(`ot.state_${row.state}`));
-const papers = (row) => join(row.content.missing.map((paper) => paper.name)) || t("ot.complete");
+const papers = (row) => join(pick(row, "content").missing.map((paper) => paper.name)) || t(row.papers ? "ui.forgotten" : "ot.complete");
 const about = (ctx) => [
   { key: "number", label: t("o.colNumber"), tight: true, value: (r) => r.number, cell: (r) => [h("strong", r.number), h("small.muted.block", ctx.name("services", r.service))] },
   { key: "window", label: t("o.colWindow"), tight: true, value: (r) => r.window, cell: (r) => [r.window, h("small.muted.block", r.clerk)] },
@@ -76,7 +76,7 @@ const waiting = (ctx, rows, again) => new Table([
 ], { empty: t("ot.waitingNone"), sort: "at", caption: t("ot.waiting") }).set(rows);
 
 const decision = (row, verb, again, kind = "") => act(t(`ot.${verb}`), async () => {
-  const fields = [text("leader", t("ot.leader"), null, { maxlength: 40 }), text("said", t("ot.said"), null, { maxlength: 200 })];
+  const fields = [text("leader", t("ot.leader"), null, { maxlength: 40 }), text("said", t("ot.said"), null, { maxlength: 200, hint: t("ui.noNames") })];
   const note = `${row.number} · ${papers(row)} · ${t("ot.whyOf", { why: row.why })}`;
   if (await askFields(t("ot.approveTitle"), fields, t(`ot.${verb}`), (values) => post(`/one-time-notices/${row.id}/${verb}`, values), note)) await again();
 }, kind);

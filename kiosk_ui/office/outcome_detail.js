@@ -60,5 +60,5 @@ function extendForm(row, show) {
     if (!filled(to, why, leader)) return;
     show(await create(`/outcomes/${row.id}/extensions`, { to_day: to.value(), reason: why.value().trim(), leader: leader.value().trim() }));
   };
-  return h("form.stack.cover-form", { onsubmit: (event) => event.preventDefault() }, to.node, why.node, leader.node, act(t("oc.extend"), work));
+  return h("form.stack.cover-form", { onsubmit: (event) => event.preventDefault() }, to.node, why.node, h("small.muted", t("ui.noNames")), leader.node, act(t("oc.extend"), work));
 }

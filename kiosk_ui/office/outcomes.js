@@ -4,7 +4,7 @@ import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { outcomeDetail } from "./outcome_detail.js";
 import { kindName, RATES, rateWords, stateBadge } from "./outcome_words.js";
-import { act, named, section, when } from "./parts.js";
+import { named, paged, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -29,7 +29,7 @@ function overview(ctx) {
     try {
       const [rates, page] = await Promise.all([get(`/outcomes/rates?${query()}`), get(`/outcomes?${filter}`)]);
       put(head, figures(rates.hall), departments(rates.items));
-      put(box, ...(state.value === "nokind" ? [bare(ctx, page.items)] : paged(table(ctx), filter, page)));
+      put(box, ...(state.value === "nokind" ? [bare(ctx, page.items)] : pages(table(ctx), filter, page)));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       put(box, h("p.band.amber", problem.message || t("o.lost")), h("button.btn", { type: "button", onclick: again }, t("o.retry")));
@@ -79,15 +79,9 @@ const common = (ctx) => [
 ];
 
 /** The list a page at a time: a hall closes hundreds of cases a day. */
-function paged(cases, filter, first) {
-  const more = h("div.btn-row");
-  let rows = [];
-  const show = (page) => {
-    rows = [...rows, ...page.items];
-    cases.set(rows);
-    put(more, page.next && act(t("oc.more"), async () => show(await get(`/outcomes?${filter}&next=${page.next}`))));
-  };
-  show(first);
+function pages(cases, filter, first) {
+  const rows = [];
+  const more = paged(`/outcomes?${filter}`, first, (items) => (rows.push(...items), cases.set(rows)));
   return [cases.node, more];
 }
 

@@ -1,5 +1,5 @@
 // Small pieces that the office's pages share: times in words, buttons that ask first, panels that load.
-import { list } from "../shared/api.js";
+import { get, list } from "../shared/api.js";
 import { hallDate, hm, hubNow, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { has, lang, pick, t } from "../shared/i18n.js";
@@ -50,6 +50,17 @@ export function act(words, work, kind = "") {
     }
   } }, words);
   return h("span.act", button, error);
+}
+
+/** A list of which `first` is the first page: `add(items)` shows a page, the key that is returned loads the next one. */
+export function paged(path, first, add, key = act) {
+  const more = h("div.btn-row");
+  const show = (page) => {
+    add(page.items);
+    put(more, page.next && key(t("ui.more"), async () => show(await get(`${path}&next=${page.next}`))));
+  };
+  show(first);
+  return more;
 }
 
 /** Loads a list into a box: 正在读取 first, then content, or the error with a key to try again. */
