@@ -31,7 +31,7 @@ DRAWN = f"Promise.race([{LATE}, new Promise((drawn) => requestAnimationFrame(() 
 AT_REST = f"""Promise.race([{LATE}, Promise.allSettled([document.fonts.ready,
   ...document.getAnimations().filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
   .map((one) => one.finished)])]).then(() => 0)"""
-SECONDS = 30
+SECONDS = 60
 
 
 class Gallery:

@@ -111,7 +111,7 @@ async def test_kiosk_number(county: WiredStage, lang: str, size: tuple[int, int]
     await gallery.look(page, f"kiosk-number-pending{look}")
     number = await page.locator(".hero-number").inner_text()
     ticket = next(t.id for t in county.hub.hall.picture.tickets.values() if t.number == number)
-    for state in ("printed", "unknown", "failed", "none"):
+    for state in ("unknown", "failed", "none", "printed"):  # the last leaves soonest
         await county.hub.hall.do(commands.set_print, ticket=ticket, state=state)
         await page.locator(f".slip-box[data-state={state}]").wait_for()
         await gallery.look(page, f"kiosk-number-{state}{look}")

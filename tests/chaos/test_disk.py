@@ -34,7 +34,7 @@ def traced(process: Process, output: Path) -> Iterator[None]:
         yield
     finally:
         tracer.send_signal(signal.SIGINT)
-        tracer.communicate(timeout=10)
+        tracer.communicate(timeout=60)
 
 
 async def ask(port: int, *requests: bytes) -> list[Answer]:

@@ -20,6 +20,6 @@ async def test_kills_lose_nothing(tmp_path: Path) -> None:
     with nursery() as hubs:
         books = await kill_often(site, hubs, KILLS, SEED, each=lambda life: None)
     assert books.faults(site) == []
-    assert min(books.answers) > KILLS, books.answers
+    assert min(books.answers) >= KILLS, books.answers  # each life has done something of each kind
     verify = [sys.executable, "-m", "hallq", "audit", "verify", "-c", str(site.file)]
     assert subprocess.run(verify, cwd=ROOT, check=False).returncode == 0

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -37,8 +39,8 @@ class HandClock:
 class Bench:
     """The hall under test: `do` runs a command as the writer would, and keeps the picture."""
 
-    def __init__(self, path: Path, rules: Rules) -> None:
-        path.write_bytes(empty_hall())
+    def __init__(self, path: Path, rules: Rules, begins: bytes) -> None:
+        path.write_bytes(begins)
         self.clock = HandClock()
         self.store = Store(path, self.clock, rules, list(FOLLOWERS))
         self.store.load()
@@ -111,6 +113,17 @@ def catalogue(tx: Tx) -> None:
         tx.insert(model.Person, id=int(window), name=f"clerk{window}", window=window)
 
 
+@cache
+def small_hall() -> bytes:
+    """A database with this catalogue: made once, since every test here begins with it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "hall.db"
+        bench = Bench(path, Rules(timezone=SHANGHAI), empty_hall())
+        bench.do(catalogue)
+        bench.store.close()
+        return path.read_bytes()
+
+
 @pytest.fixture
 def rules() -> Rules:
     return Rules(timezone=SHANGHAI)
@@ -126,10 +139,9 @@ class open_bench:
     """A fresh hall as a context manager, for tests that need many."""
 
     def __init__(self, path: Path, rules: Rules) -> None:
-        self.bench = Bench(path, rules)
+        self.bench = Bench(path, rules, small_hall())
 
     def __enter__(self) -> Bench:
-        self.bench.do(catalogue)
         self.bench.picture = take(self.bench.db)
         return self.bench
 
