@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from hallq.assessment.ledger.model import Entry
+from hallq.items.content import Guide
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
 from hallq.outcomes.model import OneTimeNotice
@@ -18,8 +19,9 @@ from hallq.outcomes.one_time import looks as one_time_looks
 from hallq.outcomes.one_time import paper as one_time_paper
 from hallq.outcomes.one_time import second as one_time_second
 from hallq.outcomes.one_time import watch as one_time_watch
+from hallq.outcomes.one_time import words as one_time_words
 from hallq.outcomes.one_time.content import Content
-from hallq.texts import ZH
+from hallq.texts import EN, ZH
 from hallq.ticketing import commands as do
 from hallq.ticketing.model import Ticket
 from hallq.ticketing.tickets import returns
@@ -43,7 +45,8 @@ def desk(hall: Bench) -> Iterator[Bench]:
 
 
 def guide(tx: Tx, *, service: str, kind: str, version: int) -> None:
-    content = json.dumps({"kind": kind, "special": "实地勘查", "materials": [{"name": "户口簿", "how": "带原件"}]})
+    book = {"name": "户口簿", "name_en": "Household register", "how": "带原件"}
+    content = json.dumps({"kind": kind, "special": "实地勘查", "materials": [book]})
     tx.insert(GuideVersion, service=service, version=version, from_day="2024-01-01", content=content, made_at=0,
               made_by="t")  # fmt: skip
 
@@ -100,6 +103,8 @@ def test_h04_h10_the_slip_says_the_five_parts_and_how_to_come_back(desk: Bench) 
     assert known["missing"] == ("户口簿：带原件，复印首页和本人页", "近期照片") and known["complete"] == ""
     assert (known["accepted"], known["next"], known["fee"]) == ("材料补齐后受理", "补齐后受理", "不收费")
     assert (known["return_by"], known["windows"], len(str(known["check_code"]))) == ("5月11日", "1", 4)
+    in_english = one_time_paper.values(desk.db, key=1, lang=EN)
+    assert in_english["missing"] == ("Household register: 带原件，复印首页和本人页", "近期照片")
 
 
 def test_h09_h11_given_without_setting_aside_the_visit_goes_on(desk: Bench) -> None:
@@ -212,6 +217,11 @@ def test_a_notice_lapses_when_nobody_came_and_its_question_ends_with_the_day(des
     desk.wait(DAY)
     desk.do(one_time_watch.keep)
     assert (state_of(desk, first), state_of(desk, kept)) == ("lapsed", "given")  # who is back is not late
+    desk.do(do.day_change)
+    late = desk.row(Ticket, first.ticket)
+    over = desk.refused(do.restore, number=late.number, check_code=late.check_code)
+    assert (over.code, over.detail) == ("return_over", {"day": "2024-05-11"})
+    assert desk.refused(do.restore, number=late.number, check_code="").code == "wrong_code"
     assert desk.rows("notice") == []
 
 
@@ -271,3 +281,24 @@ def test_the_papers_of_one_item_are_not_those_of_the_next_a20(desk: Bench) -> No
     desk.do(do.finish, window="2", outcome="supplement", then=["b"])
     assert desk.do(do.call_next, window="2").id == ticket.id
     assert desk.refused(do.finish, window="2", outcome="supplement").code == "outcome_reason"
+
+
+def test_in_english_a_notice_says_what_the_guide_says_in_english_and_the_rest_as_it_was_written() -> None:
+    guide = Guide.model_validate({
+        "materials": [
+            {"name": "户口簿", "name_en": "Household register", "how": "带原件", "how_en": "Bring the original"},
+            {"name": "照片", "name_en": "Photo", "how": "近期免冠"},
+        ],
+        "steps": [{"name": "受理"}, {"name": "核查", "name_en": "Site visit", "note": "预约"}],
+        "fee": "不收费", "fee_en": "Free",
+    })  # fmt: skip
+    written = [
+        {"name": "户口簿", "how": "带原件"}, {"name": "户口簿", "how": "还要复印件"}, {"name": "照片"},
+        {"name": "证明"},
+    ]  # fmt: skip
+    content = Content.model_validate({"missing": written, "fee": "不收费", "next": "核查：预约", "special": "现场看"})
+    said = one_time_words.english(content, guide)
+    assert [(paper.name, paper.how) for paper in said.missing] == [
+        ("Household register", "Bring the original"), ("Household register", "还要复印件"), ("Photo", ""), ("证明", ""),
+    ]  # fmt: skip
+    assert (said.fee, said.next, said.special) == ("Free", "核查：预约", "现场看")  # a step half in English is none

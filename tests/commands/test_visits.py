@@ -211,7 +211,7 @@ def test_the_right_ends_with_its_last_day(desk: Bench) -> None:
     desk.do(do.park, window="1", kind="papers")
     desk.wait(6 * 24 * 3600)
     assert desk.do(do.day_change) == 1
-    assert desk.refused(do.restore, number=ticket.number, check_code=ticket.check_code).code == "wrong_code"
+    assert desk.refused(do.restore, number=ticket.number, check_code=ticket.check_code).code == "return_over"
 
 
 def test_kept_papers_stay_at_their_window(desk: Bench) -> None:

@@ -26,6 +26,11 @@ HELD = rows_of(Ticket).where(
     col(Ticket.number) == bindparam("number"),
     col(Ticket.state) == literal_column(f"'{PARKED}'"),
 )
+TOLD_LATE = 60  # days: who comes later than that is told what everybody is told
+LATE = rows_of(Ticket).where(
+    col(Ticket.day).between(bindparam("since"), bindparam("day")), col(Ticket.number) == bindparam("number"),
+    col(Ticket.state) == literal_column(f"'{CANCELLED}'"), col(Ticket.return_by) < bindparam("day"),
+)  # fmt: skip
 NTH_WAITING = (
     select(col(Ticket.arrival))
     .where(
@@ -68,7 +73,7 @@ def return_day(db: Reads) -> str:
 def restore(tx: Tx, *, number: str, check_code: str) -> Ticket:
     """The ticket waits again: found once after a no-show, or back with its papers; one that waits is told its place.
 
-    Raises Refused: wrong_code (whatever is wrong), found_before, go_to_window."""
+    Raises Refused: wrong_code (whatever is wrong), found_before, go_to_window, return_over."""
     ticket = _by_code(tx, number, check_code)
     if ticket.state == WAITING:
         return ticket
@@ -113,6 +118,9 @@ def _by_code(db: Reads, number: str, check_code: str) -> Ticket:
     for ticket in by_number(db, number=number):
         if _same(ticket.check_code, check_code) and ticket.state not in (FINISHED, CANCELLED):
             return ticket
+    for late in db.find(LATE, since=calendar.days_after(db.day, -TOLD_LATE), day=db.day, number=number):
+        if _same(late.check_code, check_code):
+            raise Refused("return_over", day=late.return_by)
     raise Refused("wrong_code")
 
 
