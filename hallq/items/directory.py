@@ -16,6 +16,7 @@ from hallq.ticketing.lookups import DEPARTMENTS, SERVICES
 from hallq.ticketing.model import Department, Service
 
 Json = dict[str, Any]
+NEAR = 6
 SHORT = ("summary", "summary_en", "handling", "promised_days", "fee", "fee_en", "online", "online_en", "events")
 
 
@@ -38,6 +39,11 @@ class Directory:
         """The best match first; without words in the hall's own order."""
         found = (self.items[code] for code in self._index.search(wish.words))
         return [item for item in found if _fits(item, wish)]
+
+    def near(self, wish: Wish) -> list[Json]:
+        """A few that might be meant, where nothing is found."""
+        found = (self.items[code] for code in self._index.near(wish.words))
+        return [item for item in found if _fits(item, wish)][:NEAR]
 
     def groups(self) -> Json:
         """What one may choose from, each with the number of its items; nothing that is empty."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from typing import NamedTuple
 SYLLABLE = 6  # letters of the longest: zhuang
 INITIALS = ("zh", "ch", "sh")
 WORDS = 6  # of a query that are looked for
+SENTENCE = 24  # letters of a query that others are like
 KEPT = 512  # masks of what was typed lately
 ASCII = 128
 Places = int  # bit n: the n-th character of the row
@@ -66,6 +68,30 @@ class Index:
         first, *rest = map(self._found, words)
         return [code for code in first if all(code in codes for codes in rest)]
 
+    def near(self, query: str) -> list[str]:
+        """For words that find nothing: what sounds the same (身分证); else what shares most of their hanzi, in pairs
+        (怎么补身份证) or singly (社保); else what the beginning finds that is known (shenfemzheng)."""
+        letters = "".join(letter for letter, _ in _letters(query))[:SENTENCE]
+        spoken = "".join(_spoken(letter) for letter in letters)
+        by_sound = self._found(spoken) if spoken != letters else []
+        return by_sound or self._sharing(letters, 2) or self._sharing(letters, 1) or self._beginning(letters)
+
+    def _sharing(self, letters: str, size: int) -> list[str]:
+        counts: Counter[int] = Counter()
+        pieces = {letters[i : i + size] for i in range(len(letters) - size + 1)}
+        for piece in sorted(pieces):
+            if not piece.isascii():
+                hits = self._hit(self._match(piece, self._starts))
+                counts.update({owner for field, _ in hits for owner in field.owners})
+        least = max(2 / size, max(counts.values(), default=0) / 2)
+        owners = sorted(counts, key=lambda owner: (-counts[owner], owner))
+        return [self._codes[owner] for owner in owners if counts[owner] >= least]
+
+    def _beginning(self, letters: str) -> list[str]:
+        reached = self._reached(letters, self._starts)
+        known = max((length for length, places in enumerate(reached) if places), default=0)
+        return self._found(letters[:known]) if known > 1 and 3 * known >= len(letters) else []
+
     def _found(self, query: str) -> list[str]:
         letters = "".join(letter for letter, _ in _letters(query))
         if not letters:  # signs alone
@@ -80,12 +106,16 @@ class Index:
 
     def _match(self, letters: str, starts: Places) -> Places:
         """Where a match of all letters ends, one place behind it."""
+        return self._reached(letters, starts)[-1]
+
+    def _reached(self, letters: str, starts: Places) -> list[Places]:
+        """The same for no letter, the first one, the first two ..."""
         reached = [starts] + [0] * len(letters)
         for i in range(len(letters)):
             here = reached[i]
             for j in range(i + 1, min(len(letters), i + SYLLABLE) + 1) if here else ():
                 reached[j] |= (here & self._mask(letters[i:j], j == len(letters))) << 1
-        return reached[-1]
+        return reached
 
     def _hit(self, ends: Places) -> Iterator[tuple[Field, bool]]:
         """Each field with a match, once; and whether one reaches to its end."""
@@ -169,12 +199,17 @@ def _sounds(characters: Iterable[str]) -> tuple[dict[str, set[str]], dict[str, s
     return whole, short
 
 
-def _readings(character: str) -> set[str]:
+def _spoken(letter: str) -> str:
+    """A hanzi as it is mostly read; anything else as it is."""
+    return next(iter(_readings(letter)), letter)
+
+
+def _readings(character: str) -> list[str]:
     """All ways to read a hanzi, so that 重庆 and 银行 are found; ü as v, and as u by who has no better key."""
     if ord(character) < ASCII:
-        return set()
+        return []
     os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")  # words are of no use here, and cost 45 MB
     from pypinyin import Style, pinyin
 
     [known] = pinyin(character, style=Style.NORMAL, heteronym=True, errors="ignore") or [[]]
-    return {sound for one in known for sound in (one, one.replace("v", "u"))}
+    return [sound for one in known for sound in (one, one.replace("v", "u"))]

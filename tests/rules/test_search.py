@@ -45,6 +45,20 @@ def test_a_name_stands_before_an_alias_a_matter_and_a_department_h15() -> None:
     assert ITEMS.search("sfz 补") == ITEMS.search("card replace") == ["id"]  # each word somewhere
 
 
+@pytest.mark.parametrize(
+    ("query", "first"),
+    [
+        ("身分证", "id"), ("绿化工成", "green"), ("我要补身份证", "id"), ("孩子怎么上户口", "hukou"),
+        ("贷款银行", "loan"), ("户工备", "green"),
+        ("shenfemzheng", "id"), ("sfzq", "id"), ("gei haizi luohu", "hukou"),
+    ],
+)  # fmt: skip
+def test_words_that_find_nothing_have_near_ones(query: str, first: str) -> None:
+    assert ITEMS.search(query) == [] and ITEMS.near(query)[:1] == [first]
+    assert Index([]).near("a") == []
+    assert all(ITEMS.near(nonsense) == [] for nonsense in ("xqxqxq", "！？", "", "鑫户"))
+
+
 def test_two_thousand_items_are_searched_within_fifty_milliseconds_h05() -> None:
     """The bench gives the figure on the wall; here it is the processor's, since tests share the machine."""
     names = ("办身份证、补身份证", "公司注册、变更登记", "食品经营许可证核发", "房屋买卖缴税")
@@ -53,4 +67,7 @@ def test_two_thousand_items_are_searched_within_fifty_milliseconds_h05() -> None
     began = time.thread_time()
     found = [index.search(query) for query in ("spjyxkz", "gongsizhuce", "1234")]
     assert (time.thread_time() - began) / 3 < 0.05
+    began = time.thread_time()
+    near = [index.near(query) for query in ("我想给我的公司办理注册登记", "食品经莹许可", "fangwumaimaijiaoshuiq")]
+    assert (time.thread_time() - began) / 3 < 0.05 and all(near)
     assert [len(some) for some in found] == [500, 500, 1]

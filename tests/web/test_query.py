@@ -41,6 +41,10 @@ async def test_everybody_finds_an_item_and_reads_its_guide_h01_h05_h22(hall_hub:
     assert [(one["code"], one["items"]) for one in groups["events"]] == [("move", 1)]
     found = (await anyone.get("/query/items?q=erdaizheng")).json()
     assert [(one["service"], one["promised_days"], one["fee"]) for one in found["items"]] == [("id", 10, "20元")]
+    assert found["near"] == []
+    missed = (await anyone.get("/query/items?q=怎么补身分证")).json()
+    assert (missed["items"], missed["total"], [one["service"] for one in missed["near"]]) == ([], 0, ["id"])
+    assert (await anyone.get("/query/items?q=身分证&department=sb")).json()["near"] == []
     page = (await anyone.get("/query/items?department=sb&limit=1")).json()
     assert (page["total"], page["next"], page["items"][0]["service"]) == (2, 1, "pension")
     item = (await anyone.get("/query/items/id")).json()

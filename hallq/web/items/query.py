@@ -16,7 +16,7 @@ from hallq.items.directory import Directory, Wish
 from hallq.kernel import Reads
 from hallq.limits import Limit
 from hallq.office.dates import day_of
-from hallq.ticketing.looks import ZONES
+from hallq.ticketing.lookups import ZONES
 from hallq.ticketing.model import Zone
 from hallq.ticketing.picture import WindowView
 from hallq.web.common import hall_of, reply
@@ -80,13 +80,22 @@ async def find_items(
     limit: Annotated[int, Query(ge=1, le=PAGE)] = PAGE,
     next: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
-    """The best match first. `total` counts all; `next`, where there are more, is given back for the following ones."""
+    """The best match first. `total` counts all; `next`, where there are more, is given back for the following ones.
+    Where nothing is found, `near` are a few that might be meant."""
     polite(request)
     known: Directories = request.app.state.directories
-    found = (await known.get()).find(Wish(q, department, matter, event))
-    hall, page, more = hall_of(request), found[next : next + limit], next + limit < len(found)
-    items = [item | {"now": _shortly(hall, item["service"])} for item in page]
-    return reply({"items": items, "total": len(found), "next": next + limit if more else None})
+    items, wish = await known.get(), Wish(q, department, matter, event)
+    found = items.find(wish)
+    near = [] if found else items.near(wish)
+    page, more = found[next : next + limit], next + limit < len(found)
+    return reply({
+        "items": _listed(request, page), "total": len(found), "next": next + limit if more else None,
+        "near": _listed(request, near),
+    })  # fmt: skip
+
+
+def _listed(request: Request, items: list[Json]) -> list[Json]:
+    return [item | {"now": _shortly(hall_of(request), item["service"])} for item in items]
 
 
 @router.get("/items/{service}")
