@@ -9,7 +9,7 @@ from hallq.kernel import Reads, must_exist
 from hallq.office import dates
 from hallq.outcomes import clock
 from hallq.outcomes.model import Extension, Outcome
-from hallq.outcomes.one_time.content import parsed
+from hallq.outcomes.one_time import words
 from hallq.outcomes.one_time.paper import line
 from hallq.outcomes.progress import EXTENSIONS
 from hallq.outcomes.recorded import SUPPLEMENT, notice_of
@@ -67,7 +67,7 @@ def _promised(db: Reads, row: Outcome) -> str | None:
 def _missing(db: Reads, row: Outcome, lang: str) -> tuple[str, ...]:
     """From the one-time notice, so that nothing is typed twice."""
     notice = notice_of(db, ticket=row.ticket, service=row.service) if row.slip == SUPPLEMENT else None
-    return tuple(line(paper, lang) for paper in parsed(notice.content).missing) if notice is not None else ()
+    return tuple(line(paper, lang) for paper in words.of(db, notice, lang).missing) if notice is not None else ()
 
 
 def _mail(db: Reads, row: Outcome, lang: str) -> str:

@@ -37,3 +37,8 @@ def day(iso: str | None, lang: str, *, year: bool = False) -> str:
 
 def listed(parts: Iterable[str], lang: str) -> str:
     return ("、" if lang == ZH else ", ").join(parts)
+
+
+def chinese(words: str) -> bool:
+    """Whether some of it is written in Chinese: an English page marks it so."""
+    return any("\u4e00" <= sign <= "\u9fff" for sign in words)

@@ -33,6 +33,9 @@ export function pick(record, field = "name") {
   return other || record[field] || "";
 }
 
+/** The attributes of words that may be in Chinese only: an English page marks them so. */
+export const spoken = (words) => (current.startsWith("zh") || !/\p{Script=Han}/u.test(words) ? {} : { lang: "zh-CN" });
+
 export function setLang(next) {
   if (!boot.languages.includes(next) || next === current) return;
   current = next;

@@ -38,7 +38,7 @@ export async function askMail(desk) {
         say(error, problem.lost ? t("pk.lost") : problem.message);
       }
     };
-    return h("form.stack", { onsubmit: send }, h("p.hint", t("mf.askHint")), field("mf.what", what),
+    return h("form.stack", { onsubmit: send }, h("p.hint", t("mf.askHint")), field("mf.what", what), h("small.hint", t("ui.noNames")),
       h("fieldset.options", h("div.btn-row", way(false, "mf.onPad"), way(true, "mf.here"))), own, error,
       today.length > 0 && h("section", h("h3", t("mf.today")), h("ul.mail-today", today.slice(0, SHOWN).map((row) =>
         h("li", h("span.num", `${hm(row.at)} ${row.number || ""}`), h("span", [pick(row, "service_name"), row.what].filter(Boolean).join(" ")), h("strong", fate(row)))))),

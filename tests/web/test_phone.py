@@ -44,13 +44,14 @@ async def test_a_phone_polls_its_ticket(tmp_path: Path) -> None:
 
 def papers(tx: Tx, *, ticket: int) -> None:
     """The item's guide, and a one-time notice that was given for the number."""
-    guide = Guide(materials=(Material(name="户口簿"), Material(name="居住证", when="外地户籍")))
+    photo = Material(name="照片", name_en="Photo")
+    guide = Guide(materials=(Material(name="户口簿"), Material(name="居住证", when="外地户籍"), photo))
     made: dict[str, Any] = {"version": 1, "from_day": "2020-01-01", "made_at": tx.now, "made_by": "hub"}
     tx.insert(GuideVersion, service="id", content=guide.model_dump_json(), **made)
     content = Content(missing=(Missing(name="照片", how="近期免冠"),)).model_dump_json()
     tx.insert(
         OneTimeNotice, no="2026-00001", day=tx.day, at=tx.now, ticket=ticket, visit=1, service="id", department="ga",
-        window="1", content=content,
+        window="1", content=content, guide=1,
     )  # fmt: skip
 
 
@@ -60,12 +61,13 @@ async def test_a_phone_says_which_papers_and_where(tmp_path: Path) -> None:
         path = ticket["phone_url"].removeprefix("https://hall.example")
         await running.hall.do(papers, ticket=ticket["id"])
         missing = (await running.anyone.ask("GET", path)).text
-        assert "还需要补充的材料" in missing and "照片：近期免冠" in missing and "户口簿" not in missing
+        assert "还需要补充的材料" in missing and "照片</span>：<span>近期免冠" in missing and "户口簿" not in missing
         assert "一楼大厅 1号窗口" in missing
         other = await (await running.device("kiosk", "k2")).ok("/tickets", {"service": "id"})
         needed = await running.anyone.ask("GET", other["phone_url"].removeprefix("https://hall.example"))
         assert "居住证（外地户籍）" in needed.text
         english = await running.anyone.ask("GET", f"{path}?lang=en")
+        assert '<span>Photo</span>: <span lang="zh-CN">近期免冠</span>' in english.text
         assert "Papers that are still needed" in english.text and f'href="/t/{path[3:]}/leave?lang=en"' in english.text
 
 

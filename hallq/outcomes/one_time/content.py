@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from hallq import masking
 from hallq.items.content import Guide, Line, Long, Named
 from hallq.kernel import Refused
+from hallq.texts import EN, ZH
 from hallq.toml_file import Section
 
 PERMIT = "permit"
@@ -54,15 +55,22 @@ def check(content: Content, *, aside: bool, form: str, guide: Guide | None) -> N
         raise Refused("notice_written")
 
 
-def proposal(guide: Guide | None) -> Content:
-    """What the guide knows already of the five parts."""
+def proposal(guide: Guide | None, lang: str = ZH) -> Content:
+    """What the guide knows already of the five parts; in English as far as it says it in English."""
     if guide is None:
         return Content()
-    return Content(special=guide.special, next=_after_acceptance(guide), fee=guide.fee)
+    if lang == EN:
+        return Content(special=guide.special_en, next=_after_acceptance(guide, EN), fee=guide.fee_en)
+    return Content(special=guide.special, next=_after_acceptance(guide, ZH), fee=guide.fee)
 
 
-def _after_acceptance(guide: Guide) -> str:
+def _after_acceptance(guide: Guide, lang: str) -> str:
     """The step that follows 受理; where no step is called so, the second one."""
     taken = next((n for n, step in enumerate(guide.steps) if "受理" in step.name), 0)
     following = guide.steps[taken + 1] if taken + 1 < len(guide.steps) else None
-    return "：".join(filter(None, (following.name, following.note))) if following else ""
+    if following is None:
+        return ""
+    if lang == EN:
+        whole = following.name_en and (following.note_en or not following.note)
+        return ": ".join(filter(None, (following.name_en, following.note_en))) if whole else ""
+    return "：".join(filter(None, (following.name, following.note)))

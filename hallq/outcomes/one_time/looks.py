@@ -14,8 +14,10 @@ from sqlmodel import bindparam, col, select
 from hallq.items import guides
 from hallq.kernel import Reads, Refused, must_exist
 from hallq.outcomes.model import OneTimeNotice
+from hallq.outcomes.one_time import words
 from hallq.outcomes.one_time.commands import ASKED, GIVEN, LAPSED, MET, OF_TICKET, REFUSED, UNMET, earlier, find
 from hallq.outcomes.one_time.content import PERMIT, Content, parsed, proposal
+from hallq.texts import EN
 from hallq.ticketing.lookups import DEPARTMENTS, name_of, name_of_actor, wished
 from hallq.ticketing.model import Service, Ticket, Visit, Window
 from hallq.ticketing.tickets import returns
@@ -134,6 +136,7 @@ def shape(db: Reads, row: OneTimeNotice) -> Json:
         "aside": bool(row.aside), "number": _number(db, row.ticket), "clerk": name_of(db, row.person),
         "decided_by": name_of_actor(db, row.decided_by or ""),
         "content": parsed(row.content).model_dump(mode="json"),
+        "content_en": words.of(db, row, EN).model_dump(mode="json"),
     }  # fmt: skip
 
 

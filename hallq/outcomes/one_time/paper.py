@@ -5,8 +5,9 @@ from __future__ import annotations
 from hallq.items import guides
 from hallq.items.known import SERVED_AT
 from hallq.kernel import Reads
+from hallq.outcomes.one_time import words
 from hallq.outcomes.one_time.commands import find
-from hallq.outcomes.one_time.content import Content, Missing, parsed
+from hallq.outcomes.one_time.content import Content, Missing
 from hallq.texts import text
 from hallq.texts.wording import day, listed, named
 from hallq.ticketing.lookups import name_of
@@ -17,7 +18,7 @@ Value = str | tuple[str, ...]
 
 def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:
     notice = find(db, key)
-    content, ticket = parsed(notice.content), db.get(Ticket, notice.ticket)
+    content, ticket = words.of(db, notice, lang), db.get(Ticket, notice.ticket)
     service, department = db.get(Service, notice.service), db.get(Department, notice.department)
     back = notice.return_by or ""
     return {
@@ -48,8 +49,8 @@ def line(paper: Missing, lang: str) -> str:
 
 def accepted(content: Content, lang: str) -> str:
     """Accepted or not, and why (是否受理及其理由)."""
-    words = text(f"ot.accepted_{content.accepted}", lang)
-    return text("ot.because", lang, what=words, why=content.reason) if content.reason else words
+    said = text(f"ot.accepted_{content.accepted}", lang)
+    return text("ot.because", lang, what=said, why=content.reason) if content.reason else said
 
 
 def _windows(db: Reads, own: str, any_window: bool, service: Service | None, lang: str) -> str:

@@ -18,10 +18,11 @@ from hallq.items import guides, known
 from hallq.items.content import Guide
 from hallq.kernel import SECOND, Reads, Refused
 from hallq.limits import Limit
+from hallq.outcomes.one_time import words as notice_words
 from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
-from hallq.outcomes.one_time.content import Missing, parsed
+from hallq.outcomes.one_time.content import Missing
 from hallq.texts import EN, ZH, text
-from hallq.texts.wording import day, named
+from hallq.texts.wording import chinese, day, named
 from hallq.ticketing import model
 from hallq.ticketing.model import Service, Window, Zone
 from hallq.ticketing.tickets import phone as commands
@@ -61,7 +62,7 @@ async def phone(request: Request, token: str, said: str = "") -> Response:
     """A page that says so from the next day on; 404 where no `public_url` is set. 304 while it says the same."""
     must_be_reachable(request)
     hall, lang = hall_of(request), wished(request)
-    seen = await hall.read(_look, token=token)
+    seen = await hall.read(_look, token=token, lang=lang)
     if seen is None:
         return _page(request, "phone_over.html", lang, status=404)
     shown = _facts(hall, seen, lang) | {"said": text(f"ph.{said}", lang) if said in SAID else ""}
@@ -110,7 +111,8 @@ def _page(request: Request, template: str, lang: str, *, status: int = 200, **va
     hall, rules = hall_of(request).settings.hall.name, hall_of(request).rules
     html = templates.get_template(template).render(
         hall=hall, lang=lang, build=request.app.state.build, wish=wish(request), other=ZH if lang == EN else EN,
-        path=request.url.path, rules=rules, words=lambda key, **facts: text(f"ph.{key}", lang, **facts), **values,
+        path=request.url.path, rules=rules, words=lambda key, **facts: text(f"ph.{key}", lang, **facts),
+        chinese=chinese, **values,
     )  # fmt: skip
     fixed = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
     return HTMLResponse(html, status, fixed)
@@ -119,7 +121,7 @@ def _page(request: Request, template: str, lang: str, *, status: int = 200, **va
 # -- what it shows
 
 
-def _look(db: Reads, *, token: str) -> Seen | None:
+def _look(db: Reads, *, token: str, lang: str) -> Seen | None:
     row = commands.of_token(db, token=token)
     if row is None:
         return None
@@ -129,7 +131,7 @@ def _look(db: Reads, *, token: str) -> Seen | None:
     window = db.get(Window, row.window) if row.window else None
     return Seen(
         Placed(db, row, queue.ahead(db, row)), found.guide if found else None,
-        parsed(given[-1].content).missing if given else (),
+        notice_words.of(db, given[-1], lang).missing if given else (),
         known.facts(db, service) if service is not None else {},
         db.get(Zone, window.zone) if window is not None else None,
         commands.may_postpone(db, row), phone_ratings.may_rate(db, token=token),
