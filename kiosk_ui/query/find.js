@@ -37,25 +37,30 @@ export function findPage(state, go) {
   });
   let timer = null;
   let found = null;
+  let of = ""; // the words it was found by
+  let entered = false; // the first one is wanted, as soon as it is found
   let page = state.page;
   const turn = { ...go, page: (to) => ((page = to), show()) };
-  const show = () => draw(box, found.items, page, turn, t("qy.none"), true);
+  const show = () => draw(box, found.total ? found.items : found.near, page, turn, t("qy.none"), true);
   const look = async () => {
     const words = (state.words = input.value.trim());
     if (!words) return void ((found = null), say(count, t("qy.hello")), put(box));
     try {
       const answer = await ask({ q: words, limit: 60 });
       if (words !== input.value.trim()) return;
-      found = answer;
-      say(count, found.total === 1 ? t("qy.found1") : found.total ? t("qy.found", { n: found.total }) : t("qy.none"));
+      [found, of] = [answer, words];
+      say(count, counted(found));
       show();
+      if (entered && found.total && box.isConnected) first()?.click();
     } catch (error) {
       if (error.status === undefined) throw error;
-      lost(box, go, look);
+      if (words === input.value.trim()) lost(box, go, look);
     }
   };
+  const first = () => box.querySelector(".choice");
   const typed = () => {
     page = 0;
+    entered = false;
     clearTimeout(timer);
     timer = setTimeout(look, PAUSE);
   };
@@ -64,14 +69,20 @@ export function findPage(state, go) {
     typed();
   };
   input.addEventListener("keydown", (event) => {
-    const first = box.querySelector(".choice");
-    if (event.key === "ArrowDown" && first) event.preventDefault(), first.focus();
-    if (event.key === "Enter" && first) first.click();
+    if (event.key === "ArrowDown" && first()) event.preventDefault(), first().focus();
+    if (event.key !== "Enter") return;
+    entered = true;
+    if (of === input.value.trim() && found?.total) first()?.click(); // not what was found before
   });
   look();
   const title = h("h1.sr-only", { tabindex: "-1" }, t("qy.search"));
   const nodes = [title, input, count, box, boot.place && keyboard(press)];
   return { nodes, end: () => clearTimeout(timer) };
+}
+
+function counted({ total, near }) {
+  if (total) return total === 1 ? t("qy.found1") : t("qy.found", { n: total });
+  return t(near.length ? "qy.near" : "qy.none");
 }
 
 function keyboard(press) {

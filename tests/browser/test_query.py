@@ -79,6 +79,11 @@ async def test_a_guide_is_found_by_keyboard_alone_and_read_in_english_h05(stage:
     await page.keyboard.press("Tab")
     await page.keyboard.press("Enter")
     await expect(page.get_by_role("searchbox")).to_be_focused()
+    await page.keyboard.type("shenfemzheng")  # mistyped: what it may have been is shown, and not opened by itself
+    await expect(page.get_by_role("status")).to_have_text("Nothing matches exactly. Do you mean one of these?")
+    await page.keyboard.press("Enter")
+    await expect(page.locator(".choice")).to_have_count(1)
+    await page.keyboard.press("Control+A")
     await page.keyboard.type("shenfenzheng")
     await expect(page.get_by_role("status")).to_have_text("1 service found")
     await page.keyboard.press("ArrowDown")
