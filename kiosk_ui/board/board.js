@@ -165,7 +165,7 @@ class Board {
   }
 
   drawCurve(width, height) {
-    const size = Math.max(12, height / 12);
+    const size = parseFloat(getComputedStyle(document.documentElement).fontSize) * 1.5; // as its letters
     if (!points.length) return h("p.empty", t("b.curveNone"));
     return curve(points, { width, height, size, unit: t("b.curveUnit"), label: t("b.curve") });
   }

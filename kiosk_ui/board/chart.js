@@ -42,7 +42,8 @@ function hours(points) {
 /** People waiting over the day: [{at, waiting}]. `size` is the height of its letters in px. */
 export function curve(points, { width, height, size, unit, label }) {
   const f = frame(width, height, size);
-  const [y, axis] = yAxis(f, marks(Math.max(4, ...points.map((p) => p.waiting))), unit);
+  const few = height < size * 12 ? 2 : 4;
+  const [y, axis] = yAxis(f, marks(Math.max(4, ...points.map((p) => p.waiting)), few), unit);
   const [from, to] = hours(points);
   const x = (at) => f.left + ((ms(at) - from) / (to - from)) * (f.right - f.left);
   const step = width / ((to - from) / HOUR) < size * 3.2 ? 2 : 1;

@@ -9,6 +9,9 @@ const WORD = { open: "stOpen", serving: "stServing", away: "stAway", paused: "st
 
 export const floorName = (n) => t("b.floorName", { n: lang().startsWith("zh") && NUMERALS[n] ? NUMERALS[n] : n });
 
+const ACROSS = 12; // tiles beside each other
+const HIGH = 4; // rows of full tiles that leave room for the day's curve
+
 const byNumber = (a, b) => a.no.localeCompare(b.no, undefined, { numeric: true });
 const minutes = (since) => Math.floor((hubNow() - ms(since)) / 60000);
 
@@ -62,6 +65,8 @@ export class Floors {
   build(floors) {
     this.tiles = new Map();
     this.counts = new Map();
+    const rows = [...floors.values()].reduce((sum, ws) => sum + Math.ceil(ws.length / ACROSS), 0);
+    this.node.classList.toggle("many", rows > HIGH);
     put(this.node, [...floors].sort(([a], [b]) => a - b).map(([n, ws]) => {
       const count = h("span.muted");
       this.counts.set(n, count);

@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from hallq.devices.simulators.host import SimHost
 from hallq.devices.simulators.printer import SimPrinter
 from hallq.ticketing import commands
-from tests.browser.busy import county_hall, morning
+from tests.browser.busy import county_hall, morning, sixty_windows
 from tests.browser.gallery import Gallery
 from tests.browser.stage import KIOSK, SCREEN, TERMINAL, RunningClock, WiredStage, until
 from tests.hub import hub
@@ -289,6 +289,16 @@ async def test_board(county: WiredStage, gallery: Gallery) -> None:
     await page.locator(".tile").nth(35).wait_for()
     await page.locator("svg.chart").wait_for()
     await gallery.look(page, "board", WALLS)
+    lines = await sixty_windows(page)
+    await page.reload()
+    await page.locator(".tile").nth(59).wait_for()
+    await page.locator("svg.chart").wait_for()
+    await gallery.look(page, "board-sixty", WALLS)
+    county.guard(page).expects_silence()
+    await page.context.set_offline(True)
+    await lines[-1].close()
+    await page.locator(".strip.lost").wait_for()
+    await gallery.look(page, "board-lost", WALLS)
     signed_out = await in_language(await county.page("/board"), gallery.lang)
     county.guard(signed_out).expects(401)
     await signed_out.locator(".gate").wait_for()
