@@ -53,7 +53,7 @@ def test_a_name_stands_before_an_alias_a_matter_and_a_department_h15() -> None:
         ("shenfemzheng", "id"), ("sfzq", "id"), ("gei haizi luohu", "hukou"),
     ],
 )  # fmt: skip
-def test_words_that_find_nothing_have_near_ones(query: str, first: str) -> None:
+def test_words_that_find_nothing_have_near_ones_h05(query: str, first: str) -> None:
     assert ITEMS.search(query) == [] and ITEMS.near(query)[:1] == [first]
     assert Index([]).near("a") == []
     assert all(ITEMS.near(nonsense) == [] for nonsense in ("xqxqxq", "！？", "", "鑫户"))
