@@ -52,7 +52,7 @@ def started(*arguments: str, cwd: Path) -> Ran:
     """The command as a program of its own."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "PYTHONWARNINGS": "error"}
     command = [sys.executable, "-m", "hallq", *arguments]
-    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=200, check=False)
     return Ran(done.returncode, done.stdout.strip(), done.stderr.strip())
 
 
@@ -280,6 +280,6 @@ def test_a_months_scores_are_recomputed_without_a_hub(hall: Path) -> None:
     assert (ran.code, ran.out) == (0, "") and "sheets (draft)" in ran.note
     command = [sys.executable, "-m", "hallq.assessment.score.recompute", "scores.json"]
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    done = subprocess.run(command, cwd=hall, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    done = subprocess.run(command, cwd=hall, env=environment, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 0 and "all equal" in done.stdout, done.stderr
     assert hallq("export", "score", "--month", "2026-13", "-o", "s.json", cwd=hall).code == 1

@@ -20,7 +20,7 @@ LOADED_BY_NAME = {"httptools", "uvloop", "websockets", "tzdata"}  # found by uvi
 
 
 def run(*command: str | Path, cwd: Path = ROOT, **env: str) -> str:
-    done = subprocess.run(command, cwd=cwd, env=os.environ | env, capture_output=True, text=True, timeout=100)
+    done = subprocess.run(command, cwd=cwd, env=os.environ | env, capture_output=True, text=True, timeout=200)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 

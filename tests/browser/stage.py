@@ -23,7 +23,7 @@ KIOSK = (1080, 1920)
 PAD = (1280, 800)
 SCREEN = (1920, 1080)
 TERMINAL = (360, 900)
-PATIENCE = 20.0  # seconds; what is right comes at once, but a busy machine may stand still meanwhile
+PATIENCE = 30.0  # seconds; what is right comes at once, but a busy machine may stand still meanwhile
 
 
 class RunningClock(ManualClock):

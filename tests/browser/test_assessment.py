@@ -197,8 +197,8 @@ async def issued(stage: Stage, office: Page) -> tuple[str, str]:
         await expect(office.locator("ol li", has_text=name)).to_be_visible()
     await expect(office.locator(".badge", has_text="已存档")).to_be_visible()
     number = re.match(r"\S+", await office.locator(".page h2").first.inner_text())
-    async with office.expect_download(timeout=30_000) as fetched:
-        await office.get_by_role("link", name="PDF").click(timeout=30_000)
+    async with office.expect_download() as fetched:
+        await office.get_by_role("link", name="PDF").click()
     paper = pdf_text((await (await fetched.value).path()).read_bytes())
     assert number is not None
     assert number[0] in paper
@@ -217,7 +217,7 @@ async def proved(stage: Stage, number: str, head: str) -> None:
     auditor = await stage.signed_in("/office#audit", "秦正", DESK, role=stage.new("秦正", "auditor"))
     await auditor.get_by_label("以前留存的链首哈希").fill(head)
     await auditor.get_by_role("button", name="开始核验").click()
-    await expect(auditor.locator(".band.green", has_text="核验通过")).to_be_visible(timeout=30_000)
+    await expect(auditor.locator(".band.green", has_text="核验通过")).to_be_visible()
     drawn = [await sample(auditor) for _ in range(2)]
     assert drawn[0] == drawn[1]
     assert len(drawn[0]) == 12

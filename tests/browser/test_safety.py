@@ -58,7 +58,7 @@ async def test_a_device_pairs_by_its_code(stage: Stage) -> None:
     row = office.locator(".pairing-row", has_text=await code.inner_text())
     await expect(row).to_contain_text("取号机")
     await row.get_by_role("button", name="确认配对").click()
-    await expect(kiosk.locator(".choice").first).to_be_visible(timeout=10_000)
+    await expect(kiosk.locator(".choice").first).to_be_visible()
     await kiosk.locator(".choice").first.click()
     await kiosk.locator(".take").click()
     await expect(kiosk.locator(".hero-number")).to_have_text("A001")

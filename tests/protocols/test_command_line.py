@@ -12,7 +12,7 @@ from firmware_protocols.__main__ import main
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "firmware_protocols", *arguments]
-    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=60, check=False)
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=200, check=False)
 
 
 def test_decode_prints_readable_chinese() -> None:

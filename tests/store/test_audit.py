@@ -223,7 +223,7 @@ def elsewhere(file: Path, folder: Path, *more: str) -> tuple[int, str]:
     with zipfile.ZipFile(file) as archive:
         (folder / "verify.py").write_bytes(archive.read("verify.py"))
     command = [sys.executable, "-I", "-S", "verify.py", str(file), *more]
-    done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, timeout=200, check=False)
     return done.returncode, done.stdout.strip() + done.stderr
 
 
@@ -266,7 +266,7 @@ def test_a_damaged_export_is_said_to_be_damaged(store: Store, tmp_path: Path) ->
         folder.mkdir()
         (folder / "verify.py").write_bytes(archive.read("verify.py"))
     command = [sys.executable, "-I", "-S", "verify.py", str(tmp_path / "y.zip")]
-    done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, timeout=30, check=False)
+    done = subprocess.run(command, cwd=folder, env={}, capture_output=True, text=True, timeout=200, check=False)
     assert done.returncode == 1 and done.stdout.startswith("damaged: ") and not done.stderr
 
 
