@@ -14,9 +14,10 @@ from hallq.assessment.cases.model import Case
 from hallq.assessment.ratings import flags
 from hallq.assessment.ratings.model import Rating
 from hallq.assessment.ratings.rules import BAD
+from hallq.assessment.record.norms import HANDLING
 from hallq.kernel import SECOND, Ms, Reads
-from hallq.ticketing.model import Outage, Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
-from hallq.ticketing.opening import hours
+from hallq.ticketing.model import Pause, Person, QueueCount, Ticket, Visit, Window, WindowService
+from hallq.ticketing.opening import hours, outages
 
 
 def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
@@ -24,7 +25,6 @@ def _sum(condition: ColumnElement[bool], value: Any = 1) -> ColumnElement[int]:
 
 
 _FINISHED = col(Visit.end) == "finished"
-_LENGTH = col(Visit.ended_at) - func.coalesce(col(Visit.started_at), col(Visit.called_at)) - col(Visit.outage)
 
 # -- export
 
@@ -80,7 +80,6 @@ def _oldest(green: bool) -> ColumnElement[int | None]:
 
 
 OLDEST = select(func.min(_oldest(True)), func.min(_oldest(False))).select_from(QueueCount)
-OUTAGES = select(col(Outage.since), col(Outage.until)).where(col(Outage.until) > bindparam("since"))
 TODAY = select(func.count(), _sum(col(Ticket.state) == "finished"), _sum(col(Ticket.state) == "no_show")).where(
     col(Ticket.day) == bindparam("day")
 )
@@ -110,7 +109,7 @@ FINISHED_VISITS = select(func.count(distinct(col(Visit.id)))).where(col(Visit.da
 
 
 AT_WINDOWS = (
-    select(col(Visit.window), _sum(_FINISHED), _sum(_FINISHED & (_LENGTH > 0), _LENGTH))
+    select(col(Visit.window), _sum(_FINISHED), _sum(_FINISHED & (HANDLING > 0), HANDLING))
     .where(col(Visit.day) == bindparam("day"))
     .group_by(col(Visit.window))
 )
@@ -209,5 +208,5 @@ def _waited(db: Reads, since: Ms | None) -> int:
     """Seconds until now, without outages. None: nobody waits."""
     if since is None:
         return 0
-    down = sum(until - max(since, begin) for begin, until in db.values(OUTAGES, since=since))
+    down = sum(until - max(since, begin) for begin, until in db.values(outages.KNOWN, since=since))
     return max(0, db.now - since - down) // SECOND

@@ -120,9 +120,6 @@ class Bus:
         elif self._given_up >= ALL_MUTE:
             self._line.close("nobody on the line answers")
 
-    def is_shared(self) -> bool:
-        return len(self._ears) > 1
-
     @asynccontextmanager
     async def turn(self, ear: Ear) -> AsyncIterator[None]:
         """The line for one transaction. Its gap is waited for by the next one, if there is a next one by then."""

@@ -9,8 +9,6 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-import structlog
-
 from hallq.config import ConfigError, Settings, WebhookSection
 from hallq.hall import Hall
 from hallq.hooks import adapters, commands
@@ -25,7 +23,6 @@ LOOK = 2.0  # seconds between looks at a quiet hook
 PATIENCE = 10.0  # seconds for an answer
 SHORTEST = 16  # bytes of a secret
 ANSWER = 200  # characters of an answer that are kept
-log = structlog.get_logger("hallq.hooks")
 
 
 class Line(NamedTuple):

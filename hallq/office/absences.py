@@ -12,7 +12,8 @@ from hallq.kernel import MINUTE, SECOND, Ms, Reads
 from hallq.office.alarms import without_outages
 from hallq.office.post_model import GuideLeave, Spell
 from hallq.ticketing.lookups import name_of, name_of_actor
-from hallq.ticketing.model import Notice, Outage, Pause, PauseReason, Person, Service, Shift, Shown, Window
+from hallq.ticketing.model import Notice, Pause, PauseReason, Person, Service, Shift, Shown, Window
+from hallq.ticketing.opening import outages
 from hallq.ticketing.rules import Rules
 
 Json = dict[str, Any]
@@ -34,7 +35,6 @@ LEAVES = (
 )
 SPELLS = select(Spell).where(col(Spell.day).between(*_DAYS)).order_by(col(Spell.id).desc())
 SHIFTS = select(Shift).where(col(Shift.day).between(*_DAYS)).order_by(col(Shift.id))
-OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))
 ALARMS = (
     select(Notice)
     .where(col(Notice.kind) == "alarm", col(Notice.at) >= bindparam("since"), col(Notice.at) < bindparam("until"))
@@ -92,7 +92,7 @@ def leaves(db: Reads, *, since: str, until: str) -> list[Json]:
 def empty(db: Reads, *, since: str, until: str) -> list[Json]:
     """Minutes per day: services without anybody on post, single windows that were left, idle windows, crowds."""
     spells = db.find(SPELLS, since=since, until=until)
-    outages = db.find(OUTAGES, since=min((row.since for row in spells), default=db.now))
+    gaps = db.find(outages.SINCE, since=min((row.since for row in spells), default=db.now))
     sums: dict[tuple[str, str, str], Json] = {}
     for row in spells:
         known = sums.setdefault((row.day, row.kind, row.subject), {
@@ -100,7 +100,7 @@ def empty(db: Reads, *, since: str, until: str) -> list[Json]:
             **_subject(db, row),
         })  # fmt: skip
         known["times"] += 1
-        known["seconds"] += without_outages(row.since, row.ended_at or db.now, outages) // SECOND
+        known["seconds"] += without_outages(row.since, row.ended_at or db.now, gaps) // SECOND
     return list(sums.values())
 
 

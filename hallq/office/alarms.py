@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import Any
 
 import orjson
-from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from hallq.kernel import SECOND, Ms, Refused, Tx
@@ -19,6 +18,7 @@ from hallq.office.going import Going, going
 from hallq.office.post_model import Spell
 from hallq.ticketing.lookups import OPEN_NOTICE
 from hallq.ticketing.model import Notice, Outage, Window
+from hallq.ticketing.opening import outages
 from hallq.ticketing.rules import Rules
 
 WATCHED = ("pause", "idle", "empty", "vacant", "crowd", "green", "guide")
@@ -28,7 +28,6 @@ ACTED_ON = ("alarm", "help")  # kinds; every other notice ends with what it tell
 CLERK, CHIEF, OFFICE = 1, 2, 3
 
 OPEN_SPELLS = select(Spell).where(col(Spell.ended_at).is_(None))
-OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))
 
 # why an alarm is over when the hub sees it by itself; of a window's, see _why
 CLEARED = {"empty": "staffed", "vacant": "staffed", "crowd": "eased", "green": "called", "guide": "back",
@@ -90,9 +89,9 @@ def clear(tx: Tx, *, notice: int, why: str) -> Notice:
     return tx.update(row, done_at=tx.now, done_by=tx.actor, why=why.strip())
 
 
-def without_outages(since: Ms, until: Ms, outages: Iterable[Outage]) -> Ms:
+def without_outages(since: Ms, until: Ms, known: Iterable[Outage]) -> Ms:
     """How long it went on while the hub was there to see it."""
-    lost = sum(max(0, min(until, gap.until) - max(since, gap.since)) for gap in outages)
+    lost = sum(max(0, min(until, gap.until) - max(since, gap.since)) for gap in known)
     return max(0, until - since - lost)
 
 
@@ -116,7 +115,7 @@ def _follow(tx: Tx, each: Going, spell: Spell | None) -> None:
 def _seconds(tx: Tx, each: Going, since: Ms) -> float:
     if each.outage is not None:
         return (tx.now - since - each.outage) / SECOND
-    return without_outages(since, tx.now, tx.find(OUTAGES, since=since)) / SECOND
+    return without_outages(since, tx.now, tx.find(outages.SINCE, since=since)) / SECOND
 
 
 def _raise(tx: Tx, each: Going, since: Ms, rank: int) -> Notice:

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
 from hallq.kernel import SECOND, Ms, Reads
 from hallq.office import settle
 from hallq.office.peak_model import DaySheet, Settlement
-from hallq.ticketing.lookups import name_of
+from hallq.ticketing.lookups import how_many, name_of
 from hallq.ticketing.model import FINISHED, NO_SHOW, Ticket, Visit
 from hallq.ticketing.opening import hours
 from hallq.ticketing.tickets import caps
@@ -21,17 +21,13 @@ from hallq.ticketing.tickets.caps import DayCap, Stop
 Json = dict[str, Any]
 
 
-def _count(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
-
-
 BY_SERVICE = (
     select(
         col(Ticket.service),
         func.count(),
-        _count(col(Ticket.state) == FINISHED),
-        _count(col(Ticket.state) == NO_SHOW),
-        _count(col(Ticket.source) == "manual"),
+        how_many(col(Ticket.state) == FINISHED),
+        how_many(col(Ticket.state) == NO_SHOW),
+        how_many(col(Ticket.source) == "manual"),
     )
     .where(col(Ticket.day) == bindparam("day"))
     .group_by(col(Ticket.service))

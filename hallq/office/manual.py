@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from hallq.kernel import Ms, Reads, Refused, Tx
 from hallq.office.peak_model import ManualNumber
+from hallq.ticketing.lookups import OF_NUMBER
 from hallq.ticketing.model import ORDINARY, Category, Service, Ticket
 from hallq.ticketing.opening.hours import minute, moment
 from hallq.ticketing.tickets import issue
@@ -25,7 +26,6 @@ PAD = 200  # blank numbers made at once, at most
 PREFIXES = select(Service).where(col(Service.prefix) == bindparam("prefix"))
 BLANK = select(ManualNumber).where(col(ManualNumber.number) == bindparam("number"))
 UNUSED = select(ManualNumber).where(col(ManualNumber.ticket).is_(None)).order_by(col(ManualNumber.id))
-GIVEN = select(Ticket).where(col(Ticket.day) == bindparam("day"), col(Ticket.number) == bindparam("number"))
 
 
 class Line(NamedTuple):
@@ -118,7 +118,7 @@ def _number_wrong(db: Reads, line: Line) -> Iterable[tuple[str, str]]:
     blank = db.first(BLANK, number=line.number)
     if not re.fullmatch(rf"{re.escape(db.rules.manual_prefix)}\d{{3,5}}", line.number):
         yield "number", "format"
-    elif db.first(GIVEN, day=db.day, number=line.number) is not None or (
+    elif db.first(OF_NUMBER, day=db.day, number=line.number) is not None or (
         blank is not None and blank.ticket is not None
     ):
         yield "number", "used"

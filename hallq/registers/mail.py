@@ -23,7 +23,7 @@ from hallq.ticketing.told import hush, tell
 ASKED, READY, SENT, RECEIVED, CANCELLED = "asked", "ready", "sent", "received", "cancelled"
 OPEN = (ASKED, READY)
 HALL, CITIZEN = "hall", "citizen"  # who pays
-OUT, IN = "out", "in"
+IN = "in"  # papers that have come
 LATE = "mail/late"  # the notice of letters that stay open
 LAST = select(Mail).order_by(col(Mail.id).desc()).limit(1)
 OPEN_ONES = (

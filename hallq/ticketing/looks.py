@@ -10,10 +10,10 @@ from sqlalchemy import select as select_columns
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, Ms, Reads
-from hallq.ticketing.model import Category, Department, Kiosk, PauseReason, Ticket, Zone
+from hallq.ticketing.lookups import ZONES
+from hallq.ticketing.model import Category, Department, Kiosk, PauseReason, Ticket
 
 DEPARTMENTS = select(Department).order_by(col(Department.ord))
-ZONES = select(Zone).order_by(col(Zone.floor), col(Zone.code))
 CATEGORIES = select(Category).where(col(Category.active)).order_by(col(Category.ord))
 REASONS = select(PauseReason).where(col(PauseReason.active) == bindparam("active")).order_by(col(PauseReason.ord))
 ELDERLY = "elderly"  # the class whose members show that they are old enough

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, bindparam, func, literal_column, or_
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, literal_column, or_
 from sqlalchemy import select as values_of
 from sqlmodel import col, select
 
@@ -78,6 +78,11 @@ def wished(name: str, column: Any) -> ColumnElement[bool]:
 def paged(rows: Any, follows: ColumnElement[bool]) -> Any:
     """A page of a list. `follows`: a row comes after the one whose id is AFTER, with which the page before ended."""
     return rows.where(or_(AFTER.is_(None), follows)).limit(PAGE)
+
+
+def how_many(condition: Any) -> Any:
+    """Of the rows of a group: so many meet it."""
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
 
 
 def numbers_in_hand(db: Reads, service: str) -> int:

@@ -20,7 +20,6 @@ from hallq.ticketing.model import Ticket
 from hallq.ticketing.tickets import caps
 from hallq.wiring.cards import Cards
 
-TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}  # A06
 log = structlog.get_logger("hallq.kiosk")
 
 
@@ -59,7 +58,7 @@ class KioskInputs:
         except Refused as refused:
             answer = Answer(refused.code, refusal(refused.code, ZH, refused.detail))
         notice(answer.text)
-        if why := TURNED_AWAY.get(answer.code):
+        if why := caps.TURNED_AWAY.get(answer.code):
             await self._hall.do(caps.turn_away, f"device:{device}", service=press.service, why=why, kiosk=kiosk)
         return answer
 

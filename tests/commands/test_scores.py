@@ -108,7 +108,7 @@ def test_an_upheld_objection_takes_the_entry_back_e20(hall: Bench) -> None:
     hall.do(commands.decide, objection=filed.id, uphold=True, reason="考勤机正常", decider=9)
     assert total(hall) == 100
     assert hall.refused(commands.decide, objection=filed.id, uphold=False, reason="x", decider=9).code == "wrong_state"
-    cancelled = hall.db.first(sheets.CANCELLED, entry=entry.id)
+    cancelled = hall.db.first(ledger.CANCELLING, entry=entry.id)
     assert cancelled is not None and cancelled.ref == f"score_objection/{filed.id}"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from sqlalchemy import Integer, case, func, select
+from sqlalchemy import func, select
 from sqlmodel import bindparam, col
 
 from hallq.assessment.bulletins.content import Chart, Facts, Row, Table
@@ -24,6 +24,7 @@ from hallq.assessment.ratings.rules import BAD
 from hallq.assessment.score.model import ScoreMonth, ScoreSheet
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import Reads
+from hallq.ticketing.lookups import how_many
 from hallq.ticketing.model import Person, Window
 
 GOOD = ("praise", "commendation")
@@ -55,10 +56,6 @@ FINDINGS = (
 )
 
 
-def _sum(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
-
-
 FINDINGS_BY_CODE = (
     select(col(Finding.code), func.count(), func.sum(func.min(col(Finding.nth) - 1, 1)))
     .where(_STANDS)
@@ -69,8 +66,8 @@ FINDINGS_BY_DEPARTMENT = (
     select(
         col(Finding.department),
         func.count(),
-        _sum(col(Finding.fix) == "confirmed"),
-        _sum(one_of(col(Finding.fix), "due", "reported")),
+        how_many(col(Finding.fix) == "confirmed"),
+        how_many(one_of(col(Finding.fix), "due", "reported")),
     )
     .where(_STANDS)
     .group_by(col(Finding.department))

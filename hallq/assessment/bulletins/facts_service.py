@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from math import ceil
 from typing import Any
 
-from sqlalchemy import Integer, bindparam, case, func, literal_column, select
+from sqlalchemy import Integer, bindparam, func, literal_column, select
 from sqlmodel import col
 
 from hallq.assessment.bulletins.content import Chart, Facts, Json, Row, Table
@@ -23,20 +23,16 @@ from hallq.kernel import MINUTE, SECOND, Reads
 from hallq.office import day_sheet
 from hallq.office.peak_model import PeakPlan
 from hallq.office.post_model import Spell
+from hallq.ticketing.lookups import how_many
 from hallq.ticketing.model import FINISHED, NO_SHOW, Outage, OutOfOrder, Service, Ticket, Visit, Window
-
-
-def _sum(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
-
 
 VOLUME = (
     select(
         col(Service.department),
         func.count(),
-        _sum(col(Ticket.state) == FINISHED),
-        _sum(col(Ticket.state) == NO_SHOW),
-        _sum(col(Ticket.green)),
+        how_many(col(Ticket.state) == FINISHED),
+        how_many(col(Ticket.state) == NO_SHOW),
+        how_many(col(Ticket.green)),
     )
     .select_from(Ticket)
     .join(Service, col(Service.code) == Ticket.service)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-ORAL, INTERVIEWS, MONTHLY, URGENT = "oral", "interviews", "monthly", "urgent"
+ORAL = "oral"
 WORKDAY, MONTH, NONE = "workday", "month", "none"
 
 

@@ -18,7 +18,6 @@ OPEN = (
     "open", "verified", "contacted", "rectified", "accepted", "investigated", "proposed", "approved", "decided",
     "handled", "answered", "visited",
 )  # fmt: skip
-STATES = (*OPEN, *ENDED)
 
 
 class Move(NamedTuple):

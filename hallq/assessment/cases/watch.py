@@ -14,7 +14,6 @@ from hallq.ticketing.opening import calendar
 from hallq.ticketing.told import hush, tell
 
 HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 SOON = select(Case).where(col(Case.closed_at).is_(None), col(Case.due_day) <= bindparam("day"))
 NEW = select(Case).where(col(Case.state) == literal_column("'open'"))
 CHIEF, OFFICE = 2, 3

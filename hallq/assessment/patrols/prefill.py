@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
-from sqlalchemy import Integer, bindparam, case, func, select
+from sqlalchemy import bindparam, func, select
 from sqlmodel import col
 from sqlmodel import select as rows_of
 
@@ -18,6 +18,7 @@ from hallq.assessment.ratings.model import Invitation
 from hallq.kernel import Reads
 from hallq.office import absences
 from hallq.ticketing import lookups
+from hallq.ticketing.lookups import how_many
 from hallq.ticketing.model import Cover, OutOfOrder, QueueCount, Shift, Ticket, Visit, Window, WindowService
 from hallq.ticketing.opening import hours
 from hallq.ticketing.opening.calendar import days_after
@@ -48,15 +49,11 @@ class Fact(NamedTuple):
         return self.num == (0 if self.den is None else self.den)
 
 
-def _count(condition: Any) -> Any:
-    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0).cast(Integer)
-
-
 _INVITED = col(Invitation.visit).is_not(None) & (col(Invitation.closed_why) != "withdrawn")
 TODAYS = (
     select(
-        col(Visit.window), func.count(), _count(col(Ticket.source) == "walk_in"), _count(col(Visit.end) == "finished"),
-        _count((col(Visit.end) == "finished") & _INVITED),
+        col(Visit.window), func.count(), how_many(col(Ticket.source) == "walk_in"),
+        how_many(col(Visit.end) == "finished"), how_many((col(Visit.end) == "finished") & _INVITED),
     )
     .join(Ticket, col(Ticket.id) == Visit.ticket)
     .outerjoin(Invitation, col(Invitation.visit) == Visit.id)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from sqlmodel import bindparam, col, select
 
 from hallq import files
+from hallq.assessment.ledger.commands import CANCELLING
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.score import sheets
 from hallq.assessment.score.figures import KEYS
@@ -87,5 +88,5 @@ def _check_line(db: Reads, month: str, who: Who, line: Line) -> None:
     row = db.get(Entry, line.entry)
     if row is None or row.day[:7] != month or sheets.owner(row) != sheets.key(who):
         raise Refused("not_found", what="ledger_entry", id=line.entry)
-    if row.cancels is not None or db.first(sheets.CANCELLED, entry=line.entry) is not None:
+    if row.cancels is not None or db.first(CANCELLING, entry=line.entry) is not None:
         raise Refused("wrong_state", state="cancelled")

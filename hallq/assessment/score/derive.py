@@ -16,7 +16,7 @@ from sqlmodel import col, select
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
 from hallq.assessment.patrols import overlap
-from hallq.assessment.score import check, commands, formula, later, sheets
+from hallq.assessment.score import check, commands, formula, later
 from hallq.assessment.score.model import ScoreDay
 from hallq.assessment.standards import commands as standards
 from hallq.kernel import MINUTE, SECOND, Ms, Reads, Tx
@@ -26,7 +26,7 @@ from hallq.office.day_figures import Frame
 from hallq.office.day_model import DayFacts
 from hallq.office.model import MissedStep
 from hallq.office.post_model import Spell
-from hallq.ticketing.model import Outage, Pause, Said, Service, Ticket, Visit, Window
+from hallq.ticketing.model import Pause, Said, Service, Ticket, Visit, Window
 from hallq.ticketing.opening import outages
 from hallq.ticketing.opening.calendar import days_after
 
@@ -45,7 +45,6 @@ STALE = (
 )
 ENTERED = select(Entry).where(col(Entry.day) == bindparam("day"), col(Entry.by) == bindparam("by"))
 SPELLS = select(Spell).where(col(Spell.day) == bindparam("day"), col(Spell.notice).is_not(None))
-OUTAGES = select(Outage).where(col(Outage.until) > bindparam("since"))
 SENT_ON = (
     columns(col(Visit.id), col(Visit.ticket), col(Visit.person), col(Visit.window))
     .join(Ticket, col(Ticket.id) == Visit.ticket)
@@ -86,7 +85,7 @@ def settle(tx: Tx, *, day: str) -> None:
     entered = [row for row in tx.find(ENTERED, day=day, by=tx.actor) if row.kind in KINDS]
     for row in entered:
         gone = row.cancels is None and (row.kind, row.ref, row.person) not in wanted
-        if gone and tx.first(sheets.CANCELLED, entry=row.id) is None:
+        if gone and tx.first(ledger.CANCELLING, entry=row.id) is None:
             ledger.cancel(tx, entry=row.id or 0, note="当天情况已更正")
     for cause in wanted.values():
         more = {} if cause.department is None else {"department": cause.department}
@@ -175,7 +174,7 @@ def _met(one: tuple[Ms, Ms], other: tuple[Ms, Ms]) -> list[tuple[Ms, Ms]]:
 def _spells(db: Reads, day: str) -> Iterator[Cause]:
     """B03, B30: posts left empty, on the department's account; I19: idle so long that the chief was told; G02."""
     spells = db.find(SPELLS, day=day)
-    gaps = db.find(OUTAGES, since=min((spell.since for spell in spells), default=db.now))
+    gaps = db.find(outages.SINCE, since=min((spell.since for spell in spells), default=db.now))
     for spell in spells:
         seconds = without_outages(spell.since, spell.ended_at or db.now, gaps) // SECOND
         facts: Mapping[str, Any] = {"ref": f"spell/{spell.id}", "amount": max(1, seconds // 60)}

@@ -49,7 +49,6 @@ ADJUSTMENTS = (
 SET_ASIDE = select(ScoreObjection).where(
     col(ScoreObjection.month) == bindparam("month"), col(ScoreObjection.state) == "upheld"
 )
-CANCELLED = select(Entry).where(col(Entry.cancels) == bindparam("entry"))
 
 
 class Who(NamedTuple):

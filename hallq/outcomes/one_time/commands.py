@@ -23,7 +23,6 @@ ASKED, GIVEN, REFUSED, MET, LAPSED, VOID = "asked", "given", "refused", "met", "
 STATES = (ASKED, GIVEN, REFUSED, MET, LAPSED, VOID)
 UNMET = (GIVEN, LAPSED)
 HELD = (ASKED, GIVEN, MET, LAPSED)  # those that count as a request for papers
-FORMS = ("slip", "a4", "oral")
 
 OF_TICKET = select(OneTimeNotice).where(col(OneTimeNotice.ticket) == bindparam("ticket"))
 OF_CASE = select(OneTimeNotice).where(col(OneTimeNotice.case_no) == bindparam("case_no"))

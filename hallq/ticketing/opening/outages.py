@@ -12,6 +12,7 @@ from hallq.ticketing.model import HallMode, Outage, Pause, Visit, Window
 
 BUSY = select(Window).where(col(Window.visit).is_not(None))
 PAUSED = select(Window).where(col(Window.pause).is_not(None))
+SINCE = select(Outage).where(col(Outage.until) > bindparam("since"))
 KNOWN = select(col(Outage.since), col(Outage.until)).where(col(Outage.until) > bindparam("since"))
 
 

@@ -17,6 +17,7 @@ from hallq.ticketing.opening import hours
 from hallq.ticketing.opening.hours import day_of, moment
 
 FULL, STOPPED, DIVERTED = "full", "stopped", "diverted"  # why no number was given; the last: done elsewhere
+TURNED_AWAY = {"quota_reached": FULL, "stopped": STOPPED}  # by the refusal (A06)
 GIVEN = select(func.count()).where(col(Ticket.day) == bindparam("day"), col(Ticket.service) == bindparam("service"))
 RESERVED = select(func.count()).where(  # appointments of today that may still come
     col(Appointment.service) == bindparam("service"),

@@ -26,7 +26,7 @@ from hallq.web.office.alarms import Words, of_department
 from hallq.web.ticketing.windows import answer
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
-NOTHING, NO_WISH = bodies.Empty(), bodies.Verb()
+NOTHING = bodies.Empty()
 
 
 class PauseWindow(bodies.Body):

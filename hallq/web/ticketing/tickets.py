@@ -29,7 +29,6 @@ from hallq.web.views import is_public
 from hallq.wiring.cards import Cards
 
 NO_WAIT = Wait(0, 0, 0)
-TURNED_AWAY = {"quota_reached": caps.FULL, "stopped": caps.STOPPED}
 LOOKERS = ("view.board", "view.screen", "view.window", "view.guide", "view.office", "view.pad-clerk", "department")
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
 
@@ -160,8 +159,7 @@ async def take_ticket(request: Request, body: TakeTicket) -> Response:
     try:
         placed = await hall.do(command, who.actor, **wish, kiosk=kiosk, printer=printer)
     except Refused as refused:
-        if refused.code in TURNED_AWAY:  # A06: with its time
-            why = TURNED_AWAY[refused.code]
+        if why := caps.TURNED_AWAY.get(refused.code):  # with its time
             await hall.do(caps.turn_away, who.actor, service=body.service, why=why, kiosk=kiosk)
         raise
     if body.card is not None:
@@ -221,16 +219,7 @@ async def answer_slip(request: Request, ticket: int, body: Slip) -> Response:
 
 
 @router.get("/hall")
-@allow(
-    "view.board",
-    "view.screen",
-    "view.kiosk",
-    "view.window",
-    "view.guide",
-    "view.office",
-    "view.pad-clerk",
-    "department",
-)
+@allow(*LOOKERS, "view.kiosk")
 async def get_hall(request: Request) -> Response:
     hall, shapes, who = hall_of(request), shapes_of(request), caller(request)
     picture, audience = hall.picture, audience_of(who)
