@@ -35,8 +35,9 @@ export function duty(ctx) {
     declined = me.leave?.state === "asked" ? false : declined || (asked !== null && !me.leave);
     asked = me.leave?.state === "asked" ? me.leave.id : null;
     drawOwn([lang(), me.post], () => myPost(ctx, me, again));
+    const asks = leave.querySelector("[name=stand-in]:checked")?.value;
     const peak = ctx.live.list("notice/").some((n) => n.kind === "peak");
-    drawLeave([lang(), me.leave, me.leaves, free(ctx).map((g) => g.id), here(ctx).length, standingIn(ctx)?.id, peak, declined], () => myLeave(ctx, me, { peak, declined, again, taken: () => ((declined = false), (asked = null)) }));
+    drawLeave([lang(), me.leave, me.leaves, free(ctx).map((g) => g.id), here(ctx).length, standingIn(ctx)?.id, peak, declined], () => myLeave(ctx, me, { peak, declined, asks, again, taken: () => ((declined = false), (asked = null)) }));
     tick();
   };
   const tick = () => drawClock(leave, ctx.me()?.leave);
@@ -72,7 +73,8 @@ function myPost(ctx, me, again) {
   ];
 }
 
-function myLeave(ctx, me, { peak, declined, again, taken }) {
+/** `asks`: who was chosen to stand in, before others came or went. */
+function myLeave(ctx, me, { peak, declined, asks, again, taken }) {
   const head = [h("h2", t("gd.leaveTitle")), h("p.muted", t("gd.leaveRule", { m: Math.round(ctx.limit / 60) })),
     h("p", t("gd.leaveCount", { n: me.leaves }))];
   const other = ctx.guides.find((g) => g.id === me.leave?.replacement)?.name || "";
@@ -88,7 +90,8 @@ function myLeave(ctx, me, { peak, declined, again, taken }) {
   const others = free(ctx);
   const present = here(ctx);
   if (present.length && !others.length) return [...head, h("p.band.amber", t("refusal.needs_replacement", { names: present.map((g) => g.name).join("、") }))];
-  const [who, read] = keys("stand-in", t("gd.standIn"), others.map((g) => [String(g.id), g.name]), String(others[0]?.id));
+  const names = others.map((g) => [String(g.id), g.name]);
+  const [who, read] = keys("stand-in", t("gd.standIn"), names, names.some(([id]) => id === asks) ? asks : names[0]?.[0]);
   const go = async () => {
     await create("/guides/leave", others.length ? { replacement: Number(read()) } : {});
     taken();

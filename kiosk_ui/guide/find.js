@@ -16,11 +16,14 @@ export function find(ctx) {
   const error = h("p.error", { role: "alert" });
   const box = h("div.stack");
   let services = new Map();
+  let asks = 0;
   const tell = (words) => (say(said, words), (said.hidden = !words));
   const again = async () => {
     say(error, "");
+    const mine = ++asks;
     try {
       const found = await list(`/tickets?number=${encodeURIComponent(number.value.trim())}`);
+      if (mine !== asks) return; // another number was asked for since
       put(box, found.map((ticket) => card(ctx, ticket, services, tell, again)), !found.length && h("p.empty.card", t("gd.findNone")));
     } catch (problem) {
       if (problem.status === undefined) throw problem;

@@ -12,6 +12,7 @@ const ON = ["open", "serving", "away"];
 const KEPT = "hallq.guide.read";
 const NEWS = ["closure", "suspension", "change", "peak", "info"];
 const LOOK_EVERY = 30000;
+const STAYS = 8000;
 const byNumber = (a, b) => a.no.localeCompare(b.no, undefined, { numeric: true });
 
 const readBefore = () => JSON.parse(localStorage.getItem(KEPT) || "[]");
@@ -33,6 +34,7 @@ export function hallNow(ctx) {
   const find = h("input.input", { type: "search", placeholder: t("gd.findWindow"), "aria-label": t("gd.findWindow") });
   const [drawZones, drawNews, drawWindows] = [zones, news, windows].map(drawer);
   let names = new Map();
+  let telling = 0; // numbers just given stand there for a while
   const update = () => {
     const figures = ctx.catalog.zones.map((zone) => figuresOf(zone, ctx));
     drawZones([lang(), figures], () => figures.map(zoneCard));
@@ -43,8 +45,17 @@ export function hallNow(ctx) {
     drawWindows([lang(), words, names.size, rows.map((w) => [w.no, w.state, w.clerk?.id, w.ticket?.number])], () =>
       ctx.catalog.zones.map((zone) => windowList(zone, rows.filter((w) => w.zone === zone.code), names)));
   };
-  const look = () => list("/appointments").then((items) => put(bookings, items.length
-    ? items.sort((a, b) => ms(a.at) - ms(b.at)).map((one) => booking(one, ctx, names, look)) : h("p.muted", t("gd.appointmentsNone"))), () => null);
+  const tell = async (work) => {
+    telling += 1;
+    try {
+      await work();
+    } finally {
+      telling -= 1;
+    }
+    look();
+  };
+  const look = () => list("/appointments").then((items) => telling || put(bookings, items.length
+    ? items.sort((a, b) => ms(a.at) - ms(b.at)).map((one) => booking(one, ctx, names, tell)) : h("p.muted", t("gd.appointmentsNone"))), () => null);
   find.addEventListener("input", update);
   list("/services").then((items) => ((names = new Map(items.map((s) => [s.code, s]))), update(), look()), () => null);
   const timer = setInterval(look, LOOK_EVERY);
@@ -91,14 +102,14 @@ function windowList(zone, rows, names) {
       h("small.block.muted", w.services.map((code) => pick(names.get(code))).filter(Boolean).join(lang().startsWith("zh") ? "、" : ", ")))))));
 }
 
-function booking(one, ctx, names, again) {
+function booking(one, ctx, names, tell) {
   const done = h("span.badge.green", { role: "status", hidden: true });
-  const arrive = async () => {
+  const arrive = () => tell(async () => {
     const ticket = await create("/appointments/arrive", { code: one.code, ...atKiosk(ctx) });
     say(done, t("gd.checkedIn", { no: ticket.number, n: ticket.ahead }));
     done.hidden = false;
-    setTimeout(again, 8000);
-  };
+    await new Promise((over) => setTimeout(over, STAYS));
+  });
   return h("div.g-booking", h("strong.num", one.time), h("span", pick(names.get(one.service)) || one.service, one.name && ` · ${one.name}`,
     one.needs.length > 0 && h("span.badge.action", one.needs.map((need) => t(`nd.${need}`)).join(" "))),
   one.state === "booked" ? h("span", press(t("gd.checkIn"), arrive), done) : h(`span.badge.${one.state === "arrived" ? "green" : "plain"}`, t(`gd.ap_${one.state}`)));

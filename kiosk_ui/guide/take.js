@@ -1,5 +1,5 @@
 // A number for somebody else (A03): one tap on the service, one on 取号; everything else stays behind one key.
-import { create, list } from "../shared/api.js";
+import { create, list, requestId } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
 import { lang, pick, t } from "../shared/i18n.js";
 import { ordered } from "../office/controls.js";
@@ -18,8 +18,8 @@ export function take(ctx) {
   const figures = new Map();
   const drawPanel = drawer(panel);
 
-  const choose = (service) => {
-    Object.assign(state, { chosen: service, ticket: null, wish: wishes() });
+  const choose = (service, ticket = null) => {
+    Object.assign(state, { chosen: service, ticket, wish: wishes() });
     for (const [code, parts] of figures) for (const part of parts) part.key.setAttribute("aria-pressed", String(code === service?.code));
     update();
   };
@@ -36,7 +36,7 @@ export function take(ctx) {
     const queue = state.chosen && ctx.live.get(`queue/${state.chosen.code}`);
     const print = state.ticket && (ctx.live.get(`ticket/${state.ticket.id}`)?.print || state.ticket.print);
     if (state.ticket) drawPanel([state.ticket, print], () => given(ctx, state, print, choose));
-    else drawPanel([state.chosen?.code, ctx.catalog.kiosks], () => asking(ctx, state, update));
+    else drawPanel([state.chosen?.code, ctx.catalog.kiosks], () => asking(ctx, state, choose));
     const wait = panel.querySelector(".g-wait");
     if (wait && queue && !state.ticket) say(wait, `${queue.waiting ? t("gd.waiting", { n: queue.waiting }) : t("gd.zoneCalm")}　${waitWords(queue.wait, queue.waiting)}`);
   };
@@ -46,7 +46,8 @@ export function take(ctx) {
   return { node: h("div.g-take", h("div.stack", h("p.g-greet", t("gd.greet"), h("small.muted", t("gd.pickService"))), find, groups), panel), update };
 }
 
-const wishes = () => ({ category: "ordinary", needs: [], people: 1, cases: 1, then: null });
+/** The request stays the same until the hub has answered: a number whose answer was lost is not made twice. */
+const wishes = () => ({ category: "ordinary", needs: [], people: 1, cases: 1, then: null, request: requestId() });
 
 /** The most used first, then department by department. */
 function grouped(ctx, services, searching) {
@@ -70,16 +71,17 @@ function drawFigure({ key, figure }, queue) {
   say(figure, !queue.open ? t("gd.shut") : queue.waiting ? t("gd.waiting", { n: queue.waiting }) : t("gd.free"));
 }
 
-function asking(ctx, state, again) {
+/** Its number is shown with its own service, whatever was chosen while it was made. */
+function asking(ctx, state, choose) {
   const { chosen, wish } = state;
   if (!chosen) return [h("p.empty.g-none", t("gd.pickService")), kioskChoice(ctx)];
   const late = h("div");
   const send = async (more = {}) => {
     try {
       const then = wish.then?.value() || [];
-      state.ticket = await create("/tickets", { service: chosen.code, ...body(wish), ...(then.length ? { then } : {}), ...atKiosk(ctx), ...more });
-      again();
+      choose(chosen, await create("/tickets", { service: chosen.code, ...body(wish), ...(then.length ? { then } : {}), ...atKiosk(ctx), ...more }, wish.request));
     } catch (problem) {
+      if (!problem.lost) wish.request = requestId();
       if (CAPPED.includes(problem.code)) put(late, beyond(send));
       throw problem;
     }

@@ -14,26 +14,32 @@ async function begin() {
 
 async function choose(service) {
   Object.assign(state, { service, day: null, slots: [], slot: null });
-  const answer = await get(`/appointments/days?service=${encodeURIComponent(service.code)}&count=${AHEAD}`);
-  state.days = answer.items;
+  const { items } = await get(`/appointments/days?service=${encodeURIComponent(service.code)}&count=${AHEAD}`);
+  if (state.service !== service) return; // another one was chosen since
+  state.days = items;
   draw();
 }
 
 async function open(day) {
-  Object.assign(state, { day, slot: null });
-  state.slots = await list(`/appointments/slots?service=${encodeURIComponent(state.service.code)}&day=${day}`);
+  Object.assign(state, { day, slots: [], slot: null });
+  draw();
+  const slots = await list(`/appointments/slots?service=${encodeURIComponent(state.service.code)}&day=${day}`);
+  if (state.day !== day) return; // another one was chosen since
+  state.slots = slots;
   draw();
 }
 
-async function book(error) {
-  const { slot } = state;
+async function book(key, error) {
+  const { service, day, slot } = state;
+  key.disabled = true; // one press, one appointment
   try {
-    const made = await create("/book", { service: state.service.code, day: state.day, time: slot.time });
+    const made = await create("/book", { service: service.code, day, time: slot.time });
     put(document.body, page(h("h1", t("ap.madeTitle")),
-      h("p.phone-line", pick(state.service)), h("p.phone-line.num", `${dayName(made.day)} ${made.time}`),
+      h("p.phone-line", pick(service)), h("p.phone-line.num", `${dayName(made.day)} ${made.time}`),
       h("p.phone-hall", t("ap.code")), h("p.book-code.num", made.code), h("p.phone-note", t("ap.keepCode"))));
   } catch (problem) {
     if (problem.status === undefined) throw problem;
+    key.disabled = false;
     put(error, problem.message || t("ap.failed"));
   }
 }
@@ -65,7 +71,7 @@ function draw() {
     day && h("div.book-days", state.slots.map((slot) =>
       h("button.btn.book-key", { type: "button", disabled: slot.free === 0, "aria-pressed": String(slot === chosen), onclick: () => ((state.slot = slot), draw()) },
         h("strong.num", slot.time), h("small", slot.free ? t("ap.free", { n: slot.free }) : t("ap.full"))))),
-    chosen && h("button.btn.primary.book-key", { type: "button", onclick: () => book(error) }, t("ap.bookGo", { day: dayName(day), t: chosen.time })),
+    chosen && h("button.btn.primary.book-key", { type: "button", onclick: (event) => book(event.currentTarget, error) }, t("ap.bookGo", { day: dayName(day), t: chosen.time })),
     error));
   document.querySelector(".book-key.primary")?.scrollIntoView({ block: "nearest" });
 }

@@ -10,6 +10,7 @@ import { plans } from "./plan.js";
 import { samplesOf } from "./samples.js";
 
 const EVERY = 30000; // milliseconds between looks at windows and waits
+const [LOOKS, BETWEEN] = [30, 1000]; // at what became of a print: longer than the hub's own patience (print_s)
 const path = (code) => `/query/items/${encodeURIComponent(code)}`;
 
 export function itemPage(state, go) {
@@ -22,6 +23,7 @@ export function itemPage(state, go) {
       live = draw(box, item, go);
     } catch (error) {
       if (error.status === undefined) throw error;
+      if (!box.isConnected) return; // somebody has gone on
       if (error.status === 404) return void go.gone();
       if (!live) put(box, h("p.band.amber", { role: "alert" }, t("qy.lost")), h("button.btn.key", { type: "button", onclick: look }, t("k.retry")));
     }
@@ -158,10 +160,22 @@ async function print(item, key, go) {
   key.disabled = true;
   try {
     await post(`${path(item.service)}/print`, {});
-    tellFor(8, t("qy.printing"), { tone: "good" });
+    follow(item, key, tellFor(8, t("qy.printing"), { tone: "good" }));
   } catch (error) {
     if (error.status === undefined) throw error;
     tellFor(10, error.message || t("qy.printFailed"), { tone: "warn" });
   }
   setTimeout(() => (key.disabled = false), 3000);
+}
+
+/** A paper that does not come out after all is told, as long as this guide stands here. */
+async function follow(item, key, sheet) {
+  for (let look = 0; look < LOOKS && key.isConnected; look++) {
+    await new Promise((done) => setTimeout(done, BETWEEN));
+    const { print: state } = await get(`${path(item.service)}/print`).catch(() => ({ print: "pending" }));
+    if (state === "pending") continue;
+    if (state === "printed" || !key.isConnected) return;
+    sheet.close();
+    return void tellFor(10, t(state === "unknown" ? "qy.printUnknown" : "qy.printFailed"), { tone: "warn" });
+  }
 }

@@ -1,10 +1,28 @@
 // Builds elements. Rule: text only ever becomes text nodes and attributes, so a name with markup shows as text.
 const SVG = "http://www.w3.org/2000/svg";
 
+/** A form that is on its way to the hub is not sent a second time. */
+function onceAtATime(send) {
+  let busy = false;
+  return async (event) => {
+    if (busy) return void event.preventDefault();
+    busy = true;
+    try {
+      await send(event);
+    } finally {
+      busy = false;
+    }
+  };
+}
+
+function listen(el, kind, fn) {
+  el.addEventListener(kind, kind === "submit" ? onceAtATime(fn) : fn);
+}
+
 function dress(el, props) {
   for (const [name, value] of Object.entries(props)) {
     if (value === null || value === undefined || value === false) continue;
-    if (typeof value === "function") el.addEventListener(name.replace(/^on/, "").toLowerCase(), value);
+    if (typeof value === "function") listen(el, name.replace(/^on/, "").toLowerCase(), value);
     else if (name === "style") for (const [k, v] of Object.entries(value)) el.style.setProperty(k, v);
     else if (name === "value") el.value = value;
     else el.setAttribute(name, value === true ? "" : String(value));

@@ -80,12 +80,17 @@ export class Desk {
     return pick((this.catalog[table] || []).find((row) => row.code === code)) || code;
   }
 
+  /** The version for what was begun at `then` (a window): of the same visit the latest; else the old one, and the hub refuses. */
+  seenSince(then) {
+    return this.window.ticket?.id === then.ticket?.id ? this.window.version : then.version;
+  }
+
   /** Posts a verb with the version that the clerk saw. A refusal stands at the key `at` in words. */
   async press(verb, body = {}, at = verb) {
     if (this.busy || !this.live.connected) return false;
     const spec = VERBS[verb];
     if (verb === "undo") this.notice = null; // it speaks of what is taken back
-    return this.send(spec.path, spec.bare ? undefined : { ...spec.body, ...body, seen: this.window.version }, at);
+    return this.send(spec.path, spec.bare ? undefined : { ...spec.body, seen: this.window.version, ...body }, at);
   }
 
   async send(path, body, at) {

@@ -29,7 +29,7 @@ function form(done, content, words, send) {
   return h("form.stack", { onsubmit: submit }, content, error, h("div.btn-row.sheet-foot", key, leave(done)));
 }
 
-/** What stands open here goes with it. */
+/** What stands open here as the sheet is opened goes with it. */
 const about = (desk) => (desk.window?.ticket ? { window: desk.no, ticket: desk.window.ticket.id } : { window: desk.no });
 
 /** Resolves with the words that the clerk is told, or null. */
@@ -43,9 +43,10 @@ export async function askReferral(desk) {
       desk.catalog.departments.map((d) => h("option", { value: d.code }, pick(d))));
     const inputs = { matter: area({ required: true }), name: line(), phone: line({ inputmode: "tel", maxlength: 40 }), address: line({ maxlength: 200 }), message: area(), tel: line({ inputmode: "tel", maxlength: 40 }) };
     people();
+    const visit = about(desk);
     const send = async () => {
       const values = Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, input.value.trim()]));
-      const made = await create("/referrals", { ...values, ...about(desk), department: department.value, ...(person.value ? { person: Number(person.value) } : {}) });
+      const made = await create("/referrals", { ...values, ...visit, department: department.value, ...(person.value ? { person: Number(person.value) } : {}) });
       return t(made.printed ? "hg.sent" : "hg.sentNoSlip", { no: made.no, dept: desk.named("departments", made.department) });
     };
     return form(done, [
@@ -58,15 +59,15 @@ export async function askReferral(desk) {
 /** Resolves with the words that the clerk is told, or null. */
 export const askRefusal = (desk) =>
   sheet(t("hg.record"), (done) => {
-    const at = desk.window?.ticket;
+    const [at, visit] = [desk.window?.ticket, about(desk)];
     const what = line({ required: true, maxlength: 200, "data-first": true, value: at ? desk.named("services", at.service) : "" });
     const reason = area({ required: true });
     const basis = line({ maxlength: 300 });
     const send = async () => {
-      const made = await create("/refusals", { what: what.value.trim(), reason: reason.value.trim(), basis: basis.value.trim(), ...about(desk), ...(at ? { service: at.service } : {}) });
+      const made = await create("/refusals", { what: what.value.trim(), reason: reason.value.trim(), basis: basis.value.trim(), ...visit, ...(at ? { service: at.service } : {}) });
       return t("hg.recorded", { no: made.no });
     };
-    return form(done, [h("p.hint", t("hg.refusalsNote")), field(t("hg.what"), what), field(t("hg.reason"), reason), field(t("hg.basis"), basis)], t("hg.save"), send);
+    return form(done, [h("p.hint", t("hg.refusalsNote")), field(t("hg.what"), what), field(t("hg.reason"), reason, t("ui.noNames")), field(t("hg.basis"), basis)], t("hg.save"), send);
   });
 
 /** What was passed on to the own department and is open: taken, looked at, answered. */

@@ -3,21 +3,22 @@
 import { create, get, post } from "../shared/api.js";
 import { shortDay } from "../shared/clock.js";
 import { h, put, say } from "../shared/dom.js";
-import { pick, t } from "../shared/i18n.js";
+import { pick, spoken, t } from "../shared/i18n.js";
 import { fault, keys, sheet } from "./sheets.js";
 
 const ACCEPTED = ["later", "yes", "no"];
 const FORMS = ["slip", "a4", "oral"];
 
-/** `parking`: the body of a park that waits for it. Resolves with {words}, {quick} or null. */
+/** `parking`: the body of a park that waits for it. Resolves with {words}, {quick: the body of the park} or null. */
 export async function askNotice(desk, parking = null) {
+  const then = desk.window;
   const form = await get(`/windows/${encodeURIComponent(desk.no)}/notice-form`);
-  return sheet(t("ot.title"), (done) => new Sheet(desk, form, parking, done).node);
+  return sheet(t("ot.title"), (done) => new Sheet(desk, then, form, parking, done).node);
 }
 
 const field = (words, input, more = {}) => h("label.field", more, h("span.label", words), input);
 const line = (value = "") => h("input.input", { value, maxlength: 200, autocomplete: "off" });
-const area = (value, label) => h("textarea.input.notice-how", { rows: 2, maxlength: 1000, "aria-label": label }, value);
+const area = (value, label) => h("textarea.input.notice-how", { rows: 2, maxlength: 1000, "aria-label": label, ...spoken(value) }, value);
 
 /** One paper of the item's list: ticked, it says how it is completed. */
 function paperRow(material, first, changed) {
@@ -40,8 +41,8 @@ function ownRow(changed) {
 }
 
 class Sheet {
-  constructor(desk, form, parking, done) {
-    Object.assign(this, { desk, form, parking, done, second: form.requests > 0, touched: false, sending: false });
+  constructor(desk, then, form, parking, done) {
+    Object.assign(this, { desk, then, form, parking, done, second: form.requests > 0, touched: false, sending: false });
     const changed = () => this.changed();
     this.papers = form.guide.materials.map((material, i) => paperRow(material, i === 0, changed));
     this.own = [ownRow(changed)];
@@ -58,7 +59,7 @@ class Sheet {
       this.band,
       form.permit && h("p.band", t("ot.permit")),
       h("fieldset.options", h("legend", t("ot.missing")), this.papers.length === 0 && h("p.hint", t(form.guide.version ? "ot.noMaterials" : "ot.noGuide")), this.list,
-        h("button.btn.quiet", { type: "button", onclick: () => this.another() }, t("ot.addOwn"))),
+        h("button.btn.quiet", { type: "button", onclick: () => this.another() }, t("ot.addOwn")), h("p.hint", t("ui.noDocuments"))),
       h("details.notice-more", h("summary", t("ot.more")), h("div.stack", this.accepted, this.reason, this.special, this.next, this.fee, this.caseNo, this.where, this.how)),
       this.error, h("div.sheet-foot.stack", this.count, this.feet.node));
     this.changed();
@@ -85,7 +86,7 @@ class Sheet {
   feet() {
     this.go = h("button.btn.primary", { type: "submit", value: "aside" });
     this.only = h("button.btn", { type: "submit", value: "only" }, t("ot.printOnly"));
-    const quick = this.parking && h("button.btn.quiet", { type: "button", title: t("ot.quickSub"), onclick: () => this.done({ quick: true }) }, t("ot.quick"));
+    const quick = this.parking && h("button.btn.quiet", { type: "button", title: t("ot.quickSub"), onclick: () => this.done({ quick: { ...this.parking, seen: this.desk.seenSince(this.then) } }) }, t("ot.quick"));
     const back = h("button.btn", { type: "button", onclick: () => this.done() }, t("pk.cancel"));
     this.feet.node = h("div.btn-row", this.go, this.only, back, quick);
   }
@@ -121,7 +122,7 @@ class Sheet {
     return {
       content: { missing: this.missing(), accepted: this.readAccepted(), ...words }, case_no: this.case.value.trim() || null,
       why: this.second && this.missing().length ? this.why.value.trim() : "", aside: aside && this.aside, any_window: this.readWhere() === "any",
-      form: this.readForm(), seen: this.desk.window.version,
+      form: this.readForm(), seen: this.desk.seenSince(this.then),
     };
   }
 

@@ -13,8 +13,9 @@ const named = (kind) => (lang() === "en" ? kind.en : kind.zh);
 /** The kind of the case finishes the visit; then what it promises, and the paper to hand over.
  *  `unprinted`: the words where no printer stands. */
 export async function finishAs(desk, unprinted = "oc.notPrinted") {
+  const then = desk.window;
   const body = await desk.told(() => askOutcome(desk));
-  if (!body || !(await desk.press("outcome", body))) return;
+  if (!body || !(await desk.press("outcome", { ...body, seen: desk.seenSince(then) }))) return;
   const words = await desk.told(() => outcomeWords(desk, unprinted));
   if (words) desk.tell(words);
 }
@@ -63,7 +64,7 @@ function wordsForm(kind, reasons, done) {
     done({ ...(why ? { reason: why } : {}), ...(no ? { case_no: no } : {}) });
   };
   return h("form.stack", { onsubmit: send },
-    kind.reason && h("label.field", h("span.label", t("oc.reason")), reason),
+    kind.reason && h("label.field", h("span.label", t("oc.reason")), reason, h("small.hint", t("ui.noNames"))),
     kind.reason && reasons.length > 0 && h("div.choices", { role: "group", "aria-label": t("oc.reasonPick") }, reasons.map(usual)),
     h("label.field", h("span.label", t("oc.caseNo")), number),
     h("div.btn-row.sheet-foot", h("button.btn.primary", { type: "submit" }, t("oc.go")), h("button.btn", { type: "button", onclick: () => done() }, t("pk.cancel"))));

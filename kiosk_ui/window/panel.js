@@ -100,11 +100,12 @@ export class Panel {
   async fire(verb, at) {
     if (at === "primary" && !this.desk.settled) return;
     if (VERBS[verb].own) return void this.acts[verb]();
+    const then = this.desk.window; // another visit may be here when a sheet is through
     const body = VERBS[verb].sheet ? await ask(VERBS[verb].sheet, this.desk) : {};
     if (verb === "park" && body?.kind === "papers" && this.acts.notice) return void this.acts.notice(body);
     if (!body || (verb === "pause" && !(await mayPause(this.desk, body)))) return;
     const { instead = verb, ...wish } = body;
-    const done = await this.desk.press(instead, wish, at);
+    const done = await this.desk.press(instead, { ...wish, seen: this.desk.seenSince(then) }, at);
     if (done && verb === "help") this.desk.tell(t("pk.helpSent"));
   }
 

@@ -1,7 +1,7 @@
 // Who comes back with papers: what was asked for last time, to be checked off; 材料已补齐 when nothing is missing.
 import { get, post } from "../shared/api.js";
 import { h, put, say } from "../shared/dom.js";
-import { t } from "../shared/i18n.js";
+import { pick, spoken, t } from "../shared/i18n.js";
 
 export class Returned {
   constructor(desk) {
@@ -27,21 +27,23 @@ export class Returned {
 
   show(notice) {
     const error = h("p.error", { role: "alert" });
-    const met = h("button.btn.primary", { type: "button", onclick: () => this.met(notice, error) }, t("ot.met"));
-    const boxes = notice.content.missing.map((paper) => h("li", h("label.notice-tick", h("input", { type: "checkbox" }),
-      h("span", h("strong", paper.name), paper.how && h("small", paper.how)))));
+    const met = h("button.btn.primary", { type: "button", onclick: () => this.met(notice, met, error) }, t("ot.met"));
+    const boxes = pick(notice, "content").missing.map((paper) => h("li", h("label.notice-tick", h("input", { type: "checkbox" }),
+      h("span", h("strong", spoken(paper.name), paper.name), paper.how && h("small", spoken(paper.how), paper.how)))));
     put(this.node, h("strong", t("ot.back", { no: notice.no })), h("ul.notice-list", boxes), error, met);
     this.node.hidden = false;
     this.desk.changed();
   }
 
-  async met(notice, error) {
+  async met(notice, key, error) {
+    key.disabled = true;
     try {
       await post(`/one-time-notices/${notice.id}/met`, { window: this.desk.no });
-      this.node.hidden = true;
+      if (this.ticket === notice.ticket) this.node.hidden = true; // else the next one's stands there
       this.desk.tell(t("ot.metSaid"));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
+      key.disabled = false;
       say(error, problem.lost ? t("pk.lost") : problem.message);
     }
   }

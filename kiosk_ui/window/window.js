@@ -162,7 +162,7 @@ function menu() {
 /** `parking`: the body of a park for papers, which asks for the notice first (H06). */
 async function giveNotice(parking = null) {
   const given = await desk.told(() => askNotice(desk, parking));
-  if (given?.quick) await desk.press("park", parking);
+  if (given?.quick) await desk.press("park", given.quick);
   else if (given) desk.tell(given.words);
 }
 

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
-from playwright.async_api import Page, Route, expect
+from playwright.async_api import Page, Route, WebSocketRoute, expect
 
 from hallq.people import commands as people
 from hallq.people import secrets
 from hallq.people.looks import people as everyone
+from hallq.ticketing import commands
 from tests.browser.stage import TERMINAL, Stage, until
+from tests.browser.test_card import LI, ZHANG, card
+from tests.browser.test_pads import invited, levels
+from tests.browser.test_terminal import on_duty, phase
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -96,3 +101,103 @@ async def test_a_session_that_ended_begins_again_at_a_window(stage: Stage) -> No
     await expect(page.locator(".desk")).to_have_attribute("data-phase", "open")
     await page.keyboard.press("F1")
     await expect(page.locator(".notice")).to_have_text("已通知大厅管理室")
+
+
+async def test_a_sheet_is_about_the_visit_that_it_was_opened_for(stage: Stage) -> None:
+    """Its window's keypad called the next one meanwhile: who sits there now is not finished as the one before."""
+    first, second = await stage.take(), await stage.take()
+    page = await on_duty(stage)
+    await page.keyboard.press("F2")
+    await phase(page, "called")
+    await page.keyboard.press("F5")
+    await page.locator(".outcome").first.wait_for()
+    await stage.hub.hall.do(commands.finish, window="2", next=True)
+    await expect(page.locator(".hero-number")).to_have_text(second["number"])
+    stage.guard(page).expects(409)
+    await page.locator(".outcome").last.click()
+    await expect(page.locator(".refusal:visible")).to_have_text("状态已变化，请看清后再按")
+    states = [stage.hub.hall.picture.tickets[ticket["id"]].state for ticket in (first, second)]
+    assert states == ["finished", "called"]
+
+
+async def test_another_card_is_greeted_whatever_the_one_before_was_told(stage: Stage) -> None:
+    kiosk = await stage.kiosk()
+    stage.guard(kiosk).expects(409)
+    cards = stage.hub.app.state.wiring.cards
+    await cards.read("k1", "reader", card(ZHANG))
+    await kiosk.get_by_role("button", name="养老金").click()
+    refused = {"error": {"code": "already_waiting", "message": "", "detail": {"number": "A001", "ahead": 1}}}
+    await kiosk.route("**/api/v1/tickets", lambda route: route.fulfill(status=409, json=refused))
+    await kiosk.get_by_role("button", name="确认取号").click()
+    await kiosk.locator("dialog").wait_for()
+    await cards.read("k1", "reader", card(LI))
+    await expect(kiosk.locator("dialog")).to_have_count(0)
+    await kiosk.wait_for_timeout(100)  # a closed dialog says so a little later
+    await expect(kiosk.locator("h1")).to_have_text("您好，李**，请选择业务")
+
+
+async def test_a_late_answer_leaves_the_next_citizens_rating_alone(stage: Stage) -> None:
+    pad = await invited(stage)
+    told = await heard(pad)
+    async with held(pad, "**/rating") as done:
+        await pad.locator(".level").first.click()
+        await done.wait()
+        await stage.take()
+        await stage.hub.hall.do(commands.call_next, window="2")
+        await stage.hub.hall.do(commands.finish, window="2")
+        await until(lambda: len(set(re.findall('"token":"([^"]+)', "".join(told)))) == 2)
+    await expect(pad.locator(".level.pressed")).to_have_count(0)
+    await pad.locator(".level").nth(4).click()
+    await expect(pad.locator("h1")).to_contain_text("请告诉我们原因")
+    assert sorted(level for level, _ in await levels(stage)) == [1, 5]
+
+
+async def test_a_number_is_shown_with_the_service_it_is_for(stage: Stage) -> None:
+    """A guide looks at another service while it is made."""
+    page = await stage.signed_in("/guide", "导服", (1024, 768), role="guide")
+    await page.get_by_role("button", name="养老金").click()
+    async with held(page, "**/api/v1/tickets") as done:
+        await page.get_by_role("button", name="取号", exact=True).click()
+        await done.wait()
+        await page.get_by_role("button", name="身份证").click()
+    await expect(page.locator(".g-number")).to_have_text("B001")
+    await expect(page.locator(".g-panel")).to_contain_text("养老金")
+
+
+async def test_a_line_that_went_dead_while_the_page_slept_is_given_up(stage: Stage) -> None:
+    """The hub answers what it is asked, and has forgotten the page's line."""
+    screen = await stage.screen(hurried=True)
+    dead: list[WebSocketRoute] = []
+    lines: list[WebSocketRoute] = []
+
+    def pass_on(line: WebSocketRoute) -> None:
+        lines.append(line)
+        line.connect_to_server().on_message(lambda message: None if line in dead else line.send(message))
+
+    await screen.route_web_socket("**/live?*", pass_on)
+    await screen.reload()
+    await screen.locator(".newest .quiet").wait_for()
+    dead += lines
+    called = await stage.take()
+    await stage.clerk()
+    await stage.hub.hall.do(commands.call_next, window="2")
+    async with screen.expect_response("**/healthz"):
+        await screen.clock.run_for(13_000)
+    await expect(screen.locator(".newest")).not_to_contain_text(called["number"])
+    await screen.clock.run_for(13_000)
+    await expect(screen.locator(".newest .number")).to_have_text(called["number"])
+
+
+async def test_a_form_is_sent_once(stage: Stage) -> None:
+    await stage.take()
+    page = await on_duty(stage)
+    await page.keyboard.press("F2")
+    await phase(page, "called")
+    await page.locator(".top-who").click()
+    await page.get_by_role("button", name="邮寄结果").click()
+    await page.locator("dialog [data-first]").fill("社保卡")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method) if request.url.endswith("/mail") else None)
+    await page.get_by_role("button", name="登记邮寄").dblclick()
+    await expect(page.locator("dialog")).to_have_count(0)
+    assert sent == ["POST"]

@@ -38,28 +38,29 @@ async def look(page: Page, name: str) -> None:
             await page.screenshot(path=f"{folder}/{name}-{size[0]}.png")
 
 
-async def the_answer_comes_last(page: Page) -> None:
-    """Word of the failed slip is at the page before the answer that names its number."""
-    failed = asyncio.Event()
+async def the_answer_comes_last(page: Page, address: str, word: str) -> None:
+    """What became of the slip is at the page before the answer that names its number, or says that it is on its way."""
+    told = asyncio.Event()
 
     def heard(frame: str | bytes) -> None:
-        if '"print":"failed"' in str(frame):
-            failed.set()
+        if f'"print":"{word}"' in str(frame):
+            told.set()
 
     async def late(route: Route) -> None:
         answer = await route.fetch()
-        await failed.wait()
+        await told.wait()
         await route.fulfill(response=answer)
 
     page.on("websocket", lambda line: line.on("framereceived", heard))
-    await page.route("**/api/v1/tickets", late)
-    await page.reload()
+    await page.route(address, late)
 
 
 async def test_without_paper_the_kiosk_offers_its_neighbour(two: WiredStage) -> None:
     kiosk = await two.kiosk()
     two.hosts["k1"].fault("paper_out", True)
-    await the_answer_comes_last(kiosk)
+    await the_answer_comes_last(kiosk, "**/api/v1/tickets", "failed")
+    await the_answer_comes_last(kiosk, "**/api/v1/tickets/*/print", "printed")
+    await kiosk.reload()
     await kiosk.locator(".choice", has_text="养老金").click()
     await kiosk.locator(".take").click()
     number = await kiosk.locator(".hero-number").inner_text()
@@ -73,7 +74,7 @@ async def test_without_paper_the_kiosk_offers_its_neighbour(two: WiredStage) -> 
     guide = await two.signed_in("/guide#tasks", "导服", (820, 1180), role="guide")
     await expect(guide.locator("body")).to_contain_text("小票纸用完了")
     await look(guide, "guide")
-    await kiosk.get_by_role("button", name="到 k2 打印").click()
+    await kiosk.get_by_role("button", name="到 k2 打印").dblclick()
     await expect(kiosk.locator(".slip-text")).to_have_text("小票已在 k2 取号机打出，请到那里取走")
     await look(kiosk, "there")
     [slip] = two.hosts["k2"].device.state()["slips"]
