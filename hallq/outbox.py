@@ -13,7 +13,7 @@ from typing import Any, cast
 
 import orjson
 import structlog
-from sqlmodel import col, select
+from sqlmodel import bindparam, col, select
 
 from hallq.displays.announcements import Announcements, Turn, Waiting
 from hallq.hall import Hall
@@ -25,6 +25,11 @@ from hallq.ticketing.model import Visit
 
 PENDING = select(Effect).where(Effect.state == "pending").order_by(col(Effect.id))
 SENDING = select(Effect).where(Effect.state == "sending")
+LAST = (
+    select(Effect).where(col(Effect.ref) == bindparam("ref"), col(Effect.target) == bindparam("target"))
+    .order_by(col(Effect.id).desc()).limit(1)
+)  # fmt: skip
+PRINTS = {"pending": "pending", "sending": "pending", "done": "printed", "unknown": "unknown"}  # in a slip's words
 RETRY = 1.0  # seconds until a disk that failed is tried again
 log = structlog.get_logger("hallq.outbox")
 
@@ -220,7 +225,7 @@ def _settle(tx: Tx, effect: Effect, state: str, device: str) -> None:
     tx.update(effect, state=state, settled_at=tx.now)
     kind, _, rest = effect.ref.partition("/")
     if kind == "ticket":
-        printed = {"done": "printed", "unknown": "unknown"}.get(state, "failed")
+        printed = PRINTS.get(state, "failed")
         commands.set_print(tx, ticket=int(rest), state=printed, kiosk=effect.target.partition("/")[2])
     elif kind == "visit" and state == "done":
         visit, _, call = rest.partition("/")
@@ -231,3 +236,9 @@ def recover(tx: Tx) -> None:
     """After a start: what was on its way may or may not have happened."""
     for effect in tx.find(SENDING):
         _settle(tx, effect, "unknown", "")
+
+
+def print_state(db: Reads, *, ref: str, target: str) -> str:
+    """What became of the last paper of this kind there: pending printed failed unknown; none was asked for: none."""
+    effect = db.first(LAST, ref=ref, target=target)
+    return "none" if effect is None else PRINTS.get(effect.state, "failed")

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from sqlmodel import col, select
+
 from hallq import files
 from hallq.items.content import Guide
 from hallq.items.model import GuideVersion
 from hallq.kernel import Tx
+from hallq.rows import Effect
 from hallq.ticketing.model import Kiosk
 from hallq.wiring import papers
 from tests.hub import Hub, hub, write_hall
@@ -24,6 +27,11 @@ GUIDE = {
     "aliases": ["二代证"], "events": ["move"],
 }  # fmt: skip
 PRINTER = '[[device]]\nid = "paper"\ndriver = "escpos"\nlink = "tcp://127.0.0.1:9"\nkiosk = "k1"\n'
+
+
+def came_to(tx: Tx, *, state: str) -> None:
+    [effect] = tx.find(select(Effect).where(col(Effect.ref) == "paper/guide/id"))
+    tx.update(effect, state=state)
 
 
 def enact(tx: Tx, /, *, version: int = 1, **more: Any) -> None:
@@ -88,6 +96,10 @@ async def test_a_guide_is_printed_on_slip_and_a4_with_its_six_elements_h02_h24_h
         first, second = [await running.device("kiosk", place) for place in ("k1", "k2")]
         assert (await first.post("/query/items/id/print", {})).status_code == 200
         assert (await second.post("/query/items/id/print", {})).json()["error"]["code"] == "no_paper"
+        for state, said in (("sending", "pending"), ("done", "printed"), ("unknown", "unknown"), ("expired", "failed")):
+            await running.hall.do(came_to, state=state)
+            assert (await first.get("/query/items/id/print")).json() == {"print": said}
+        assert (await second.get("/query/items/id/print")).json() == {"print": "none"}
         clerk = await running.clerk("王芳", "1")
         assert (await clerk.post("/query/items/id/print", {})).status_code == 422
         assert (await clerk.post("/query/items/id/print", {"window": "2"})).status_code == 409

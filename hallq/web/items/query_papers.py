@@ -15,6 +15,7 @@ from hallq.items.paper import print_guide
 from hallq.kernel import Reads
 from hallq.limits import Limit
 from hallq.office.dates import local
+from hallq.outbox import print_state
 from hallq.texts import EN, ZH, text
 from hallq.verbs import check_clerk
 from hallq.web import bodies, files
@@ -47,6 +48,14 @@ async def print_slip(request: Request, service: str, body: PrintGuide = NOTHING)
     await hall.do(print_guide, who.actor, service=service, target=target)
     limit.count(who.actor)
     return reply({})
+
+
+@router.get("/api/v1/query/items/{service}/print")
+@allow("slips")
+async def print_outcome(request: Request, service: str) -> Response:
+    """What became of the last one at this kiosk: its page tells a citizen whose paper does not come out."""
+    ref, target = f"paper/guide/{service}", f"kiosk/{caller(request).place}"
+    return reply({"print": await hall_of(request).read(print_state, ref=ref, target=target)})
 
 
 def _window(request: Request, hall: Hall, no: str | None) -> str:
