@@ -1,4 +1,5 @@
-"""Too often is 429: failed sign-ins and PINs, and pairings. Never a device's token, never the right password."""
+"""Too often is 429: guessed passwords, PINs and codes, pairings, prints, and questions of who is nobody. Never a device's
+token, never the right password."""
 
 from __future__ import annotations
 

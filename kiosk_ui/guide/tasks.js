@@ -13,7 +13,7 @@ const isCalled = (n) => Boolean(n.window);
 const urgency = (n) => (n.kind !== "escort" ? 1 : isCalled(n) ? 0 : 2);
 
 /** What a guide acts on; a send-off only who went along. */
-export function tasksOf({ live, who }) {
+function tasksOf({ live, who }) {
   const mine = mineFirst(who);
   return live.list("notice/")
     .filter((n) => (n.kind === "escort" && (!isOut(n) || n.owner?.id === who.id)) || n.kind === "help" || (n.kind === "alarm" && ALARMS.test(n.key || "")))

@@ -8,7 +8,7 @@ import { formNotices, hall, isOpen, shortWait, tagOf, whyNot } from "./hall.js";
 const TABS = ["common", "byMatter", "byDept"];
 const root = document.documentElement;
 
-export const perPage = () => (root.dataset.size === "large" || root.dataset.reach === "low" ? 4 : 8);
+const perPage = () => (root.dataset.size === "large" || root.dataset.reach === "low" ? 4 : 8);
 
 /** Names must fit their card: a hanzi is one wide, a letter about half. */
 function fit(name) {
@@ -86,7 +86,7 @@ const tabs = (state, go) =>
     return h("button.btn.key", { type: "button", "aria-pressed": pressed, onclick: () => go.tab(tab) }, t(`k.${tab}`));
   }), !state.adding && h("button.btn.key.guides", { type: "button", onclick: go.guides }, t("qy.open")));
 
-export function greenBand(state, go) {
+function greenBand(state, go) {
   const mine = hall.categories.find((c) => c.code === state.category);
   return h("button.green-band", { type: "button", onclick: go.green },
     h("span", mine ? t("k.green.chosen", { category: pick(mine) }) : t("k.green")),

@@ -18,7 +18,7 @@ const rankOf = (n) => n.rank || 3;
 export const dueAlarms = (ctx) => openAlarms(ctx).filter((n) => rankOf(n) >= (ctx.who.role === "chief" ? 2 : 3)).length;
 
 /** The open alarms that this person should see, the most urgent first: a chief those of the own department. */
-export function openAlarms({ live, who }) {
+function openAlarms({ live, who }) {
   const mine = (n) => who.role !== "chief" || (n.detail?.department ?? live.get(`window/${n.window}`)?.department) === who.department;
   return live.list("notice/").filter((n) => (n.kind === "alarm" || (n.kind === "help" && n.rank)) && mine(n)).sort((a, b) => rankOf(b) - rankOf(a) || ms(a.at) - ms(b.at));
 }

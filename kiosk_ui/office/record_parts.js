@@ -18,7 +18,7 @@ const number = (value) => (Number.isInteger(value) ? value : value.toFixed(1));
 const said = (row, name) => row[lang().startsWith("zh") ? (name ? `${name}_zh` : "zh") : name ? `${name}_en` : "en"];
 
 /** The names of figures are the standard's, so that what it is called and what it means cannot part. */
-export function namerOf(definitions) {
+function namerOf(definitions) {
   const known = new Map(definitions.map((row) => [row.key, row]));
   return (key) => {
     const row = known.get(key);
@@ -83,7 +83,7 @@ export function coverage(found) {
 const sum = (counts, from, to) => LEVELS.filter((n) => n >= from && n <= to).reduce((total, n) => total + counts[n], 0);
 
 /** By day, or by week for one's own eyes. */
-export function overTime(found) {
+function overTime(found) {
   const rows = (found.own ? found.by_week : found.by_day).map(({ day, levels: counts }) => ({ day, parts: [sum(counts, GOOD, 5), sum(counts, 1, GOOD - 1)] }));
   const title = t(found.own ? "rc.byWeek" : "rc.byDay");
   if (!rows.some(({ parts }) => parts[0] + parts[1])) return section(title, h("p.empty", t("rc.nobody")));

@@ -25,7 +25,7 @@ export function months(today, chosen, changed) {
   return h("label.period", t("sc.month"), select);
 }
 
-export const sheetPath = ({ person, department }, month) =>
+const sheetPath = ({ person, department }, month) =>
   `/scores/${person === null ? `departments/${encodeURIComponent(department)}` : person}?month=${month}`;
 
 export const loadSheet = (row, month) => get(sheetPath(row, month));

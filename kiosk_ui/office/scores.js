@@ -63,7 +63,7 @@ function monthView(ctx, found, again) {
     departments.length > 0 && section(t("sc.departments"), departmentTable(found, departments).node));
 }
 
-export function stateWords(found, open) {
+function stateWords(found, open) {
   if (found.state === "draft") return t("sc.draftNote");
   if (found.state === "published") return t(found.today > found.object_until ? "sc.publishedOver" : "sc.publishedNote", { day: found.object_until, n: open });
   return t("sc.frozenNote", { at: dayTime(found.frozen_at), day: found.appeal_until });

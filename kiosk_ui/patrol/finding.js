@@ -18,7 +18,7 @@ export function keys(legend, rows, chosen, changed = () => {}) {
 export const words = (row) => pick({ name: row.zh, name_en: row.en });
 
 /** Who is signed in at a window, by name. */
-export const clerkAt = (ctx, no) => ctx.live.get(`window/${no}`)?.clerk?.name || "";
+const clerkAt = (ctx, no) => ctx.live.get(`window/${no}`)?.clerk?.name || "";
 
 const label = (name, input) => h("label.field", h("span.label", name), input);
 

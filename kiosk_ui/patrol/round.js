@@ -10,8 +10,8 @@ import { askFinding, askPraise, words } from "./finding.js";
 
 const FACTS_EVERY = 30000;
 
-export const areaWords = (area) => `${t("pl.floor", { n: area.floor })} ${t(`pl.${area.kind}`)}`;
-export const itemsOf = (ctx, area) => ctx.content.item.filter((item) => item.areas.split(",").includes(area.kind));
+const areaWords = (area) => `${t("pl.floor", { n: area.floor })} ${t(`pl.${area.kind}`)}`;
+const itemsOf = (ctx, area) => ctx.content.item.filter((item) => item.areas.split(",").includes(area.kind));
 const keyOf = (patrol, area, item) => `${patrol.id}|${area.area}|${item.code}`;
 
 export class Round {

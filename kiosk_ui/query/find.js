@@ -9,10 +9,7 @@ const ROWS = ["qwertyuiop", "asdfghjkl", "zxcvbnm"];
 const PAUSE = 150; // milliseconds after the last letter
 const PARAMETER = { matters: "matter", departments: "department", events: "event" };
 
-const ask = async (wish) => {
-  const found = await get(`/query/items?${new URLSearchParams(wish)}`);
-  return found;
-};
+const ask = (wish) => get(`/query/items?${new URLSearchParams(wish)}`);
 
 /** The items of a matter, a department or a life event. */
 export function listPage(state, go) {

@@ -67,7 +67,7 @@ function choices(rows, done) {
 }
 
 /** Why it is set aside; one press sends. Where it goes on is this window, unless something else is chosen first. */
-export const askPark = () =>
+const askPark = () =>
   sheet(t("pk.park"), (done) => {
     const [where, read] = keys("where", t("vs.where"), [["", t("vs.own")], ["any", t("vs.any")]], "");
     const send = (kind) => done({ ...kind, any_window: read() === "any" });
@@ -174,7 +174,7 @@ function frontReason() {
 }
 
 /** On to a service, a window or a colleague; or this matter is done and another one follows with the same number. */
-export function askTransfer({ catalog, no: own, mayChoose, window: at }) {
+function askTransfer({ catalog, no: own, mayChoose, window: at }) {
   return sheet(t("pk.transfer"), (done) => {
     const error = h("p.error", { role: "alert" });
     const found = finder(serviceRows(catalog));
