@@ -18,7 +18,7 @@ from hallq.ticketing.model import Service, Ticket, Visit, Zone
 BETWEEN = (
     select(FoundItem)
     .where(col(FoundItem.day).between(bindparam("since"), bindparam("until")))
-    .order_by(col(FoundItem.id).desc())
+    .order_by(col(FoundItem.day).desc(), col(FoundItem.id).desc())  # as the index has them
 )
 PAGE_BETWEEN = paged(BETWEEN, col(FoundItem.id) < AFTER)
 CLOSED_PAGE = PAGE_BETWEEN.where(~IS_KEPT)

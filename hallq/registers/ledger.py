@@ -22,7 +22,7 @@ BETWEEN = (
         col(Mail.day).between(bindparam("since"), bindparam("until")), wished("state", col(Mail.state)),
         wished("direction", col(Mail.direction)), wished("window", col(Mail.window)),
     )
-    .order_by(col(Mail.id).desc())
+    .order_by(col(Mail.day).desc(), col(Mail.id).desc())  # as the index has them
 )  # fmt: skip
 PAGE_BETWEEN = paged(BETWEEN, col(Mail.id) < AFTER)
 OPEN_PAGE = paged(OPEN_ONES, col(Mail.id) > AFTER)

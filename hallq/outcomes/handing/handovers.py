@@ -12,7 +12,7 @@ from hallq.office import posts
 from hallq.office.closures import PARKED_HERE
 from hallq.office.post_model import Handover
 from hallq.outcomes.looks import PENDING_AT
-from hallq.outcomes.model import Outcome
+from hallq.outcomes.model import OneTimeNotice, Outcome
 from hallq.outcomes.one_time.commands import GIVEN, OF_TICKET
 from hallq.ticketing.lookups import AFTER, name_of, paged, wished
 from hallq.ticketing.model import Pause, PauseReason, Service, Shift, Ticket, Window
@@ -118,7 +118,7 @@ def _must_be_there(tx: Tx, window: str, person: int) -> None:
         raise Refused("window_taken", window=window)
 
 
-def _notice(notice: Any, ticket: Ticket) -> Json:
+def _notice(notice: OneTimeNotice, ticket: Ticket) -> Json:
     return {"no": notice.no, "number": ticket.number, "return_by": notice.return_by}
 
 
