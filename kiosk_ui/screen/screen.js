@@ -114,6 +114,7 @@ function drawVoice() {
   put(parts.voice, shown && [
     h("p.kind", t(said ? "d.voice" : "d.notice")),
     h("div.words", h("p.text", pick(shown, "text")), foreign && h("p.other", { lang: other() }, foreign))]);
+  scrollLong();
 }
 
 /** A notice that does not fit scrolls; what the voice says is over too soon for that, and takes two lines. */
@@ -194,6 +195,7 @@ function start() {
   });
   everySecond(second);
   setInterval(() => built && ((turn += 1), drawVoice()), NOTICE);
+  addEventListener("resize", () => built && (draw(), scrollLong()));
   onLang(() => built && (build(), draw(), rotation.again()));
   shift();
   emergency(live, { full: true });
