@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-Value = str | tuple[str, ...]  # a line, or lines for a block with `each`
-
 # on every paper: the hall, when it was printed, where to complain; `public_url`: what telephones can reach, else empty
 COMMON = frozenset({"hall", "time", "complaints", "unresolved", "public_url"})
 

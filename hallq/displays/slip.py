@@ -12,10 +12,10 @@ from string import Formatter
 from zoneinfo import ZoneInfo
 
 from hallq.displays.layout import columns, plain, wrap
-from hallq.displays.paper_facts import Value
 from hallq.displays.screens import Slip, SlipLine
 from hallq.displays.slip_facts import SlipFacts, values
 from hallq.texts import LANGUAGES, ZH
+from hallq.texts.wording import Value
 
 DOTS = 12  # of one column
 GAP = 2  # columns between left and right

@@ -7,6 +7,7 @@ from typing import Any
 from hallq.items import guides
 from hallq.items.wording import words
 from hallq.kernel import Reads, Refused, Tx, must_exist
+from hallq.texts.wording import Value
 from hallq.ticketing.model import Service
 from hallq.ticketing.tickets.slips import print_paper
 
@@ -22,7 +23,7 @@ def print_guide(tx: Tx, *, service: str, target: str) -> None:
     tx.log(service=service, target=target)
 
 
-def values(db: Reads, *, key: Any, lang: str) -> dict[str, str | tuple[str, ...]]:
+def values(db: Reads, *, key: Any, lang: str) -> dict[str, Value]:
     row = must_exist(db.get(Service, key), "service", key)
     known = words(guides.shape(db, row, guides.current(db, row.code)), lang)
     return {name: known[name] for name in NAMES} | {"code": row.code}

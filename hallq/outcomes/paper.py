@@ -14,11 +14,9 @@ from hallq.outcomes.one_time.paper import line
 from hallq.outcomes.progress import EXTENSIONS
 from hallq.outcomes.recorded import SUPPLEMENT, notice_of
 from hallq.texts import text
-from hallq.texts.wording import day, named
+from hallq.texts.wording import Value, day, named
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket
-
-Value = str | tuple[str, ...]
 
 
 def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:

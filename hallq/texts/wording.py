@@ -9,6 +9,8 @@ from typing import Protocol
 
 from hallq.texts import EN, ZH
 
+Value = str | tuple[str, ...]  # what stands in one place of a paper: a line, or lines
+
 
 class Named(Protocol):
     """A row of the catalogue."""

@@ -65,7 +65,7 @@ def page(rows: list[Json]) -> Json:
     return {"items": rows, "next": rows[-1]["id"] if len(rows) == PAGE else None}
 
 
-def department_of(request: Request) -> str | None:
+def wished_department(request: Request) -> str | None:
     """A chief representative's own, whatever was asked for; else the query's. None: all."""
     who = caller(request)
     return who.department or "-" if who.role == "chief" else request.query_params.get("department") or None

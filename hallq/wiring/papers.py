@@ -10,7 +10,6 @@ from typing import Any, Protocol
 
 from hallq.config import Device
 from hallq.displays import slip as slips
-from hallq.displays.paper_facts import Value
 from hallq.displays.screens import Slip
 from hallq.hall import Hall
 from hallq.items import paper
@@ -21,6 +20,7 @@ from hallq.outcomes.one_time import paper as one_time_paper
 from hallq.registers import slips as register_slips
 from hallq.slips import template
 from hallq.texts import LANGUAGES
+from hallq.texts.wording import Value
 from hallq.wiring.printing import columns_of
 
 

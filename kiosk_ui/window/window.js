@@ -1,6 +1,6 @@
 // The clerk's terminal: who is signed in, the panel, and the keyboard. Rule: no shortcut fires while someone types.
 import "../shared/demo.js";
-import { del, post } from "../shared/api.js";
+import { del } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { everySecond } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Mapping
 
 from hallq.devices.drivers.escpos_slip import rendered
 from hallq.displays import slip as slips
-from hallq.displays.paper_facts import PAPERS, Value
+from hallq.displays.paper_facts import PAPERS
 from hallq.displays.screens import Slip
 from hallq.slips import OURS, read
 from hallq.texts import EN, ZH
+from hallq.texts.wording import Value
 from tests.displays.draw_slips import FOLDER, draw_all
 
 COMMON: Mapping[str, Value] = {

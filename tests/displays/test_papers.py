@@ -8,8 +8,9 @@ import pytest
 from PIL import Image, ImageChops, ImageStat
 
 from hallq.displays.layout import columns
-from hallq.displays.paper_facts import COMMON, PAPERS, Value
+from hallq.displays.paper_facts import COMMON, PAPERS
 from hallq.slips import OURS, read
+from hallq.texts.wording import Value
 from hallq.wiring.papers import OWNERS
 from tests.displays import draw_papers
 from tests.displays.draw_papers import SAMPLES, paper

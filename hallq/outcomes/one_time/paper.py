@@ -9,11 +9,9 @@ from hallq.outcomes.one_time import words
 from hallq.outcomes.one_time.commands import find
 from hallq.outcomes.one_time.content import Content, Missing
 from hallq.texts import text
-from hallq.texts.wording import day, listed, named
+from hallq.texts.wording import Value, day, listed, named
 from hallq.ticketing.lookups import name_of
 from hallq.ticketing.model import Department, Service, Ticket
-
-Value = str | tuple[str, ...]
 
 
 def values(db: Reads, *, key: int, lang: str) -> dict[str, Value]:

@@ -152,7 +152,7 @@ async def listed(request: Request) -> Response:
     if query.get("state") not in (None, "", *one_time.STATES):
         raise Refused("invalid", field="state")
     rows = await hall.read(
-        one_time_looks.listing, since=since, until=until, department=common.department_of(request),
+        one_time_looks.listing, since=since, until=until, department=common.wished_department(request),
         state=query.get("state") or None, window=query.get("window") or None, second=query.get("second") == "1",
     )  # fmt: skip
     return reply({"items": [timed(hall, row) for row in rows], "next": None})
@@ -164,7 +164,7 @@ async def figures(request: Request) -> Response:
     """`second` of `cases` (H07), `unwritten` of `sent` (H06, D10), in all and per department."""
     hall = hall_of(request)
     since, until = period(request, MOST_DAYS)
-    department = common.department_of(request)
+    department = common.wished_department(request)
     return reply(await hall.read(one_time_looks.figures, since=since, until=until, department=department))
 
 
@@ -175,7 +175,7 @@ async def unwritten(request: Request) -> Response:
     hall = hall_of(request)
     since, until = period(request, MOST_DAYS)
     rows = await hall.read(
-        one_time_looks.unwritten, since=since, until=until, department=common.department_of(request)
+        one_time_looks.unwritten, since=since, until=until, department=common.wished_department(request)
     )
     return reply({"items": [timed(hall, row) for row in rows], "next": None})
 

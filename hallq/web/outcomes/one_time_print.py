@@ -11,6 +11,7 @@ from hallq.outcomes.one_time import paper
 from hallq.outcomes.one_time.commands import on_paper
 from hallq.outcomes.one_time.content import Content, parsed
 from hallq.texts import ZH, text
+from hallq.texts.wording import Value
 from hallq.ticketing.model import Ticket
 from hallq.web.common import hall_of
 from hallq.web.guard import GuardedRoute, allow, caller
@@ -64,7 +65,7 @@ def _missing(content: Content) -> list[str]:
     return [*papers, _say("missingAll")]
 
 
-def _back(row: OneTimeNotice, known: dict[str, paper.Value]) -> str:
+def _back(row: OneTimeNotice, known: dict[str, Value]) -> str:
     values = {"d": written_day(row.return_by), "win": known["windows"], "no": known["number"],
               "code": known["check_code"]}  # fmt: skip
     return _say("pageReturnLine", **values)

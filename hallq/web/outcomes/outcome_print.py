@@ -9,13 +9,14 @@ from hallq.kernel import Reads, must_exist
 from hallq.outcomes import paper
 from hallq.outcomes.model import Extension
 from hallq.texts import ZH, text
+from hallq.texts.wording import Value
 from hallq.web.common import hall_of
 from hallq.web.guard import GuardedRoute, allow, caller
 from hallq.web.outcomes.outcomes import READERS, WORKERS, mine
 from hallq.web.paper import Row, Signed, printed, written
 
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
-Values = dict[str, paper.Value]
+Values = dict[str, Value]
 Line = tuple[str, str]  # the words on the slip, and the value without which they are left out
 # what stands on each after its first words, in order
 LINES: dict[str, tuple[Line, ...]] = {

@@ -87,7 +87,7 @@ async def listed(request: Request, next: Next = None) -> Response:
     Without a state a page at a time: `next` is given back for the following one."""
     hall, query = hall_of(request), request.query_params
     since, until = period(request, MOST_DAYS)
-    wish: Json = {"since": since, "until": until, "department": common.department_of(request)}
+    wish: Json = {"since": since, "until": until, "department": common.wished_department(request)}
     kind = query.get("kind") or None
     match query.get("state") or "":
         case "":
@@ -107,7 +107,7 @@ async def listed(request: Request, next: Next = None) -> Response:
 async def get_rates(request: Request) -> Response:
     """I01, I16: each rate with numerator, denominator and two decimals, for the hall and for each department."""
     since, until = period(request, MOST_DAYS)
-    department = common.department_of(request)
+    department = common.wished_department(request)
     return reply(await hall_of(request).read(rates.of_period, since=since, until=until, department=department))
 
 
