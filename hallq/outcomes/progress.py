@@ -12,7 +12,7 @@ from sqlmodel import col, select
 from hallq.assessment.ledger import commands as ledger
 from hallq.assessment.ledger.model import Entry
 from hallq.kernel import MINUTE, Ms, Refused, Tx, must_exist
-from hallq.office import dates
+from hallq.office import dates, messages
 from hallq.outcomes import numbers, printing
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.recorded import NOT_VOID, find
@@ -101,7 +101,8 @@ def reprint(tx: Tx, *, outcome: int) -> bool:
 
 
 def extend(tx: Tx, *, outcome: int, to_day: str, reason: str, leader: str) -> Extension:
-    """I05, art. 42: before the day has passed, once, by so many working days, with reason and leader; in writing."""
+    """I05, art. 42: before the day has passed, once, by so many working days, with reason and leader; in writing. Who
+    has promised the day hears of it, and tells the citizen."""
     row = find(tx, outcome)
     _must_be_extensible(tx, row, to_day)
     made = tx.insert(
@@ -110,6 +111,7 @@ def extend(tx: Tx, *, outcome: int, to_day: str, reason: str, leader: str) -> Ex
     )  # fmt: skip
     tx.update(row, due_day=to_day)
     printing.extension(tx, row, made)
+    messages.tell(tx, row.person, "oc.extended", no=row.case_no or row.no or "", day=to_day, leader=made.leader)
     return made
 
 

@@ -178,6 +178,8 @@ def test_an_extension_is_written_once_before_the_day_and_within_the_law_i05(hall
     assert (made.no, made.from_day, hall.row(Outcome, row.id).due_day) == ("2024-00001", "2024-05-11", "2024-05-24")
     assert paper.extension(hall.db, key=made.id, lang=ZH)["to_day"] == "2024年5月24日"
     assert ("paper/extension/1") in [ref for _, ref in hall.effects("print")]
+    [told] = [view for view in hall.picture.notices.values() if view.kind == "message"]
+    assert (told.words, told.person) == ("oc.extended", row.person)
     used = hall.refused(progress.extend, **wish, to_day="2024-05-27")
     assert (used.code, used.detail["until"]) == ("extension_limit", "2024-05-24")  # the day that stands now
     hall.wait(19 * DAY)

@@ -7,9 +7,10 @@ from random import Random
 from sqlmodel import bindparam, col, select
 
 from hallq.kernel import MINUTE, Reads, Tx
+from hallq.office import messages
 from hallq.outcomes import clock, progress
 from hallq.outcomes.looks import RUNNING, UNTOLD
-from hallq.ticketing.model import Visit
+from hallq.ticketing.model import Notice, Visit
 from hallq.ticketing.opening import calendar
 
 NAMED = 0.85  # of the visits; the rest is finished without a word
@@ -24,6 +25,7 @@ REASONS = {  # in the words that the standard proposes
 EXTENDED = 0.004  # of those that fall due
 LEADER = "方志平"
 WHY_LONGER = ("需要上级部门核查，暂未反馈结果", "现场勘查因天气原因顺延")
+TOLD_CLERK = select(Notice).where(col(Notice.words) == "oc.extended", col(Notice.done_at).is_(None))
 OF_DAY = (  # those that a story has named already stay as they are
     select(Visit)
     .where(col(Visit.day) == bindparam("day"), col(Visit.end) == "finished", col(Visit.outcome).is_(None))
@@ -53,6 +55,8 @@ def work_off(tx: Tx, *, day: str) -> None:
         if row.due_day == day and chance.random() < EXTENDED:
             until = calendar.add_working_days(tx, day, chance.randrange(3, 10))
             progress.extend(tx, outcome=row.id, to_day=until, reason=chance.choice(WHY_LONGER), leader=LEADER)
+            for told in tx.find(TOLD_CLERK):
+                messages.read(tx, notice=told.id or 0)
             continue
         if chance.random() >= (1 - LATE if row.due_day <= day else EARLY):
             continue
