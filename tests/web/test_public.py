@@ -59,8 +59,8 @@ async def test_what_the_office_plans_the_screen_shows_h18_h21(hall_hub: Hub) -> 
 
 def rated(tx: Tx, *, day: str) -> None:
     tx.insert(
-        Rating, token=day, visit=int(day[-2:]), ticket=1, window="1", service="id", person=1, day=day, level=5, at=tx.now,
-        channel="pad",
+        Rating, token=day, visit=int(day[-2:]), ticket=1, window="1", service="id", person=1, day=day, level=5,
+        at=tx.now, channel="pad",
     )  # fmt: skip
 
 
