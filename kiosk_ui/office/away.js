@@ -1,11 +1,12 @@
 // Pauses and absences of a period: each pause with its proofs, totals per person, empty posts, guides' leaves, sign-ins.
-import { get } from "../shared/api.js";
+import { get, latest } from "../shared/api.js";
 import { isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { join, lasted, section, when } from "./parts.js";
 import { Table } from "./table.js";
 
+const newest = latest();
 const KIND = { idle: "kIdle", empty: "kEmpty", vacant: "kVacant", crowd: "kCrowd", green: "kGreen", pause: "kPause", guide: "kGuide", device: "kDevice", segment: "kDevice", kind: "kDevice" };
 const WINDOWS = ["idle", "vacant", "pause"];
 
@@ -18,7 +19,7 @@ export function away(ctx) {
     put(error);
     const days = `?from=${from.value}&to=${to.value}`;
     try {
-      const [pauses, empty, attendance] = await Promise.all([get(`/posts/away${days}`), get(`/posts/empty${days}`), get(`/posts/attendance${days}`)]);
+      const [pauses, empty, attendance] = await newest(Promise.all([get(`/posts/away${days}`), get(`/posts/empty${days}`), get(`/posts/attendance${days}`)]));
       put(boxes.totals, totals(pauses.totals));
       put(boxes.pauses, pausesTable(pauses.items));
       put(boxes.empty, emptyTable(empty.items, ctx));

@@ -1,5 +1,5 @@
 // 差评与投诉: one ledger for bad ratings and complaints, with its rates; #cases/new registers, #cases/12 is one case.
-import { get, list } from "../shared/api.js";
+import { get, latest, list } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { caseDetail } from "./case_detail.js";
@@ -9,6 +9,7 @@ import { named, section } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
+const newest = latest();
 const RATES = ["rectified", "on_time", "visited"];
 
 export function cases(ctx, id) {
@@ -35,7 +36,7 @@ function ledger(ctx) {
   const again = async () => {
     files.forEach((link, i) => link.setAttribute("href", `/api/v1/export/cases.${["csv", "xlsx"][i]}?${query()}`));
     try {
-      const [rows, figures] = await Promise.all([list(`/cases?${query()}`), get(`/cases/figures?${days.query()}${department.value ? `&department=${department.value}` : ""}`)]);
+      const [rows, figures] = await newest(Promise.all([list(`/cases?${query()}`), get(`/cases/figures?${days.query()}${department.value ? `&department=${department.value}` : ""}`)]));
       put(box, table(ctx, rows).node);
       put(head, summary(figures));
       put(quiet, quietTable(figures.quiet).node);

@@ -1,5 +1,5 @@
 // Windows and departments beside each other: never a person, never on a wall; each share with who stands behind it.
-import { get } from "../shared/api.js";
+import { get, latest } from "../shared/api.js";
 import { h, put, svg } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { sized } from "../board/chart.js";
@@ -8,6 +8,7 @@ import { definitions, percent, times } from "./record_parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
+const newest = latest();
 const EXPORTS = ["office", "admin", "auditor", "chief"];
 const ROW = 26; // px of a line of the chart
 
@@ -23,7 +24,7 @@ export function compare(ctx) {
     ["csv", "xlsx"].forEach((kind, n) => files[n].setAttribute("href", `/api/v1/export/comparison.${kind}?by=${by}&${days.query()}`));
     if (!box.childElementCount) put(box, h("p.empty", t("o.loading")));
     try {
-      put(box, draw(await get(`/figures/comparison?by=${by}&${days.query()}`)));
+      put(box, draw(await newest(get(`/figures/comparison?by=${by}&${days.query()}`))));
     } catch (error) {
       if (error.status === undefined) throw error;
       put(box, h("p.band.amber", error.message || t("o.lost")));

@@ -1,5 +1,5 @@
 // Today on post: what the system saw of each person's day. A day that is over stands as it was kept.
-import { get, post } from "../shared/api.js";
+import { get, latest, post } from "../shared/api.js";
 import { hm, isoDay, ms } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
@@ -8,6 +8,7 @@ import { choice, text } from "./controls.js";
 import { act, join, section } from "./parts.js";
 import { Table } from "./table.js";
 
+const newest = latest();
 const EVERY = 20000;
 const OFFICE = ["office", "admin"];
 
@@ -16,7 +17,7 @@ export function dayFacts(ctx) {
   const state = h("span");
   const box = h("div", h("p.empty", t("o.loading")));
   let table = null;
-  const draw = () => get(`/day-facts?day=${day.value}`).then((found) => {
+  const draw = () => newest(get(`/day-facts?day=${day.value}`)).then((found) => {
     const now = found.day === isoDay();
     put(state, h(`span.badge.${now ? "action" : "plain"}`, t(now ? "sf.live" : "sf.kept")));
     table ??= build(ctx, day, draw);

@@ -1,5 +1,5 @@
 // 办件: the rates of each department with what they are a share of, and the cases behind them; #outcomes/12 is one case.
-import { get } from "../shared/api.js";
+import { get, latest } from "../shared/api.js";
 import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { outcomeDetail } from "./outcome_detail.js";
@@ -8,6 +8,7 @@ import { named, paged, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
+const newest = latest();
 const STATES = ["open", "late", "untold", "unnumbered", "nokind", "void"];
 
 export function outcomes(ctx, id) {
@@ -27,7 +28,7 @@ function overview(ctx) {
     files.forEach((link, i) => link.setAttribute("href", `/api/v1/export/outcomes.${["csv", "xlsx"][i]}?${days.query()}`));
     const filter = [query(), state.value && `state=${state.value}`, kind.value && `kind=${kind.value}`].filter(Boolean).join("&");
     try {
-      const [rates, page] = await Promise.all([get(`/outcomes/rates?${query()}`), get(`/outcomes?${filter}`)]);
+      const [rates, page] = await newest(Promise.all([get(`/outcomes/rates?${query()}`), get(`/outcomes?${filter}`)]));
       put(head, figures(rates.hall), departments(rates.items));
       put(box, ...(state.value === "nokind" ? [bare(ctx, page.items)] : pages(table(ctx), filter, page)));
     } catch (problem) {

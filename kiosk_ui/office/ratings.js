@@ -1,5 +1,5 @@
 // Ratings: every one that was given, what looks wrong of them and why, coverage with its numbers, and the file.
-import { get, post } from "../shared/api.js";
+import { get, latest, post } from "../shared/api.js";
 import { boot } from "../shared/boot.js";
 import { h, put, say } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
@@ -8,6 +8,8 @@ import { act, dayBefore, join, named, section, when } from "./parts.js";
 import { rateAt } from "./rate_desk.js";
 import { Table } from "./table.js";
 
+const newestList = latest();
+const newestCover = latest();
 const COLOUR = { 5: "green", 4: "green", 3: "action", 2: "red", 1: "red" };
 const CHANNELS = ["pad", "page", "button", "kiosk", "desk", "phone"];
 const REVIEWERS = ["office", "admin"];
@@ -147,7 +149,7 @@ export function ratings(ctx) {
   let rows = [];
 
   async function read(next = null) {
-    const answer = await get(`/ratings?${days.query()}${queryOf(wishes)}${next ? `&next=${next}` : ""}`);
+    const answer = await newestList(get(`/ratings?${days.query()}${queryOf(wishes)}${next ? `&next=${next}` : ""}`));
     rows = next ? [...rows, ...answer.items] : answer.items;
     table.set(rows);
     say(count, t("rt.listed", { n: rows.length }));
@@ -167,7 +169,7 @@ export function ratings(ctx) {
   }
 
   function cover() {
-    get(`/ratings/coverage?${days.query()}&by=${by.value}`).then((answer) => put(covered, coverageTable(ctx, answer, by.value, names)), () => null);
+    newestCover(get(`/ratings/coverage?${days.query()}&by=${by.value}`)).then((answer) => put(covered, coverageTable(ctx, answer, by.value, names)), () => null);
   }
 
   const enter = async () => (await rateAt()) && again();

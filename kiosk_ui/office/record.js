@@ -1,5 +1,5 @@
 // A person's record: one page with what was served, who rated and how, what the ledger holds, and what each figure means.
-import { create, get, post } from "../shared/api.js";
+import { create, get, latest, post } from "../shared/api.js";
 import { hubNow, isoDay } from "../shared/clock.js";
 import { h, put } from "../shared/dom.js";
 import { t } from "../shared/i18n.js";
@@ -10,6 +10,7 @@ import * as parts from "./record_parts.js";
 import { period } from "./ratings.js";
 import { loadSheet, stateBadge } from "./score_sheet.js";
 
+const newest = latest();
 const EVIDENCE = { case: "cases", finding: "patrols", bulletin: "bulletins" };
 const WRITES = ["office", "admin"];
 const EXPORTS = [...WRITES, "auditor", "chief"];
@@ -35,7 +36,7 @@ export function record(ctx, id) {
 async function load(ctx, id, days, title, sub, box, again) {
   if (!box.childElementCount) put(box, h("p.empty", t("o.loading")));
   try {
-    const found = await get(`/staff/${id}/record?${days.query()}`);
+    const found = await newest(get(`/staff/${id}/record?${days.query()}`));
     title.textContent = t("rc.title", { name: found.name });
     sub.textContent = [found.title, found.window && t("o.atWindow", { win: found.window }), found.department && ctx.name("departments", found.department), t("rc.span", { a: found.from, b: found.to })].filter(Boolean).join("　·　");
     put(box, draw(found, ctx, again));

@@ -70,6 +70,15 @@ export function actAs(name) {
   place = name;
 }
 
+/** `newest(answer)`: the answer, if nothing was asked since; else it never comes, as nobody wants it any more. */
+export function latest() {
+  let asked = 0;
+  return (answer) => new Promise((done, fail) => {
+    const mine = ++asked;
+    answer.then((found) => mine === asked && done(found), (error) => mine === asked && fail(error));
+  });
+}
+
 const wait = (millis) => new Promise((done) => setTimeout(done, millis));
 
 /** POST that creates: the same request_id again where the answer was lost or the hub was busy. */

@@ -201,3 +201,17 @@ async def test_a_form_is_sent_once(stage: Stage) -> None:
     await page.get_by_role("button", name="登记邮寄").dblclick()
     await expect(page.locator("dialog")).to_have_count(0)
     assert sent == ["POST"]
+
+
+async def test_what_was_asked_last_is_shown(stage: Stage) -> None:
+    """A look that takes long is not drawn over the one that was chosen after it."""
+    page = await stage.signed_in("/office#compare", "林静", role="office")
+    shown = page.get_by_role("heading", name="按窗口")
+    await shown.wait_for()
+    async with held(page, "**/figures/comparison?by=department*") as done:
+        await page.get_by_role("button", name="按部门").click()
+        await done.wait()
+        async with page.expect_response("**/figures/comparison?by=window*"):
+            await page.get_by_role("button", name="按窗口").click()
+    await page.wait_for_timeout(100)
+    await expect(shown).to_be_visible()
