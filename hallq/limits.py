@@ -1,4 +1,4 @@
-"""Too often is 429: guessed passwords, PINs and codes, pairings, prints, and questions of who is nobody. Never a device's
+"""Too often is 429: guessed passwords, PINs and codes, pairings, prints, questions of who is nobody. Never a device's
 token, never the right password."""
 
 from __future__ import annotations
