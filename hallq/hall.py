@@ -63,6 +63,13 @@ class ClockWentBack(Exception):
     """The machine's clock stands before the last committed time; the office must agree first."""
 
 
+def _to_who_came(before: Picture, after: Picture, keys: set[str]) -> set[str]:
+    """Notices to a person wait until that person is signed in: then the window's page has to hear of them."""
+    windows = [(before.windows.get(key[7:]), after.windows.get(key[7:])) for key in keys if key.startswith("window/")]
+    came = {new.clerk.id for old, new in windows if new and new.clerk and (old is None or old.clerk != new.clerk)}
+    return {f"notice/{name}" for name, notice in after.notices.items() if notice.person in came}
+
+
 class Hall:
     def __init__(self, settings: Settings, clock: Clock, store: Store) -> None:
         self.settings = settings
@@ -149,7 +156,9 @@ class Hall:
         picture, open_invitations = self._taken
         keys: set[str] = set()
         if batch.changes:
+            before = picture
             picture, keys = pictures.retake(db, picture, batch.changes)
+            keys |= _to_who_came(before, picture, keys)
             open_invitations, moved = invitations.retake(db, open_invitations, batch.changes)
             keys |= {f"pad/{window}" for window in moved}
             if any(change.model in IDENTITY for change in batch.changes):

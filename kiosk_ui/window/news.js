@@ -15,7 +15,8 @@ export class News {
   }
 
   update() {
-    const items = this.desk.live.list("notice/").filter((n) => ["message", "alarm"].includes(n.kind))
+    const here = this.desk.window?.clerk?.id; // what is for who sat here before does not stay
+    const items = this.desk.live.list("notice/").filter((n) => n.kind === "alarm" || (n.kind === "message" && n.person === here))
       .sort((a, b) => order(a) - order(b) || (b.rank || 0) - (a.rank || 0) || ms(a.at) - ms(b.at));
     const looks = JSON.stringify([t("wn.from"), this.desk.busy, items.map((n) => [n.id, n.rank, n.owner, minutes(n.at), this.idle(n)])]);
     if (looks === this.looks) return;

@@ -70,6 +70,17 @@ async def test_viewers_see_what_is_theirs(hall_hub: Hub, kiosk: Caller) -> None:
         assert any(key.startswith("ticket/") for key in (await message(socket))["all"])
 
 
+async def test_a_message_waits_for_its_reader_to_sign_in(hall_hub: Hub) -> None:
+    clerk, office = await hall_hub.person("李明"), await hall_hub.person("林静", "office")
+    number = (await clerk.get("/session")).json()["id"]
+    await office.ok("/messages", {"person": number, "text": "请到办公室来"})
+    async with hall_hub.live("window/2", clerk) as socket:
+        assert not any(key.startswith("notice/") for key in (await message(socket))["all"])
+        await clerk.ok("/windows/2/sign-in")
+        told = {key: value for key, value in (await message(socket))["set"].items() if key.startswith("notice/")}
+        assert [one["text"] for one in told.values()] == ["请到办公室来"]
+
+
 async def test_the_clerks_stream_is_the_same_for_every_level_and_for_none(hall_hub: Hub, kiosk: Caller) -> None:
     """What the clerk sees tells nothing of the rating: same keys, same values, whatever the citizen presses."""
     clerk, pad = await hall_hub.clerk("李明", "2"), await hall_hub.device("pad-citizen", "2")
