@@ -20,7 +20,8 @@ async def test_a_leave_from_the_question_to_the_return_g01_g02_g03_g05(hall_hub:
     luo, sun = await hall_hub.person("罗小燕", "guide"), await hall_hub.person("孙导", "guide")
     stood = await luo.ok("/guides/post", {"kind": "desk", "zone": "1F", "request_id": "p"})
     assert (stood["kind"], stood["zone"], stood["since"]) == ("desk", "1F", "2026-11-23T09:00:00.000+08:00")
-    assert await luo.ok("/guides/post", {"kind": "desk", "zone": "1F", "request_id": "p"}) == stood
+    again = await luo.ok("/guides/post", {"kind": "desk", "zone": "1F", "request_id": "p"})
+    assert again | {"seq": stood["seq"]} == stood  # the hall's own work may have come between
     await sun.ok("/guides/post", {"kind": "moving"})
     refused = await luo.post("/guides/leave")
     assert code(refused) == "needs_replacement" and "孙导" in refused.json()["error"]["message"]
