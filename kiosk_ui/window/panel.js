@@ -136,7 +136,10 @@ export class Panel {
     say(this.notice, desk.notice);
     this.news.update();
     for (const part of this.above) part.update(w);
-    this.notes.hidden = [...this.notes.children].every((part) => part.hidden);
+    const shown = [...this.notes.children].filter((part) => !part.hidden);
+    this.notes.hidden = shown.length === 0;
+    this.node.classList.toggle("has-note", shown.length > 0);
+    this.node.classList.toggle("has-returned", shown.some((part) => part.classList.contains("returned")));
     if (this.below.scrollHeight > this.below.clientHeight + 1) this.below.tabIndex = 0; // the keyboard scrolls it
     else this.below.removeAttribute("tabindex");
   }
