@@ -69,6 +69,7 @@ class Board {
     this.curve = sized((width, height) => this.drawCurve(width, height));
     this.fair = h("section.fair.panel");
     this.alerts = h("section.alerts.panel");
+    new ResizeObserver(() => this.alerts.fit?.()).observe(this.alerts);
     this.faults = h("section.faults.panel");
     this.node = h("main.board",
       h("header.head", this.title, this.guest, this.date, this.clock), this.lost,
@@ -209,13 +210,18 @@ function faultOf(d) {
   return d.detail?.paper === "low" ? ["amber", t("b.devLow")] : null;
 }
 
-/** Rows of [colour, what, who or how, age in minutes]; the rest is counted, not scrolled. */
+/** Rows of [colour, what, who or how, age in minutes]: as many as there is room for; the rest is counted, not scrolled. */
 function listing(node, title, rows, good, beside = "") {
-  put(node, h("h2", title, beside),
+  const draw = (n) => put(node, h("h2", title, beside),
     rows.length === 0 && h("p.good", shape("ring"), good),
-    h("ul", rows.slice(0, SHOWN).map(([colour, what, how, age]) => h(`li.issue.${colour}`,
+    h("ul", rows.slice(0, n).map(([colour, what, how, age]) => h(`li.issue.${colour}`,
       shape("warn"), h("span.issue-what", what), h("span.issue-how", how), h("span.num", age === null ? "" : t("b.min", { m: age }))))),
-    rows.length > SHOWN && h("p.muted", t("b.more", { n: rows.length - SHOWN })));
+    rows.length > n && h("p.muted", t("b.more", { n: rows.length - n })));
+  node.fit = () => {
+    let n = SHOWN;
+    for (draw(n); n > 1 && node.scrollHeight > node.clientHeight; draw(n)) n -= 1;
+  };
+  node.fit();
 }
 
 /** Long hours on one wall: everything moves a few pixels each minute, and the night is black but for a clock. */

@@ -24,8 +24,8 @@ AWAY = ("8", "22")
 
 
 def county_hall(folder: Path, *, devices: str = "", server: str = "") -> Settings:
-    """The demo's catalogue in a hall that is no demo."""
-    write_hall(folder, devices=devices, server=server, rules='manual_prefix = "S"')
+    """The demo's catalogue in a hall that is no demo, and that waits for its printer as long as a picture takes."""
+    write_hall(folder, devices=devices, server=server, rules='manual_prefix = "S"\nprint_s = 600')
     toml = (folder / "hall.toml").read_text("utf-8").replace("测试大厅", "青禾县政务服务中心")
     (folder / "hall.toml").write_text(toml, "utf-8")
     (folder / "catalog.toml").write_bytes(CATALOG.read_bytes())
