@@ -65,7 +65,8 @@ class ClockWentBack(Exception):
 
 def _to_who_came(before: Picture, after: Picture, keys: set[str]) -> set[str]:
     """Notices to a person wait until that person is signed in: then the window's page has to hear of them."""
-    windows = [(before.windows.get(key[7:]), after.windows.get(key[7:])) for key in keys if key.startswith("window/")]
+    changed = [key.removeprefix("window/") for key in keys if key.startswith("window/")]
+    windows = [(before.windows.get(no), after.windows.get(no)) for no in changed]
     came = {new.clerk.id for old, new in windows if new and new.clerk and (old is None or old.clerk != new.clerk)}
     return {f"notice/{name}" for name, notice in after.notices.items() if notice.person in came}
 
