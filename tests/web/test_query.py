@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from hallq.kernel import Tx
 from hallq.rows import Effect
 from hallq.ticketing.model import Kiosk
 from hallq.wiring import papers
+from tests.devices.rig import until
 from tests.hub import Hub, hub, write_hall
 
 GUIDE = {
@@ -94,7 +96,10 @@ async def test_a_guide_is_printed_on_slip_and_a4_with_its_six_elements_h02_h24_h
         materials = [{"name": "申请表", "form": "form", "samples": [kept.id]}]
         await running.hall.do(enact, materials=materials)
         first, second = [await running.device("kiosk", place) for place in ("k1", "k2")]
+        await until(lambda: running.hall.extra.get("device/paper", {}).get("state") == "down")
         assert (await first.post("/query/items/id/print", {})).status_code == 200
+        while (await first.get("/query/items/id/print")).json() != {"print": "failed"}:
+            await asyncio.sleep(0.01)  # the hub's own try comes to its end before others are told of it
         assert (await second.post("/query/items/id/print", {})).json()["error"]["code"] == "no_paper"
         for state, said in (("sending", "pending"), ("done", "printed"), ("unknown", "unknown"), ("expired", "failed")):
             await running.hall.do(came_to, state=state)
