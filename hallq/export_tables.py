@@ -220,7 +220,7 @@ MAIL = _table(
     ),
     Mail, (Ticket, col(Ticket.id) == Mail.ticket),
 )  # fmt: skip
-REGISTERS = {table.kind: table for table in (FOUND, MAIL)}  # over HTTP: web/lost.py, web/mail.py, masked
+REGISTERS = {table.kind: table for table in (FOUND, MAIL)}  # over HTTP: web/registers/, masked
 TABLES = {
     table.kind: table
     for table in (

@@ -15,6 +15,7 @@ KIND = "outcomes"
 SPOT, WORKING, NONE = "spot", "working", "none"
 CLOCKS = (SPOT, WORKING, NONE)
 SLIPS = ("", "accept", "refuse", "supplement", "giveback", "advice")
+SUPPLEMENT = "supplement"  # the slip that asks for papers
 NO = frozenset({"refuse", "giveback"})  # slips that say no
 CODE = re.compile(r"[a-z0-9_]{1,20}")
 FIXED = ("clock", "accepts")
@@ -34,7 +35,7 @@ class Kind(NamedTuple):
     @property
     def completes(self) -> bool:
         """Whether a finish of this kind says that the papers which were missing have come."""
-        return self.slip not in NO and self.slip != "supplement"
+        return self.slip not in NO and self.slip != SUPPLEMENT
 
 
 def known(db: Reads) -> dict[str, Kind]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 from hallq.kernel import Reads, must_exist
 from hallq.office import dates
 from hallq.outcomes import clock
+from hallq.outcomes.kinds import SUPPLEMENT
 from hallq.outcomes.model import Extension, Outcome
 from hallq.outcomes.one_time import words
 from hallq.outcomes.one_time.paper import line
 from hallq.outcomes.progress import EXTENSIONS
-from hallq.outcomes.recorded import SUPPLEMENT, notice_of
+from hallq.outcomes.recorded import notice_of
 from hallq.texts import text
 from hallq.texts.wording import Value, day, named
 from hallq.ticketing.lookups import name_of

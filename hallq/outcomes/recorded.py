@@ -13,13 +13,12 @@ from sqlmodel import col, select
 from hallq.kernel import Ms, Reads, Refused, Tx, must_exist
 from hallq.office import dates
 from hallq.outcomes import clock, kinds, numbers, printing
-from hallq.outcomes.kinds import SPOT, WORKING, Kind
+from hallq.outcomes.kinds import SPOT, SUPPLEMENT, WORKING, Kind
 from hallq.outcomes.model import OneTimeNotice, Outcome
 from hallq.outcomes.one_time.commands import OF_TICKET, earlier
 from hallq.outcomes.one_time.content import PERMIT
 from hallq.ticketing.model import Service, Ticket, Visit
 
-SUPPLEMENT = "supplement"
 NOT_VOID = col(Outcome.void_at).is_(None)
 OF_VISIT = select(Outcome).where(col(Outcome.visit) == bindparam("visit"), NOT_VOID)
 LAST = (  # each kind of slip counts by itself

@@ -20,10 +20,12 @@ from hallq.check import MIN_FREE
 from hallq.forecasts import Forecasts
 from hallq.hall import Hall
 from hallq.id_hash import IdHash
+from hallq.items import directory
 from hallq.kernel import iso
 from hallq.limits import Limit, SlowDoor
 from hallq.live import Client, Live
 from hallq.people.secrets import fingerprint
+from hallq.public.pages import last_month
 from hallq.speech import Speech
 from hallq.web import audit, errors, exports, files, hooks, pages, public, relay, system, views
 from hallq.web.assessment import (
@@ -43,6 +45,7 @@ from hallq.web.assessment import (
 from hallq.web.errors import Problem
 from hallq.web.guard import PERSON_COOKIE, Gate, GuardedRoute, allow, caller, same_site, trace
 from hallq.web.items import items, query, query_papers
+from hallq.web.kept import MONTH, Kept
 from hallq.web.office import alarms, days, devices, form_print, forms, guides, messages, peaks, settle
 from hallq.web.outcomes import (
     handover_print,
@@ -98,7 +101,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.files = pages.load_files(pages.UI)
     state.sign_ins = Limit(hall.clock, most=10, seconds=60)
     state.verification = audit.Verification()
-    state.months = public.Months(hall)
+    state.months = Kept(hall, "months", last_month, MONTH)
     state.checks = {}  # of all devices, by number (web.system)
     state.slow_door = SlowDoor(seconds=1, most=20)
     state.pairings = Limit(hall.clock, most=20, seconds=60)
@@ -106,7 +109,7 @@ def create_app(hall: Hall, *, demo: bool = False) -> FastAPI:
     state.arrival_limit = Limit(hall.clock, most=10, seconds=60)  # wrong codes per kiosk
     state.query_limit = Limit(hall.clock, most=300, seconds=60)  # looks at guides per address of nobody known
     state.guide_prints = Limit(hall.clock, most=10, seconds=60)  # guides on paper per kiosk or clerk
-    state.directories = query.Directories(hall)
+    state.directories = Kept(hall, "guides", directory.take)
     state.complaint_limit = Limit(hall.clock, most=10, seconds=600)  # per kiosk
     state.code_limit = Limit(hall.clock, most=10, seconds=300)  # wrong numbers and check codes per caller
     state.phone_limit = Limit(hall.clock, most=6, seconds=60)  # what a ticket's phone asks for

@@ -32,6 +32,7 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'self'"
 )
 router = APIRouter(route_class=GuardedRoute, include_in_schema=False)
+HEADERS = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
 templates = Environment(loader=PackageLoader("hallq.web"), autoescape=select_autoescape())
 
 
@@ -108,8 +109,7 @@ def shell(request: Request, page: str, place: str = "", **more: Any) -> Response
         build=boot["build"],
         boot_json=orjson.dumps(boot).decode().replace("<", "\\u003c"),
     )
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-    return HTMLResponse(html, headers=headers)
+    return HTMLResponse(html, headers=HEADERS)
 
 
 def complaint_ways(hall: Hall) -> dict[str, str]:

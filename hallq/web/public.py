@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any, Literal
 
@@ -12,13 +11,13 @@ from starlette.responses import Response
 
 from hallq.hall import Hall
 from hallq.kernel import Reads, iso, must_exist
-from hallq.office.dates import day_of
 from hallq.public import pages, plans
 from hallq.public.model import ContentPage, PublicResult, ScreenPlan
 from hallq.requests import once
 from hallq.web import bodies
 from hallq.web.common import hall_of, reply, tagged
 from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.kept import Kept
 from hallq.web.shapes import Json
 
 router = APIRouter(prefix="/api/v1", route_class=GuardedRoute)
@@ -70,28 +69,6 @@ class Plan(bodies.Body):
 NOTHING = bodies.Empty()
 
 
-class Months:
-    """Last month's figures, counted for who asks first in a month or after a row of an earlier month was changed."""
-
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
-        self._kept: tuple[tuple[str, int], pages.LastMonth] | None = None
-        self._changes = 0
-        self._one = asyncio.Lock()
-        hall.listeners.append(self._forget)
-
-    def _forget(self, keys: set[str]) -> None:
-        if "months" in keys:
-            self._changes += 1
-
-    async def get(self) -> pages.LastMonth:
-        async with self._one:
-            now = (day_of(self._hall.now(), self._hall.rules.timezone)[:7], self._changes)
-            if self._kept is None or self._kept[0] != now:
-                self._kept = (now, await self._hall.read(pages.last_month))
-            return self._kept[1]
-
-
 # -- for the screens
 
 
@@ -99,7 +76,7 @@ class Months:
 @allow("view.screen", "view.board", "screens")
 async def get_pages(request: Request, zone: str = "", plan: int | None = None) -> Response:
     """The pages in turn with what they say, as the plan in force has it; `plan`: that one, whatever the hour."""
-    months: Months = request.app.state.months
+    months: Kept[pages.LastMonth] = request.app.state.months
     found = await hall_of(request).read(_pages, zone=zone, plan=plan, last=await months.get())
     return tagged(request, reply(found))
 

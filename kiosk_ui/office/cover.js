@@ -46,7 +46,7 @@ function form(ctx, people, again) {
   const key = h("button.btn.primary", { type: "submit" }, t("op.coverGo"));
   const send = async (event) => {
     event.preventDefault();
-    if (!filled(who, reason) || key.disabled) return;
+    if (!filled(who, reason)) return;
     key.disabled = true;
     const name = who.value().trim();
     try {

@@ -6,7 +6,7 @@ import { sheet } from "../window/sheets.js";
 import { askFields } from "./ask.js";
 import { text } from "./controls.js";
 import { area } from "./form_fields.js";
-import { act, paged, section, when } from "./parts.js";
+import { act, pagedTable, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -103,11 +103,7 @@ function opinionOf(ctx, r, again) {
 
 export const handovers = (ctx) => ledger({
   title: t("hv.name"), note: t("hv.note"), path: "/handovers",
-  draw: (first, again, asked) => {
-    const [table, rows] = [handoverTable(), []];
-    const more = paged(asked, first, (items) => (rows.push(...items), table.set(rows)));
-    return [table.node, more];
-  },
+  draw: (first, again, asked) => pagedTable(handoverTable(), asked, first),
 });
 
 const signed = (name, at, remark) => (at ? [h("strong", name), h("small.muted.block", when(at)), remark && h("span.block", remark)] : [name, h("small.muted.block", t("hv.unsigned"))]);

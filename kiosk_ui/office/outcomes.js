@@ -4,7 +4,7 @@ import { h, put } from "../shared/dom.js";
 import { pick, t } from "../shared/i18n.js";
 import { outcomeDetail } from "./outcome_detail.js";
 import { kindName, RATES, rateWords, stateBadge } from "./outcome_words.js";
-import { named, paged, section, when } from "./parts.js";
+import { named, pagedTable, section, when } from "./parts.js";
 import { period } from "./ratings.js";
 import { Table } from "./table.js";
 
@@ -30,7 +30,7 @@ function overview(ctx) {
     try {
       const [rates, page] = await newest(Promise.all([get(`/outcomes/rates?${query()}`), get(`/outcomes?${filter}`)]));
       put(head, figures(rates.hall), departments(rates.items));
-      put(box, ...(state.value === "nokind" ? [bare(ctx, page.items)] : pages(table(ctx), filter, page)));
+      put(box, ...(state.value === "nokind" ? [bare(ctx, page.items)] : pagedTable(table(ctx), `/outcomes?${filter}`, page)));
     } catch (problem) {
       if (problem.status === undefined) throw problem;
       put(box, h("p.band.amber", problem.message || t("o.lost")), h("button.btn", { type: "button", onclick: again }, t("o.retry")));
@@ -80,12 +80,6 @@ const common = (ctx) => [
 ];
 
 /** The list a page at a time: a hall closes hundreds of cases a day. */
-function pages(cases, filter, first) {
-  const rows = [];
-  const more = paged(`/outcomes?${filter}`, first, (items) => (rows.push(...items), cases.set(rows)));
-  return [cases.node, more];
-}
-
 const table = (ctx) => new Table([
   { key: "day", label: t("oc.day"), tight: true, value: (r) => `${r.day} ${r.id}`, cell: (r) => (r.state === "void" ? r.day : h("a", { href: `#outcomes/${r.id}` }, r.day)) },
   { key: "kind", label: t("oc.kind"), value: kindName, cell: (r) => [kindName(r), r.no && h("small.muted.block", `${t(`ocp.${r.slip}`)} ${r.no}`)] },

@@ -63,6 +63,13 @@ export function paged(path, first, add, key = act) {
   return more;
 }
 
+/** The same in a table: the table and the key. */
+export function pagedTable(table, path, first) {
+  const rows = [];
+  const more = paged(path, first, (items) => (rows.push(...items), table.set(rows)));
+  return [table.node, more];
+}
+
 /** Loads a list into a box: 正在读取 first, then content, or the error with a key to try again. */
 export async function load(box, path, show) {
   if (!box.childElementCount) put(box, h("p.empty", t("o.loading")));

@@ -134,7 +134,7 @@ function enactForm(found, parts, again) {
   const key = h("button.btn.primary", { type: "submit" }, t("sd.enact"));
   const send = async (event) => {
     event.preventDefault();
-    if (!filled(source) || key.disabled) return;
+    if (!filled(source)) return;
     key.disabled = true;
     try {
       const content = Object.fromEntries(parts.map((part) => [part.name, part.value()]));

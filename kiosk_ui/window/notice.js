@@ -42,7 +42,7 @@ function ownRow(changed) {
 
 class Sheet {
   constructor(desk, then, form, parking, done) {
-    Object.assign(this, { desk, then, form, parking, done, second: form.requests > 0, touched: false, sending: false });
+    Object.assign(this, { desk, then, form, parking, done, second: form.requests > 0, touched: false });
     const changed = () => this.changed();
     this.papers = form.guide.materials.map((material, i) => paperRow(material, i === 0, changed));
     this.own = [ownRow(changed)];
@@ -127,11 +127,10 @@ class Sheet {
   }
 
   async send(aside) {
-    if (this.sending) return;
     if (this.second && this.missing().length && !this.why.value.trim()) return void fault(this.why, t("oc.needReason"));
     if (this.readAccepted() === "no" && !this.inputs.reason.value.trim()) return void this.wants(this.inputs.reason, t("ot.reasonNo"));
     if (this.readAccepted() === "later" && !this.missing().length) return void this.wants(this.own[0].name, t("ot.needPaper"));
-    this.sending = this.go.disabled = true;
+    this.go.disabled = true;
     say(this.error, "");
     try {
       const made = await create(`/windows/${encodeURIComponent(this.desk.no)}/notices`, this.body(aside));
@@ -142,7 +141,7 @@ class Sheet {
       if (problem.detail?.field === "why") this.asksAgain();
       else say(this.error, problem.lost ? t("pk.lost") : problem.message);
     } finally {
-      this.sending = this.go.disabled = false;
+      this.go.disabled = false;
     }
   }
 

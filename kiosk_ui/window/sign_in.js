@@ -65,7 +65,7 @@ export function signInForm(done) {
   const key = h("button.btn.primary", { type: "submit" }, t("si.signIn"));
   const send = async (event) => {
     event.preventDefault();
-    if (!filled(name, password) || key.disabled) return;
+    if (!filled(name, password)) return;
     key.disabled = true;
     try {
       entered(await post("/session", { name: name.value().trim(), password: password.value() }), password.value());

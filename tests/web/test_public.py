@@ -68,7 +68,7 @@ async def test_last_month_is_counted_once_until_a_row_of_it_is_changed(
     hall_hub: Hub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     count = Mock(side_effect=pages.last_month)
-    monkeypatch.setattr(pages, "last_month", count)
+    monkeypatch.setattr(hall_hub.app.state.months, "look", count)
     office, screen = await hall_hub.person("林静", "office"), await hall_hub.device("screen")
     turns = [{"page": "ratings", "seconds": 10}]
     for zone in ("", "1F"):

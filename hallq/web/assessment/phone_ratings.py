@@ -21,7 +21,7 @@ from hallq.web.assessment.ratings import WatchedRoute
 from hallq.web.common import hall_of
 from hallq.web.errors import Problem
 from hallq.web.guard import allow, takes
-from hallq.web.pages import POLICY, templates
+from hallq.web.pages import HEADERS, templates
 from hallq.web.ticketing.phone_problem import PhoneRoute, wish, wished
 
 COOKIE = "rate_phone"
@@ -63,8 +63,7 @@ async def page(request: Request, token: str, visit: str = "", stored: str = "") 
         words=lambda key, **values: text(f"rt.{key}", lang, **values),
         level_words=lambda level: text(f"r.{level}", lang),
     )  # fmt: skip
-    headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
-    return _with_cookie(request, HTMLResponse(html, headers=headers))
+    return _with_cookie(request, HTMLResponse(html, headers=HEADERS))
 
 
 @router.post("/t/{token}/rate")

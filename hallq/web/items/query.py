@@ -4,23 +4,22 @@ whole, with the windows that are open for it now. Nobody has to say who he is.
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from hallq.hall import Hall
-from hallq.items import directory, guides
+from hallq.items import guides
 from hallq.items.directory import Directory, Wish
 from hallq.kernel import Reads
 from hallq.limits import Limit
-from hallq.office.dates import day_of
 from hallq.ticketing.lookups import ZONES
 from hallq.ticketing.model import Zone
 from hallq.ticketing.picture import WindowView
 from hallq.web.common import hall_of, reply
 from hallq.web.guard import GuardedRoute, allow, caller
+from hallq.web.kept import Kept
 from hallq.web.shapes import Json, waits
 
 WORKS = ("open", "serving", "away")  # states of a window that calls
@@ -28,28 +27,6 @@ PAGE = 100  # items to an answer
 Words = Annotated[str, Query(max_length=60)]
 Chosen = Annotated[str, Query(max_length=120)]
 router = APIRouter(prefix="/api/v1/query", route_class=GuardedRoute)
-
-
-class Directories:
-    """The hall's directory, built beside the writer by whoever asks first after a change or on a new day."""
-
-    def __init__(self, hall: Hall) -> None:
-        self._hall = hall
-        self._kept: tuple[tuple[str, int], Directory] | None = None
-        self._changes = 0
-        self._one = asyncio.Lock()
-        hall.listeners.append(self._forget)
-
-    def _forget(self, keys: set[str]) -> None:
-        if "guides" in keys:
-            self._changes += 1
-
-    async def get(self) -> Directory:
-        async with self._one:
-            now = (day_of(self._hall.now(), self._hall.rules.timezone), self._changes)
-            if self._kept is None or self._kept[0] != now:
-                self._kept = (now, await self._hall.read(directory.take))
-            return self._kept[1]
 
 
 def polite(request: Request) -> None:
@@ -65,7 +42,7 @@ def polite(request: Request) -> None:
 async def get_choices(request: Request) -> Response:
     """What the first page offers: departments, matters, life events."""
     polite(request)
-    known: Directories = request.app.state.directories
+    known: Kept[Directory] = request.app.state.directories
     return reply((await known.get()).groups())
 
 
@@ -83,7 +60,7 @@ async def find_items(
     """The best match first. `total` counts all; `next`, where there are more, is given back for the following ones.
     Where nothing is found, `near` are a few that might be meant."""
     polite(request)
-    known: Directories = request.app.state.directories
+    known: Kept[Directory] = request.app.state.directories
     items, wish = await known.get(), Wish(q, department, matter, event)
     found = items.find(wish)
     near = [] if found else items.near(wish)

@@ -180,10 +180,9 @@ async def print_label(request: Request, number: int, body: Printer) -> Response:
 @allow("registers", "export")
 async def export(request: Request, kind: str) -> Response:
     """The register of the days `from` to `to` (M7); claimants masked."""
-    since, until = period(request, MOST_DAYS)
-    rows = await hall_of(request).read(found_looks.listing, since=since, until=until)
-    timed = [_timed(request, row) for row in rows]
-    return exported(request, "found", kind, timed, columns=COLUMNS, head="f", cell=_cell)
+    return await exported(
+        request, "found", kind, found_looks.listing, columns=COLUMNS, head="f", cell=_cell, times=TIMES
+    )
 
 
 # -- parts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Annotated, Any
 
 from fastapi import Request
@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from hallq.texts import text
 from hallq.web.bodies import Body, Code, Free
-from hallq.web.common import hall_of, period, reply
+from hallq.web.common import hall_of, period, reply, timed
 from hallq.web.downloads import table
 from hallq.web.errors import language
 from hallq.web.guard import caller
@@ -37,11 +37,12 @@ async def print_at(request: Request, command: Callable[..., bool], body: Printer
     return reply({"printing": printed})
 
 
-def exported(
-    request: Request, name: str, kind: str, rows: Iterable[Json], *, columns: Sequence[str], head: str,
-    cell: Callable[[Json, str, str], str | int],
+async def exported(
+    request: Request, name: str, kind: str, look: Callable[..., list[Json]], *, columns: Sequence[str], head: str,
+    cell: Callable[[Json, str, str], str | int], times: Collection[str],
 ) -> Response:  # fmt: skip
-    """The days `from` to `to`; `head`: what the keys of the columns' words begin with."""
-    lang, (since, until) = language(request), period(request, MOST_DAYS)
+    """What `look` has of the days `from` to `to`; `head`: what the keys of the columns' words begin with."""
+    hall, lang, (since, until) = hall_of(request), language(request), period(request, MOST_DAYS)
+    rows = [timed(hall, row, times) for row in await hall.read(look, since=since, until=until)]
     lines = [[cell(row, column, lang) for column in columns] for row in rows]
     return table(name, f"{since}-{until}", kind, [text(f"rg.{head}_{column}", lang) for column in columns], lines)

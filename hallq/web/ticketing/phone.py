@@ -32,7 +32,7 @@ from hallq.web.assessment.phone_ratings import FORM, must_be_reachable
 from hallq.web.common import hall_of, tagged
 from hallq.web.errors import Problem
 from hallq.web.guard import allow, takes
-from hallq.web.pages import POLICY, templates
+from hallq.web.pages import HEADERS, templates
 from hallq.web.ticketing.phone_problem import PhoneRoute, wish, wished
 from hallq.web.ticketing.tickets import Placed
 
@@ -114,8 +114,7 @@ def _page(request: Request, template: str, lang: str, *, status: int = 200, **va
         path=request.url.path, rules=rules, words=lambda key, **facts: text(f"ph.{key}", lang, **facts),
         chinese=chinese, **values,
     )  # fmt: skip
-    fixed = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return HTMLResponse(html, status, fixed)
+    return HTMLResponse(html, status, HEADERS)
 
 
 # -- what it shows

@@ -12,7 +12,7 @@ from hallq.texts import EN, ZH, refusal, text
 from hallq.web.common import hall_of
 from hallq.web.errors import STATUS, Problem, language
 from hallq.web.guard import GuardedRoute
-from hallq.web.pages import POLICY, templates
+from hallq.web.pages import HEADERS, templates
 
 
 class PhoneRoute(GuardedRoute):
@@ -54,5 +54,4 @@ def _page(request: Request, error: Problem | Refused) -> Response:
         over=text("ph.overNote", lang) if gone else "",
         token=request.path_params["token"], wish=wish(request),
     )  # fmt: skip
-    headers = {"Content-Security-Policy": POLICY, "Referrer-Policy": "same-origin", "Cache-Control": "no-store"}
-    return HTMLResponse(html, status, headers)
+    return HTMLResponse(html, status, HEADERS)
